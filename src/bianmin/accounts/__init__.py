@@ -1,0 +1,1 @@
+"""Who logs in, and what they may do (账号与权限)."""

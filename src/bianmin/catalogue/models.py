@@ -1,0 +1,1 @@
+"""The items a centre handles, and their guides (事项)."""

@@ -1,0 +1,1 @@
+"""Divisions, centres, departments and windows (便民服务中心)."""

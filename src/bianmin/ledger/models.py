@@ -1,0 +1,1 @@
+"""Every act with who, when and which clauses (台账)."""

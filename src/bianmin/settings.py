@@ -1,0 +1,148 @@
+"""How this server runs. Everything comes from the environment; every name begins with BIANMIN_.
+
+What a rule book says stands in a pack; who and where stands in the database.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+BASE = Path(__file__).resolve().parent
+CHECKOUT = BASE.parents[1] if (BASE.parents[1] / "packs").is_dir() else None
+PACKS = CHECKOUT / "packs" if CHECKOUT else BASE / "_packs"
+VAR = Path(os.environ.get("BIANMIN_VAR") or (CHECKOUT or Path.cwd()) / "var").resolve()
+
+
+def yes(name: str) -> bool:
+    """Return whether the environment switches `name` on."""
+    return os.environ.get(name, "").lower() in {"1", "yes", "true", "on"}
+
+
+def key(name: str, file: str) -> str:
+    """Return the key in the environment, or the one kept in VAR (made at the first start, mode 600)."""
+    if given := os.environ.get(name):
+        return given
+    path = VAR / file
+    if not path.exists():
+        VAR.mkdir(mode=0o750, parents=True, exist_ok=True)
+        draft = VAR / f".{file}.{secrets.token_hex(4)}"
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+            out.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)  # whole or not at all, and never over another process's key
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text("ascii").strip()
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return Django's entry for an SQLite path or a postgres URL (`?host=/folder` is a socket)."""
+    if not url.startswith(("postgres://", "postgresql://")):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": Path(url.removeprefix("sqlite://")),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;",
+            },
+        }
+    parts, query = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
+    pool = query.pop("pool", "1") != "0"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "bianmin",
+        "USER": unquote(parts.username or query.pop("user", "")),
+        "PASSWORD": unquote(parts.password or query.pop("password", "")),
+        "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "OPTIONS": query
+        | ({"pool": {"min_size": 1, "max_size": 12, "timeout": 20}} if pool else {}),
+    }
+
+
+DEBUG = yes("BIANMIN_DEBUG")
+HTTPS = yes("BIANMIN_HTTPS")  # behind a proxy that speaks https and sets X-Forwarded-Proto
+SECRET_KEY = key("BIANMIN_SECRET_KEY", "secret.key")
+DATA_KEY = key("BIANMIN_DATA_KEY", "data.key")  # 64 hex digits; without it sealed data is lost
+ALLOWED_HOSTS = os.environ.get("BIANMIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+DATABASES = {
+    "default": database(os.environ.get("BIANMIN_DATABASE_URL") or str(VAR / "bianmin.sqlite3"))
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    *(
+        f"bianmin.{app}"
+        for app in ("web", "centres", "accounts", "ledger", "catalogue", "cases", "voice", "board")
+    ),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bianmin.web.middleware.guard_page",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "bianmin.web.middleware.keep_session_alive",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "bianmin.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,  # template_partials wraps the loaders itself
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "CommonPassword", "NumericPassword")
+] + [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    }
+]
+SESSION_COOKIE_AGE = 30 * 60  # idle seconds, see web.middleware.keep_session_alive
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if HTTPS and h != "*"]
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True  # served from the packages: nothing to collect, nothing to copy

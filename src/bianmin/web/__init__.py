@@ -1,0 +1,1 @@
+"""What every page shares: base, components, styles (页面)."""

@@ -1,0 +1,51 @@
+"""What every answer carries, and how long a login lasts (会话)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+CONTENT = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+TOUCH_EVERY = 60  # seconds: a write for each page would slow the whole hall
+
+
+def guard_page(answer: Answer) -> Answer:
+    """Tell the browser to run nothing but our own scripts and styles."""
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=()"
+        )
+        return response
+
+    return guarded
+
+
+def keep_session_alive(answer: Answer) -> Answer:
+    """End a login after SESSION_COOKIE_AGE seconds without a page, not after its start."""
+
+    def kept(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.session.is_empty():
+            now = int(time.time())
+            if now - request.session.get("touched", 0) >= TOUCH_EVERY:
+                request.session["touched"] = now
+        return response
+
+    return kept
