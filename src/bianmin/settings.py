@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-BASE = Path(__file__).resolve().parent
-CHECKOUT = BASE.parents[1] if (BASE.parents[1] / "packs").is_dir() else None
-PACKS = CHECKOUT / "packs" if CHECKOUT else BASE / "_packs"
-VAR = Path(os.environ.get("BIANMIN_VAR") or (CHECKOUT or Path.cwd()) / "var").resolve()
+from bianmin.places import PACKS, VAR
+
+__all__ = ["PACKS", "VAR"]
 
 
 def yes(name: str) -> bool:
@@ -72,6 +71,7 @@ DEBUG = yes("BIANMIN_DEBUG")
 HTTPS = yes("BIANMIN_HTTPS")  # behind a proxy that speaks https and sets X-Forwarded-Proto
 SECRET_KEY = key("BIANMIN_SECRET_KEY", "secret.key")
 DATA_KEY = key("BIANMIN_DATA_KEY", "data.key")  # 64 hex digits; without it sealed data is lost
+SUITE = os.environ.get("BIANMIN_SUITE", "intl")  # intl | sm, see sealing.py
 ALLOWED_HOSTS = os.environ.get("BIANMIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DATABASES = {
     "default": database(os.environ.get("BIANMIN_DATABASE_URL") or str(VAR / "bianmin.sqlite3"))
@@ -88,7 +88,10 @@ INSTALLED_APPS = [
     "template_partials",
     *(
         f"bianmin.{app}"
-        for app in ("web", "centres", "accounts", "ledger", "catalogue", "cases", "voice", "board")
+        for app in (
+            *("web", "centres", "accounts", "ledger", "catalogue", "cases", "voice", "board"),
+            "operations",
+        )
     ),
 ]
 MIDDLEWARE = [

@@ -1,0 +1,143 @@
+"""The command `bianmin`: the hall's own words first, Django's behind them (命令)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from typing import Any
+
+from django.core.management import execute_from_command_line
+from django.db.utils import OperationalError
+
+from bianmin.packs import Pack, PackError, read_pack
+from bianmin.places import PACKS
+
+WORDS = """\
+bianmin run [--host] [--port]      开门:建库、演示厅、网页服务  open the hall
+bianmin check [规则包]             查规则包,一次说完所有错误    read rule books, list every mistake
+bianmin why 规则包 [设定]          这个数从哪一条来             which clause says so
+bianmin backup [文件]              备份,不必停机                copy the running database
+bianmin restore 文件               恢复备份并核验台账           bring a copy back, verify the ledger
+bianmin verify-ledger [中心]       核验台账有没有被改过         name the first altered entry
+bianmin tick [--at 时刻]           办理到期不答复的后果         what silence decides
+bianmin help                       Django 的其余命令            everything else
+"""
+
+
+def main() -> None:
+    """Run one word of the command line and exit with its status."""
+    word, *rest = sys.argv[1:] or ["--help"]
+    try:
+        sys.exit(OWN.get(word, ask_django)(rest))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # `bianmin why … | head`
+        sys.exit(1)
+    except PackError as error:
+        sys.exit(f"规则包读不通 (a rule book cannot be read):\n{error}")
+    except (OSError, OperationalError) as error:
+        sys.exit(f"无法继续 (cannot go on): {in_words(error)}")
+
+
+def in_words(error: Exception) -> str:
+    """Return one sentence on what the machine refused."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or ''}: {error.strerror}".lstrip(": ")
+    return " ".join(str(error).split())
+
+
+def show_words(_: list[str]) -> int:
+    """Print what one can say to `bianmin`."""
+    print(WORDS, end="")
+    return 0
+
+
+def check(names: list[str]) -> int:
+    """Read the named rule books, or all, and print every mistake; 1 if there is any."""
+    known = sorted(head.parent.name for head in PACKS.glob("*/pack.toml"))
+    status = 0
+    for name in names or [k for k in known if not k.startswith("_")]:  # a town's reads its parents
+        if name not in known:
+            status = say_unknown("规则包", name, known)
+            continue
+        try:
+            print(summary(read_pack(PACKS / name)))
+        except PackError as error:
+            mistakes = str(error).splitlines()
+            print(f"✗ {name}: {len(mistakes)} 处错误 (mistakes)", *mistakes, sep="\n  ")
+            status = 1
+    return status
+
+
+def summary(pack: Pack) -> str:
+    """Return one line on how far a rule book is answered."""
+    sets = sum(bool(c.sets or c.bounds) for c in pack.own)
+    done = sum(bool(c.done_by) for c in pack.own)
+    ticked = sum(c.does == "check" for c in pack.own)
+    return (
+        f"✓ {pack.id} 《{pack.title}》 {len(pack.own)} 条 (clauses): "
+        f"{sets} 条定值 (set values), {done} 条由功能落实 (done by a feature), "
+        f"{ticked} 条由人查 (ticked by a person)"
+    )
+
+
+def why(words: list[str]) -> int:
+    """Print what a rule book settles under a name, with the clauses that say so."""
+    if not words or len(words) > 2:
+        print("bianmin why 规则包 [设定]    例 (example): bianmin why erping-2023 deadlines")
+        return 2
+    name, setting = (*words, "")[:2]
+    known = sorted(head.parent.name for head in PACKS.glob("*/pack.toml"))
+    if name not in known:
+        return say_unknown("规则包", name, known)
+    pack = read_pack(PACKS / name)
+    found = [
+        s for s in pack.rulings if f"{s}.".startswith(f"{setting.rstrip('.')}.") or not setting
+    ]
+    if not found:
+        return say_unknown("设定", setting, pack.rulings)
+    for one in sorted(found):
+        ruling = pack.rulings[one]
+        print(f"{one} = {shown(ruling.value)}")
+        for clause in (pack.clauses[c] for c in ruling.because):
+            print(f"    {clause.id}  {clause.at}\n        {clause.says}")
+    return 0
+
+
+def say_unknown(what: str, name: str, known: Iterable[str]) -> int:
+    """Say that there is no such name, and which ones are near."""
+    near = get_close_matches(name, list(known), n=5, cutoff=0.4) or sorted(known)[:12]
+    print(f"没有这个{what} (no such name): {name}。可用的 (there is): {', '.join(near)}")
+    return 1
+
+
+def shown(value: Any) -> str:
+    """Return a value as a rule book writer would write it."""
+    if isinstance(value, bool):
+        return "是 (true)" if value else "否 (false)"
+    if isinstance(value, (tuple, list, frozenset, set)):
+        return ", ".join(map(shown, value)) or "(无)"
+    return str(value)
+
+
+def ask_django(_: list[str]) -> int:
+    """Hand the word to Django: its own commands, and those of `operations`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bianmin.settings")
+    word = DJANGO_NAMES.get(sys.argv[1], sys.argv[1])
+    execute_from_command_line(["bianmin", word, *sys.argv[2:]])
+    return 0
+
+
+OWN: dict[str, Callable[[list[str]], int]] = {
+    "check": check,
+    "why": why,
+    "--help": show_words,
+    "-h": show_words,
+}
+DJANGO_NAMES = {"verify-ledger": "verify_ledger"}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Keeping the server: run, back up, restore, verify, let time pass (运维)."""
