@@ -71,6 +71,7 @@ DEBUG = yes("BIANMIN_DEBUG")
 HTTPS = yes("BIANMIN_HTTPS")  # behind a proxy that speaks https and sets X-Forwarded-Proto
 SECRET_KEY = key("BIANMIN_SECRET_KEY", "secret.key")
 DATA_KEY = key("BIANMIN_DATA_KEY", "data.key")  # 64 hex digits; without it sealed data is lost
+SUITE = os.environ.get("BIANMIN_SUITE") or "intl"  # or sm: SM4 and SM3 (国密)
 SUITE = os.environ.get("BIANMIN_SUITE", "intl")  # intl | sm, see sealing.py
 ALLOWED_HOSTS = os.environ.get("BIANMIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DATABASES = {
@@ -107,6 +108,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bianmin.web.elder.switch_elder",
+    "bianmin.web.arrival.confirm_arrival",
 ]
 ROOT_URLCONF = "bianmin.urls"
 TEMPLATES = [
@@ -118,7 +121,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "bianmin.web.context.navigation_and_moment",
+            ],
+            "builtins": ["bianmin.web.templatetags.bianmin"],  # {% because %}, {% light %} everywhere
         },
     }
 ]

@@ -1,1 +1,54 @@
-"""Who logs in, and what they may do (账号与权限)."""
+"""Who works here, and as what (账号、岗位)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from bianmin.centres.models import Centre, Department, Window
+from bianmin.rules.cases import Role
+
+from .permissions import MAY
+
+
+class Users(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **more: object) -> User:
+        """Return a new user with a hashed password."""
+        user = self.model(username=username, **more)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """One login, one person, one role. Administrators have no part in cases."""
+
+    username = models.CharField("登录名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    role = models.CharField("岗位", max_length=20, choices=[(r.value, r.zh) for r in Role])
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True)
+    window = models.ForeignKey(Window, models.SET_NULL, null=True, blank=True)
+    departments = models.ManyToManyField(Department, blank=True)  # none: every department
+    phone = models.CharField("工作电话", max_length=30, blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    failed = models.PositiveSmallIntegerField(default=0)  # wrong passwords in a row
+    locked_until = models.DateTimeField(null=True, blank=True)
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    must_change = models.BooleanField(default=False)  # password given by somebody else
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    objects = Users()
+
+    def __str__(self) -> str:
+        return f"{Role(self.role).zh} {self.name}"
+
+    def may(self, permission: str) -> bool:
+        """Return whether this user's role is named in `MAY` for `permission`."""
+        return self.is_active and self.role in MAY[permission]
+
+    def is_locked(self, at: datetime) -> bool:
+        """Return whether the login is shut at the instant `at` after wrong passwords."""
+        return self.locked_until is not None and at < self.locked_until

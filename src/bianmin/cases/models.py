@@ -1,1 +1,300 @@
-"""Cases and their papers (办件)."""
+"""A case (办件): what an applicant asked for, and how far it has come.
+
+What was promised, asked or shown is frozen with the case: the catalogue may
+change, the history of a case does not.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from bianmin import shelf
+from bianmin.accounts.models import User
+from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre, Department, Window
+from bianmin.packs import Pack
+from bianmin.rules import deadlines
+from bianmin.rules.cases import State
+from bianmin.rules.deadlines import Limit, Unit
+from bianmin.rules.intake import Mark
+from bianmin.rules.ruling import Ruling
+
+STATES = [(s.value, s.zh) for s in State]
+OPEN_STATES = [
+    State.RECEIVED, State.SUPPLEMENTING, State.ACCEPTED, State.EXAMINED, State.SUSPENDED,
+]  # fmt: skip
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User) -> CaseQuerySet:
+        """Return the cases of the user's own centre; the county sees all.
+
+        The three administrators see none.
+        """
+        if not user.may("cases.see"):
+            return self.none()
+        return self if user.centre_id is None else self.filter(centre_id=user.centre_id)
+
+    def open(self) -> CaseQuerySet:
+        """Return the cases that still wait for somebody."""
+        return self.filter(state__in=OPEN_STATES)
+
+
+class Case(models.Model):
+    class Channel(models.TextChoices):
+        WINDOW = "window", "窗口"
+        ONLINE = "online", "网上"
+
+    # what it is
+    centre = models.ForeignKey(Centre, models.PROTECT)
+    no = models.CharField(max_length=23, unique=True)  # 办件编号
+    query_code = models.CharField(max_length=120)  # sealed; printed on the receipt
+    version = models.ForeignKey(Version, models.PROTECT)
+    item_name = models.CharField(max_length=200)
+    item_code = models.CharField(max_length=64)
+    department = models.ForeignKey(Department, models.PROTECT)
+    pack = models.CharField(max_length=60)  # the rule book in force when it was received
+    kind = models.CharField(max_length=20)
+    kind_because = models.JSONField(default=list)
+    state = models.CharField(max_length=20, choices=STATES)
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WINDOW)
+    revision = models.PositiveIntegerField(default=1)  # two people at once: the later is told
+
+    # who asks
+    applicant = models.CharField(max_length=60)
+    applicant_id = models.CharField(max_length=200, blank=True)  # sealed
+    applicant_blind = models.CharField(max_length=64, blank=True)
+    applicant_shown = models.CharField(max_length=30, blank=True)  # masked
+    phone = models.CharField(max_length=200, blank=True)  # sealed
+    phone_shown = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=400, blank=True)  # sealed
+    agent = models.CharField(max_length=60, blank=True)
+    agent_id = models.CharField(max_length=200, blank=True)  # sealed
+    agent_shown = models.CharField(max_length=30, blank=True)
+    agent_phone = models.CharField(max_length=200, blank=True)  # sealed
+    agent_relation = models.CharField(max_length=40, blank=True)
+
+    # who does it
+    clerk = models.ForeignKey(User, models.PROTECT, related_name="+")
+    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    window = models.ForeignKey(Window, models.PROTECT, null=True)
+    difficult = models.CharField(max_length=300, blank=True)  # 疑难,等中心办公室处置
+
+    # when
+    received_at = models.DateTimeField()
+    received_on = models.DateField()
+    extended_minutes = models.PositiveIntegerField(default=0)  # 延时服务, minutes after closing
+    notice_by = models.DateField()  # 一次性告知最晚日
+    supplement_by = models.DateField(null=True)  # 补正最晚日
+    accepted_at = models.DateTimeField(null=True)
+    started_on = models.DateField(null=True)  # the clock's first day, not counted
+    deemed = models.BooleanField(default=False)  # 逾期未告知,视为受理
+    promised_value = models.PositiveSmallIntegerField(null=True)
+    promised_unit = models.CharField(max_length=8, default=Unit.WORKDAY.value)
+    promised_because = models.JSONField(default=list)
+    statutory_value = models.PositiveSmallIntegerField(null=True)
+    statutory_unit = models.CharField(max_length=8, default=Unit.WORKDAY.value)
+    statutory_because = models.JSONField(default=list)
+    not_at_once = models.CharField(max_length=200, blank=True)  # 不能当场办的原因
+    due_on = models.DateField(null=True)
+    due_because = models.JSONField(default=list)
+    statutory_due_on = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)  # 暂定
+    step_name = models.CharField(max_length=60, blank=True)  # the handler's own step
+    step_due_on = models.DateField(null=True)
+    moved_at = models.DateTimeField()  # the last act
+
+    # how it ended
+    outcome = models.CharField(max_length=10, blank=True)  # granted | refused
+    outcome_reason = models.TextField(blank=True)
+    outcome_ground = models.CharField(max_length=60, blank=True)
+    where_instead = models.CharField(max_length=200, blank=True)
+    overdue_reason = models.TextField(blank=True)
+    result_no = models.CharField(max_length=60, blank=True)
+    closed_on = models.DateField(null=True)  # decided, rejected, returned, withdrawn or lapsed
+    decided_at = models.DateTimeField(null=True)
+    serve_by = models.DateField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    delivery = models.JSONField(default=dict)  # way, receiver, tracking …
+    archived_at = models.DateTimeField(null=True)
+    archive_place = models.CharField(max_length=120, blank=True)
+    archive_hash = models.CharField(max_length=64, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(promised_value__isnull=True)
+                | Q(due_on__isnull=False) | Q(state__in=[
+                    State.RECEIVED, State.SUPPLEMENTING, State.REJECTED, State.RETURNED,
+                    State.WITHDRAWN, State.LAPSED, State.ARCHIVED,
+                ]),
+                name="an_accepted_case_is_due",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["centre", "state", "due_on", "id"], name="case_worklist"),
+            models.Index(fields=["handler", "state", "due_on", "id"], name="case_mine"),
+            models.Index(fields=["centre", "-id"], name="case_register"),
+            models.Index(fields=["centre", "received_on", "id"], name="case_received"),
+            models.Index(fields=["centre", "applicant"], name="case_applicant"),
+            models.Index(fields=["applicant_blind"], name="case_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.no} {self.item_name}"
+
+    @property
+    def book(self) -> Pack:
+        """The rule book this case is held to."""
+        return shelf.pack(self.pack)
+
+    @property
+    def now(self) -> State:
+        return State(self.state)
+
+    @property
+    def kind_zh(self) -> str:
+        """The kind of case in the town's own words."""
+        names = self.book.policy.cases.kinds
+        return names[self.kind].value if self.kind in names else self.kind
+
+    @property
+    def due(self) -> Ruling[date] | None:
+        """The promised due day and its clauses, once the case is accepted."""
+        return Ruling(self.due_on, tuple(self.due_because)) if self.due_on else None
+
+    @property
+    def promised(self) -> Ruling[Limit] | None:
+        if self.promised_value is None:
+            return None
+        limit = Limit(self.promised_value, Unit(self.promised_unit))
+        return Ruling(limit, tuple(self.promised_because))
+
+    @property
+    def statutory(self) -> Ruling[Limit] | None:
+        if self.statutory_value is None:
+            return None
+        limit = Limit(self.statutory_value, Unit(self.statutory_unit))
+        return Ruling(limit, tuple(self.statutory_because))
+
+    @property
+    def subject(self) -> str:
+        """How the ledger calls this case."""
+        return f"case:{self.pk}"
+
+
+class Paper(models.Model):
+    """One paper of a case, frozen from the catalogue as it was on that day."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    main = models.BooleanField()
+    conditional = models.BooleanField(default=False)
+    tolerable = models.BooleanField(default=False)
+    shareable = models.BooleanField(default=False)
+    form = models.CharField(max_length=20)
+    requirement = models.CharField(max_length=300, blank=True)
+    copies_wanted = models.PositiveSmallIntegerField(default=1)
+    copies_received = models.PositiveSmallIntegerField(default=0)
+    original_seen = models.BooleanField(default=False)
+    mark = models.CharField(max_length=12, choices=[(m.value, m.name) for m in Mark])
+    problem = models.CharField(max_length=300, blank=True)
+    asked_later = models.CharField(max_length=300, blank=True)  # why it was asked after all
+    received_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "order"], name="a_paper_has_its_line")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Document(models.Model):
+    """A paper the office issued: its number, and what it said (文书), frozen."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="documents")
+    centre = models.ForeignKey(Centre, models.PROTECT)
+    kind = models.CharField(max_length=20)  # see cases.documents.KINDS
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    doc_no = models.CharField(max_length=40)  # 青受〔2026〕118号
+    title = models.CharField(max_length=60)
+    sheet = models.JSONField()  # the whole text, as printed
+    because = models.JSONField()
+    issued_at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True)
+    served_at = models.DateTimeField(null=True)
+    served_how = models.CharField(max_length=120, blank=True)  # 签收人
+    pdf = models.BinaryField(null=True)  # kept at the first print, so that it never changes
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "kind", "year", "number"], name="one_document_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.doc_no}"
+
+
+class Pause(models.Model):
+    """A special procedure during which the clock stands still (特别程序)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
+    kind = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300)
+    first_on = models.DateField()
+    expected_on = models.DateField()  # the last day, as told to the applicant
+    last_on = models.DateField(null=True)  # the last day, as it was; none while it lasts
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(last_on__isnull=True), name="one_pause_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first_on}"
+
+    @property
+    def fact(self) -> deadlines.Pause:
+        """The pause as the rules see it; an open one is taken to end as expected."""
+        return deadlines.Pause(self.kind, self.first_on, self.last_on or self.expected_on)
+
+
+class Extension(models.Model):
+    """A granted extension (延期)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="extensions")
+    days = models.PositiveSmallIntegerField()  # workdays
+    reason = models.CharField(max_length=300)
+    approved_by = models.ForeignKey(User, models.PROTECT)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"延期 {self.days} 个工作日"
+
+
+class Draft(models.Model):
+    """What a clerk has typed of an intake and not yet handed in; lost by nobody."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    by = models.ForeignKey(User, models.CASCADE)
+    centre = models.ForeignKey(Centre, models.CASCADE)
+    sealed = models.TextField()  # the form as typed, sealed: it holds personal data
+    title = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title or self.key

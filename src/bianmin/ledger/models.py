@@ -1,1 +1,85 @@
-"""Every act with who, when and which clauses (台账)."""
+"""The ledger (台账): every act, who did it, when, and the clauses it rests on.
+
+Rows are only ever added. Each carries the hash of the one before it, so that an
+altered row shows; one chain per centre.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from bianmin.accounts.models import User
+from bianmin.centres.models import Centre
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, user: User) -> EntryQuerySet:
+        """Return the entries of the user's own centre; the county sees all."""
+        return self if user.centre_id is None else self.filter(centre_id=user.centre_id)
+
+
+class Head(models.Model):
+    """Where a centre's chain ends: the lock that keeps it one chain."""
+
+    centre = models.OneToOneField(Centre, models.PROTECT, primary_key=True)
+    seq = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
+
+    def __str__(self) -> str:
+        return f"{self.centre} #{self.seq}"
+
+
+class Entry(models.Model):
+    centre = models.ForeignKey(Centre, models.PROTECT)
+    seq = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True)  # none: the resident, or the clock
+    by_name = models.CharField(max_length=60)  # as it was at the time
+    subject = models.CharField(max_length=40)  # case:17
+    event = models.CharField(max_length=40)
+    pack = models.CharField(max_length=60)
+    because = models.JSONField()
+    details = models.JSONField()
+    prev = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "seq"], name="an_entry_has_its_place"),
+            models.CheckConstraint(condition=~models.Q(because=[]), name="an_entry_cites_a_clause"),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "seq"], name="entry_subject"),
+            models.Index(fields=["centre", "event", "seq"], name="entry_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.event} {self.at:%F %T}"
+
+
+class Register(models.Model):
+    """The last number given in a numbered register: gapless, one row per series."""
+
+    centre = models.ForeignKey(Centre, models.PROTECT)
+    series = models.CharField(max_length=30)  # case:20261122, doc:acceptance:2026
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["centre", "series"], name="one_series")]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.last}"
+
+
+class Done(models.Model):
+    """A form or call that was carried out: sent twice, done once, same answer."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    act = models.CharField(max_length=40)
+    subject = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.subject}"

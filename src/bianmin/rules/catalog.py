@@ -1,0 +1,115 @@
+"""The catalogue of items, and the guides drawn from it (事项目录、办事指南)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .deadlines import Limit, Unit
+from .deadlines import Policy as Deadlines
+from .ruling import Objection, Ruling, cite
+
+FIELD_ZH = {
+    "accept_condition": "申请条件",
+    "materials": "申请材料",
+    "handle_flow": "办理流程",
+    "fee": "收费",
+    "by_law": "办理依据",
+    "limits": "办理时限",
+    "place": "办理地点",
+    "contact": "咨询方式",
+    "supervise": "监督投诉方式",
+    "result": "办理结果",
+    "audience": "服务对象",
+}
+WORKDAYS_A_WEEK, DAYS_A_WEEK = 5, 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about the catalogue."""
+
+    guide_fields: Ruling[tuple[str, ...]]  # 指南必须写明的内容
+    class_needed: Ruling[bool]  # 每个事项标明即办还是限时
+    forms_follow_changes: Ruling[bool]  # 条件、程序、材料一变,表单随之更新,旧的不再发
+    forms_free: Ruling[bool]  # 示范文本、表格免费
+    no_catch_all: Ruling[bool]  # 不得有“其他材料”一类的兜底条款
+    visits_explained: Ruling[bool]  # 到场次数不为零须说明原因
+    result_named: Ruling[bool]  # 结果名称与结果类型一致
+    remote_needs_post: Ruling[bool]  # 零次到场又不能网办的须可邮寄
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFacts:
+    """An item as it is about to be published."""
+
+    route: str
+    filled: frozenset[str]  # the guide fields that are not empty
+    statutory: Limit | None
+    promised: Limit | None
+    materials: tuple[str, ...]
+    form_prices: tuple[int, ...] = ()  # fen, one per form or sample
+    visits: int = 0
+    visits_reason: str = ""
+    result_name: str = ""
+    result_type: str = ""
+    online: bool = False
+    by_post: bool = False
+
+
+def longer(promised: Limit, statutory: Limit) -> bool:
+    """Return whether a promise is longer than the law's limit, whatever the units.
+
+    Across units a week has five workdays and seven days; holidays only make
+    workdays longer, so equal weeks count as longer for a promise in workdays.
+    """
+    if promised.unit is statutory.unit:
+        return promised.value > statutory.value
+    if promised.unit is Unit.WORKDAY:
+        return promised.value * DAYS_A_WEEK > statutory.value * WORKDAYS_A_WEEK
+    return promised.value * WORKDAYS_A_WEEK > statutory.value * DAYS_A_WEEK
+
+
+def objections_to_promise(
+    *, promised: Limit | None, statutory: Limit | None, deadlines: Deadlines, basis: str = ""
+) -> Iterator[Objection]:
+    """Yield the objection to a promise later than the law's limit, with both clauses.
+
+    `basis` is the item's own legal basis for its statutory limit, quoted beside.
+    """
+    if promised is None or statutory is None:
+        return
+    if deadlines.promise_within_statutory.value and longer(promised, statutory):
+        because = cite(deadlines.promise_within_statutory, *deadlines.statutory.values())
+        own = f"({basis})" if basis else ""
+        yield Objection(f"承诺 {promised},比法定 {statutory}{own}还长", because)
+
+
+def objections_to_publishing(*, item: ItemFacts, policy: Policy) -> Iterator[Objection]:
+    """Yield every objection to publishing an item's guide."""
+    for name in policy.guide_fields.value:
+        if name not in item.filled:
+            yield policy.guide_fields.objection(f"没有写{FIELD_ZH.get(name, name)}")
+    if policy.class_needed.value and item.route not in {
+        "immediate", "promised", "joint", "escalated",
+    }:  # fmt: skip
+        yield policy.class_needed.objection("没有标明即办还是限时")
+    if policy.forms_free.value and any(item.form_prices):
+        yield policy.forms_free.objection("表格、样本不能收费")
+    yield from lint(item=item, policy=policy)
+
+
+def lint(*, item: ItemFacts, policy: Policy) -> Iterator[Objection]:
+    """Yield what the quality rules of the national list find in an item."""
+    for name in item.materials:
+        if policy.no_catch_all.value and name.strip("。 ").startswith(("其他材料", "其它材料")):
+            yield policy.no_catch_all.objection(f"材料不能写“{name}”")
+    if policy.visits_explained.value and item.visits and not item.visits_reason.strip():
+        yield policy.visits_explained.objection(f"要到现场 {item.visits} 次,没有写原因")
+    named = item.result_name.strip().endswith("证")
+    if policy.result_named.value and named and item.result_type != "出证办结":
+        yield policy.result_named.objection(
+            f"结果是“{item.result_name}”,结果类型应为出证办结,现在是{item.result_type or '空'}"
+        )
+    if policy.remote_needs_post.value and not item.visits and not item.online and not item.by_post:
+        yield policy.remote_needs_post.objection("不用到现场,又不能网上办,就要能邮寄")

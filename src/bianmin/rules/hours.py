@@ -1,0 +1,66 @@
+"""When the windows are open, and service beyond the hour (服务时间、延时服务)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from .ruling import Ruling, cite
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The office hours of a season: from a day of the year on (month, day)."""
+
+    from_month: int
+    from_day: int
+    opens: time
+    noon_from: time
+    noon_until: time
+    closes: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about hours."""
+
+    office: Mapping[str, Ruling[Hours]]  # 作息: winter, summer
+    same_as_county: Ruling[tuple[str, ...]]  # 与县机关作息一致的窗口种类
+    extended_service: Ruling[bool]  # 下班时人未走,继续服务
+    extended_checks: Ruling[bool]  # 延时期间照常按程序受理
+    extended_shift_equal: Ruling[bool]  # 延时班次与平时同一标准
+    late_intake_same_day: Ruling[bool]  # 延时收件按当天算
+
+
+def hours_on(*, day: date, policy: Policy) -> Ruling[Hours]:
+    """Return the office hours in force on `day`: the season that began last."""
+    seasons = sorted(policy.office.values(), key=lambda r: (r.value.from_month, r.value.from_day))
+    begun = [r for r in seasons if (r.value.from_month, r.value.from_day) <= (day.month, day.day)]
+    return begun[-1] if begun else seasons[-1]
+
+
+def overtime(*, at: datetime, policy: Policy) -> Ruling[int]:
+    """Return how many minutes after closing time `at` lies, 0 within office hours (延时服务)."""
+    hours = hours_on(day=at.date(), policy=policy)
+    closes = datetime.combine(at.date(), hours.value.closes, at.tzinfo)
+    minutes = max(0, int((at - closes) / timedelta(minutes=1)))
+    return Ruling(minutes, cite(policy.extended_service, hours))
+
+
+def received_on(*, at: datetime, policy: Policy) -> Ruling[date]:
+    """Return the day a hand-in at `at` counts as received on.
+
+    At a window in extended service it is that day, unless the book says the next.
+    """
+    late = overtime(at=at, policy=policy)
+    if late.value and not policy.late_intake_same_day.value:
+        return Ruling(at.date() + timedelta(days=1), policy.late_intake_same_day.because)
+    return Ruling(at.date(), policy.late_intake_same_day.because)
+
+
+def minutes_late(*, came_at: datetime, shift_opens: time, policy: Policy) -> Ruling[int]:
+    """Return the minutes of lateness for a shift; an extended shift is measured by its own time."""
+    begins = datetime.combine(came_at.date(), shift_opens, came_at.tzinfo)
+    late = max(0, int((came_at - begins) / timedelta(minutes=1)))
+    return Ruling(late, policy.extended_shift_equal.because)

@@ -1,0 +1,184 @@
+"""Taking papers in at the window (收件、受理).
+
+Every paper is looked at while the person is there. What can be put right on the
+spot is put right; what stays missing or faulty is told once, in writing, all of
+it (一次性告知). Silence beyond the limit counts as acceptance from the day of
+receipt. What is complete must be accepted; what is not for this centre is sent
+on with the place that it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from .calendar import Calendar
+from .ruling import Objection, Ruling, cite
+
+
+class Mark(StrEnum):
+    """What the clerk found of one paper."""
+
+    UNMARKED = "unmarked"  # 还没看
+    IN_ORDER = "in_order"  # 合格
+    FIXED = "fixed"  # 当场补正
+    SHARED = "shared"  # 系统核到,免交
+    MISSING = "missing"  # 没交
+    FAULTY = "faulty"  # 有问题
+    NOT_NEEDED = "not_needed"  # 这次用不着
+
+
+GOOD = frozenset({Mark.IN_ORDER, Mark.FIXED, Mark.SHARED, Mark.NOT_NEEDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of the list, as it lies on the counter."""
+
+    name: str
+    mark: Mark
+    main: bool = True  # 主件; a secondary paper (副件) may be tolerated
+    tolerable: bool = False  # 可容缺后补
+    conditional: bool = False  # 有则提供
+    shareable: bool = False  # 可从共享数据核到
+    problem: str = ""
+    copies_wanted: int = 1
+    copies_received: int = 0
+
+
+class Outcome(StrEnum):
+    COMPLETE = "complete"  # 齐了,应当受理
+    NOTICE = "notice"  # 要补正,出一次性告知
+    LOOK = "look"  # 还有没看的
+    ELSEWHERE = "elsewhere"  # 不归本中心
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the papers amount to: what can be done now, and what is wanting."""
+
+    outcome: Outcome
+    wanting: tuple[Paper, ...] = ()  # to be named in the notice
+    unseen: tuple[str, ...] = ()  # not looked at yet
+    where: str = ""  # for ELSEWHERE: the office it is for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about taking papers in."""
+
+    by_staff: Ruling[tuple[str, ...]]  # 谁能受理: roles
+    own_post_only: Ruling[bool]  # 不得越权办理岗位以外的事项
+    every_paper_marked: Ruling[bool]  # 每份材料当场审查
+    fix_on_spot: Ruling[bool]  # 可当场更正的当场更正
+    complete_must_accept: Ruling[bool]  # 齐全即受理
+    notice_once: Ruling[bool]  # 一次告知全部内容
+    notice_written: Ruling[bool]  # 书面告知
+    notice_form: Ruling[str]  # 告知书的名称
+    notice_fields: Ruling[tuple[str, ...]]  # 告知书应载内容
+    notice_within: Ruling[int]  # 告知期限,工作日
+    silence_accepts: Ruling[bool]  # 逾期不告知,自收到之日起即为受理
+    signature_in_register: Ruling[bool]  # 服务对象在台账签字认可
+    elsewhere_at_once: Ruling[bool]  # 不归本中心的,当场告知向谁申请
+    receipt_dated: Ruling[bool]  # 受理与否都给加盖专用印章、注明日期的凭证
+    shared_not_asked: Ruling[bool]  # 能共享的不得再要
+    agent_allowed: Ruling[bool]  # 可以委托代理人
+    supplement_within: Ruling[int]  # 补正期限,天;逾期视为撤回
+    tolerance: Ruling[bool]  # 容缺受理
+    provisional_needs_contact: Ruling[bool]  # 代收须留联系方式
+
+
+def verdict(*, papers: tuple[Paper, ...], where: str = "", policy: Policy) -> Ruling[Verdict]:
+    """Return what the papers amount to; `where` names another office if it is not ours."""
+    if where:
+        return Ruling(Verdict(Outcome.ELSEWHERE, where=where), policy.elsewhere_at_once.because)
+    unseen = tuple(p.name for p in papers if p.mark is Mark.UNMARKED)
+    wanting = tuple(p for p in papers if p.mark in {Mark.MISSING, Mark.FAULTY})
+    if unseen:
+        seen = Verdict(Outcome.LOOK, wanting, unseen)
+        return Ruling(seen, policy.every_paper_marked.because)
+    if wanting:
+        because = cite(policy.notice_once, policy.notice_written)
+        return Ruling(Verdict(Outcome.NOTICE, wanting), because)
+    return Ruling(Verdict(Outcome.COMPLETE), policy.complete_must_accept.because)
+
+
+def mark_of(*, paper: Paper) -> Mark:
+    """Return the mark that the copies received allow: too few copies is faulty."""
+    if paper.mark is Mark.IN_ORDER and paper.copies_received < paper.copies_wanted:
+        return Mark.FAULTY
+    return paper.mark
+
+
+def objections_to_papers(*, papers: tuple[Paper, ...], policy: Policy) -> Iterator[Objection]:
+    """Yield what is wrong with how the papers were marked, before any outcome."""
+    for paper in papers:
+        if paper.mark is Mark.UNMARKED and policy.every_paper_marked.value:
+            yield policy.every_paper_marked.objection(f"还没看:{paper.name}")
+        if paper.mark is Mark.FAULTY and not paper.problem.strip():
+            yield policy.notice_once.objection(f"有问题但没写是什么问题:{paper.name}")
+        if paper.mark is Mark.NOT_NEEDED and paper.main and not paper.conditional:
+            yield policy.every_paper_marked.objection(f"必须的材料不能记作用不着:{paper.name}")
+        if paper.mark is Mark.SHARED and not paper.shareable:
+            yield policy.shared_not_asked.objection(f"这份不能从共享数据核到:{paper.name}")
+
+
+def objections_to_accepting(
+    *, papers: tuple[Paper, ...], role: str, own_post: bool, policy: Policy
+) -> Iterator[Objection]:
+    """Yield every objection to accepting the case (受理)."""
+    yield from objections_to_taking(role=role, own_post=own_post, policy=policy)
+    yield from objections_to_papers(papers=papers, policy=policy)
+    for paper in verdict(papers=papers, policy=policy).value.wanting:
+        said = "没交" if paper.mark is Mark.MISSING else paper.problem or "有问题"
+        yield policy.notice_once.objection(f"{paper.name}:{said}")
+
+
+def objections_to_taking(*, role: str, own_post: bool, policy: Policy) -> Iterator[Objection]:
+    """Yield why this person may not take this item in at all."""
+    if role not in policy.by_staff.value:
+        yield policy.by_staff.objection("您的岗位不受理办件")
+    if policy.own_post_only.value and not own_post:
+        yield policy.own_post_only.objection("这个事项不在您的岗位")
+
+
+def objections_to_notice(
+    *, papers: tuple[Paper, ...], asked_before: frozenset[str], reason: str, policy: Policy
+) -> Iterator[Objection]:
+    """Yield every objection to issuing a one-time notice for these papers.
+
+    `asked_before` are the papers of an earlier notice of the same case: asking
+    now for another one is a breach of telling once, and needs a reason.
+    """
+    yield from objections_to_papers(papers=papers, policy=policy)
+    found = verdict(papers=papers, policy=policy).value
+    if found.outcome is Outcome.COMPLETE:
+        yield policy.complete_must_accept.objection("材料齐了,应当受理,不能出告知单")
+    later = [p.name for p in found.wanting if asked_before and p.name not in asked_before]
+    if later and policy.notice_once.value and not reason.strip():
+        yield policy.notice_once.objection(
+            f"上次没有告知:{'、'.join(later)}。要写明原因,并记入差错"
+        )
+
+
+def notice_by(*, received_on: date, calendar: Calendar, policy: Policy) -> Ruling[date]:
+    """Return the last day on which the one-time notice may go out."""
+    return Ruling(
+        calendar.workday_after(received_on, policy.notice_within.value),
+        policy.notice_within.because,
+    )
+
+
+def deemed_accepted(
+    *, received_on: date, today: date, calendar: Calendar, policy: Policy
+) -> Ruling[date] | None:
+    """Return the day a case counts as accepted because nobody said anything, if it does.
+
+    That is the day of receipt, not the day the limit ran out (行政许可法 第三十二条).
+    """
+    last = notice_by(received_on=received_on, calendar=calendar, policy=policy)
+    if not policy.silence_accepts.value or today <= last.value:
+        return None
+    return Ruling(received_on, cite(policy.silence_accepts, last))
