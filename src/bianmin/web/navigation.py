@@ -1,0 +1,70 @@
+"""The ways a staff member can go (导航): what the bar shows, in the order of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One link of the bar: its words, where it leads, and what one must be allowed to do."""
+
+    label: str
+    url_name: str
+    permission: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way as one page shows it."""
+
+    label: str
+    address: str
+    current: str  # "page" here, "true" somewhere below, "" elsewhere
+
+
+WAYS = (
+    Way("窗口", "cases:intake", "intake.take"),
+    Way("我的办件", "cases:mine", "cases.list"),
+    Way("台账", "ledger:index", "ledger.see"),
+    Way("事项", "catalogue:index", "catalogue.see"),
+    Way("制度", "rulebook:index", "rulebook.see"),
+    Way("人员", "accounts:people", "people.see"),
+)
+
+
+def ways_of(user: Any) -> Iterator[tuple[str, str]]:
+    """Yield (label, address) of the ways that `user` may go; nobody in particular may go none."""
+    may = getattr(user, "may", None)
+    if may is None:
+        return
+    for way in WAYS:
+        if may(way.permission) and (address := address_of(way.url_name)):
+            yield way.label, address
+
+
+def address_of(url_name: str) -> str:
+    """Return the address of a page, or nothing where this server has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def links(request: HttpRequest) -> list[Link]:
+    """Return the bar of one page: the way with the longest matching address is the current one."""
+    ways = list(ways_of(getattr(request, "user", None)))
+    here = max((a for _, a in ways if request.path.startswith(a)), key=len, default="")
+    return [Link(label, address, current(address, here, request.path)) for label, address in ways]
+
+
+def current(address: str, here: str, path: str) -> str:
+    """Return the value of `aria-current`: this very page, a page under it, or another one."""
+    if address != here:
+        return ""
+    return "page" if address == path else "true"

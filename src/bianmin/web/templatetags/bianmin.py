@@ -1,0 +1,178 @@
+"""Tags of every screen: {% because %}, {% light %}, days, numbers (页面用语).
+
+The settings make them builtins: no template needs to load them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+from uuid import uuid4
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from bianmin import shelf
+from bianmin.packs import Clause, PackError
+from bianmin.web import words
+
+register = template.Library()
+
+TIMES = "个工作日|个自然日|个月|工作日|自然日|分钟|小时|周岁|天|日|年|岁|次(?!性)"
+THINGS = "元|份|件|名|人"
+FIGURE = re.compile(
+    rf"\d+(?:{TIMES}|{THINGS})"
+    rf"|(?<![第统唯逐])(?:[一二两三四五六七八九十百]+(?:{TIMES})|[二两三四五六七八九十百]+(?:{THINGS}))"
+)
+SUMMARY = "依据"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A clause as it is quoted on a page; without `known`, it is no longer on the shelf."""
+
+    id: str
+    at: str = ""
+    says: str = ""
+    known: bool = True
+
+
+def quoted(pack_id: str, clause_ids: Iterable[str] | None) -> list[Quote]:
+    """Return the clauses to quote, in order; one that is not on the shelf stays visible."""
+    try:
+        clauses: Mapping[str, Clause] = shelf.pack(pack_id).clauses
+    except PackError:
+        clauses = {}
+    found = ((clause_id, clauses.get(clause_id)) for clause_id in clause_ids or ())
+    return [Quote(c.id, c.at, c.says) if c else Quote(name, known=False) for name, c in found]
+
+
+@register.inclusion_tag("because.html")
+def because(
+    pack_id: str, clause_ids: Iterable[str] | None, by_name: bool = False
+) -> dict[str, Any]:
+    """Show the clauses that something rests on, folded; `by_name` folds them under their names."""
+    quotes = quoted(pack_id, clause_ids)
+    names = "、".join(dict.fromkeys(q.at or q.id for q in quotes))
+    return {"quotes": quotes, "pack": pack_id, "summary": names if by_name else SUMMARY}
+
+
+@register.inclusion_tag("quotes.html")
+def quotes(pack_id: str, clause_ids: Iterable[str] | None) -> dict[str, Any]:
+    """Show the clauses open: beside a refusal nobody should have to ask for them."""
+    return {"quotes": quoted(pack_id, clause_ids), "pack": pack_id}
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """Underline the figures of a clause as with a marker: five workdays, twice, 9 days."""
+    return mark_safe(FIGURE.sub(r"<em>\g<0></em>", conditional_escape(text)))  # noqa: S308 - escaped before it is marked
+
+
+@register.simple_tag
+def light(due_on: words.Dayish, today: date, state: str = "", pack: str = "") -> SafeString:
+    """Show how near a due day is, by shape, word and colour.
+
+    `pack` names the rule book that says from how many workdays a day is near.
+    """
+    near = words.NEAR
+    if pack:
+        near = shelf.pack(pack).policy.deadlines.warn_ahead.value
+    shown = words.shown_light(
+        words.as_day(due_on), today, state, calendar=shelf.calendar(), near=near
+    )
+    tag = mark_safe(' <span class="tag tag--soon">暂定</span>') if shown.provisional else ""
+    return format_html('<span class="light light--{}">{}</span>{}', shown.shape, shown.words, tag)
+
+
+def _today(context: Context) -> date | None:
+    return words.as_day(context.get("today"))
+
+
+@register.simple_tag(takes_context=True)
+def zh_date(context: Context, day: words.Dayish, short: bool = False) -> SafeString | str:
+    """Show 12月7日 星期一 (`short`: 12月7日); the year too, unless it is the year of `today`."""
+    found = words.as_day(day)
+    if found is None:
+        return "—"
+    say = words.short_day if short else words.long_day
+    text = say(found, _today(context) or date(1, 1, 1))
+    return format_html('<time datetime="{}">{}</time>', found.isoformat(), text)
+
+
+@register.simple_tag(takes_context=True)
+def zh_datetime(context: Context, at: datetime | None, weekday: bool = False) -> SafeString | str:
+    """Show 11月23日 9:42 in local time; the year too, unless it is the year of `today`."""
+    if not isinstance(at, datetime):
+        return "—"
+    local = timezone.localtime(at) if timezone.is_aware(at) else at
+    say = words.long_day if weekday else words.short_day
+    day = say(local.date(), _today(context) or date(1, 1, 1))
+    return format_html(
+        '<time datetime="{}">{} {}</time>',
+        local.isoformat(timespec="minutes"),
+        day,
+        words.clock_time(local),
+    )
+
+
+@register.filter
+def zh_day(day: words.Dayish, today: date | None = None) -> str:
+    """Return 12月7日 星期一 as plain text, for attributes and sentences."""
+    found = words.as_day(day)
+    return words.long_day(found, today) if found else ""
+
+
+@register.filter
+def zh_short(day: words.Dayish, today: date | None = None) -> str:
+    """Return 12月7日 as plain text."""
+    found = words.as_day(day)
+    return words.short_day(found, today) if found else ""
+
+
+@register.filter
+def iso(day: words.Dayish) -> str:
+    """Return 2026-12-07, for `datetime` attributes."""
+    found = words.as_day(day)
+    return found.isoformat() if found else ""
+
+
+@register.filter
+def cell_day(day: words.Dayish, first: bool = False) -> str:
+    """Return the day of a small calendar: 9, or 11/9 where a week or a month begins."""
+    found = words.as_day(day)
+    if found is None:
+        return ""
+    return f"{found.month}/{found.day}" if first or found.day == 1 else str(found.day)
+
+
+@register.filter
+def masked(value: str | None) -> SafeString | str:
+    """Show an identity or telephone number, or a name, with its middle hidden."""
+    return format_html('<span class="masked nb">{}</span>', words.mask(value)) if value else ""
+
+
+@register.filter
+def case_no(number: str | None) -> SafeString | str:
+    """Show a case number in groups of 9, 8, 5 and 1; copied, it is still one number."""
+    text = str(number or "")
+    if len(text) != sum(words.GROUPS):
+        return text
+    ends = [sum(words.GROUPS[:n]) for n in range(len(words.GROUPS) + 1)]
+    parts = [(text[a:b],) for a, b in pairwise(ends)]
+    return format_html(
+        '<span class="no23">{}</span>', format_html_join("", "<span>{}</span>", parts)
+    )
+
+
+@register.simple_tag
+def form_key(name: str = "key") -> SafeString:
+    """Write the hidden key of a form: sent twice, done once. Kept with the typed text."""
+    return format_html('<input type="hidden" name="{}" value="{}" data-form-key>', name, uuid4())
