@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 from functools import cache
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM

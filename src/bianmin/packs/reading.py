@@ -4,8 +4,7 @@ A pack is a rule book, clause by clause. A clause is answered in one of three
 ways: it *sets* values, it is *done by* a feature, or a person *checks* it.
 What it sets becomes a ruling that cites it. Two clauses may not set the same
 thing, unless one says that it replaces the other; a pack may extend one other
-pack, and then its word goes before the parent's. What the law bounds (`bounds`)
-stays within the bound, and cites both. Reading never stops at the first
+pack. What the law bounds (`bounds`) stays within the bound, and cites both. Reading never stops at the first
 mistake: it reports them all.
 """
 
@@ -83,7 +82,9 @@ def read_pack(folder: Path) -> Pack:
     for part in chain:  # the law first, the town last: the later word holds
         own = {clause.id: clause for clause in _clauses(part, mistakes)}
         clauses |= own
-        rulings |= _rulings(own, clauses, mistakes)
+        mine = _rulings(own, clauses, mistakes)
+        _contradictions(mine, rulings, own, mistakes)
+        rulings |= mine
     _bound(clauses, rulings, mistakes)
     policy = _build(Policy, "", rulings, mistakes)
     head = _head(folder, mistakes)
@@ -181,6 +182,26 @@ def _rulings(
                 ruling = Ruling(ruling.value, rulings[name].because + ruling.because)
             rulings[name] = ruling
     return rulings
+
+
+def _contradictions(
+    mine: Rulings, parents: Rulings, own: Mapping[str, Clause], mistakes: list[str]
+) -> None:
+    """Complain where a book says otherwise than the book it extends, without replacing it.
+
+    What stands in a common foundation (`_national`, `_default`) holds only while
+    the books are silent, so a book may speak there without more ado.
+    """
+    replaced = {c.replaces for c in own.values()} - {""}
+    for name in mine.keys() & parents.keys():
+        before = parents[name]
+        if mine[name].value == before.value or before.because[0].startswith("_"):
+            continue
+        if not replaced.issuperset(before.because):
+            mistakes.append(
+                f"{mine[name].because[0]}: {name} is already set by {before.because[0]}; "
+                "say which clause it replaces"
+            )
 
 
 def _bound(clauses: Mapping[str, Clause], rulings: Rulings, mistakes: list[str]) -> None:
