@@ -8,8 +8,14 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
-from django.core.management import execute_from_command_line
-from django.db.utils import OperationalError
+import django
+from django.core.management import (
+    CommandError,
+    call_command,
+    execute_from_command_line,
+    get_commands,
+)
+from django.db.utils import DatabaseError
 
 from bianmin.packs import Pack, PackError, read_pack
 from bianmin.places import PACKS
@@ -29,6 +35,7 @@ bianmin help                       Django 的其余命令            everything 
 def main() -> None:
     """Run one word of the command line and exit with its status."""
     word, *rest = sys.argv[1:] or ["--help"]
+    os.umask(0o027)  # what we write holds personal data
     try:
         sys.exit(OWN.get(word, ask_django)(rest))
     except KeyboardInterrupt:
@@ -38,7 +45,10 @@ def main() -> None:
         sys.exit(1)
     except PackError as error:
         sys.exit(f"规则包读不通 (a rule book cannot be read):\n{error}")
-    except (OSError, OperationalError) as error:
+    except CommandError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.returncode)
+    except (OSError, DatabaseError) as error:
         sys.exit(f"无法继续 (cannot go on): {in_words(error)}")
 
 
@@ -123,11 +133,15 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def ask_django(_: list[str]) -> int:
-    """Hand the word to Django: its own commands, and those of `operations`."""
+def ask_django(words: list[str]) -> int:
+    """Run a command of our own apps so that it fails with one sentence; hand Django its own."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bianmin.settings")
-    word = DJANGO_NAMES.get(sys.argv[1], sys.argv[1])
-    execute_from_command_line(["bianmin", word, *sys.argv[2:]])
+    django.setup()
+    word = sys.argv[1].replace("-", "_")
+    if str(get_commands().get(word)).startswith("bianmin."):
+        call_command(word, *words)
+    else:
+        execute_from_command_line(["bianmin", *sys.argv[1:]])
     return 0
 
 
@@ -137,7 +151,6 @@ OWN: dict[str, Callable[[list[str]], int]] = {
     "--help": show_words,
     "-h": show_words,
 }
-DJANGO_NAMES = {"verify-ledger": "verify_ledger"}
 
 if __name__ == "__main__":
     main()

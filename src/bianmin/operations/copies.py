@@ -1,0 +1,109 @@
+"""A copy of the whole database, made while the hall works, and brought back (备份与恢复)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError
+from django.db import connection
+
+
+def default_name(stamp: str) -> str:
+    """Return the name of a backup made at `stamp` (YYYYmmdd-HHMMSS)."""
+    return f"bianmin-{stamp}.{'sqlite3' if connection.vendor == 'sqlite' else 'pgdump'}"
+
+
+def save(file: Path) -> None:
+    """Write a consistent copy to `file`: whole, on the disk, or not at all."""
+    if file.exists():
+        raise CommandError(f"{file} 已存在,不覆盖 (is there already, will not be overwritten)")
+    file.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.draft")
+    draft.unlink(missing_ok=True)
+    try:
+        draft.touch(mode=0o600)  # it holds everybody's data
+        (_save_sqlite if connection.vendor == "sqlite" else _save_postgres)(draft)
+        with draft.open("rb") as copy:
+            os.fsync(copy.fileno())
+        draft.rename(file)
+    except sqlite3.Error as error:
+        raise CommandError(f"备份没有做成 (no backup was made): {error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _save_sqlite(file: Path) -> None:
+    source = Path(connection.settings_dict["NAME"])
+    if not source.exists():
+        raise CommandError(f"没有数据库可备份 (there is no database): {source}")
+    with (
+        closing(sqlite3.connect(source, timeout=60)) as live,
+        closing(sqlite3.connect(file)) as copy,
+    ):
+        live.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        _look_over(copy, file)
+
+
+def _look_over(copy: sqlite3.Connection, file: Path) -> None:
+    """Raise `CommandError` unless the file is a sound database of ours."""
+    try:
+        (health,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+        tables = {name for (name,) in copy.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.DatabaseError as error:
+        raise CommandError(f"{file} 不是数据库备份或已损坏 (no sound backup): {error}") from error
+    if health != "ok" or "django_migrations" not in tables or "ledger_entry" not in tables:
+        raise CommandError(f"{file} 不是便民的备份或已损坏 (no sound backup of bianmin)")
+
+
+def _save_postgres(file: Path) -> None:
+    _tool("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={file}")
+    _tool("pg_restore", "--list", str(file), database=False)
+
+
+def _tool(name: str, *options: str, database: bool = True) -> None:
+    """Run one of PostgreSQL's own programs against our database."""
+    program = shutil.which(name)
+    if program is None:
+        raise CommandError(
+            f"找不到 {name}:备份和恢复 PostgreSQL 要用它自己的工具,请安装 postgresql-client"
+            f"({name} is missing: install postgresql-client)"
+        )
+    given = connection.settings_dict
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    access = {pg: str(given[ours]) for pg, ours in names.items() if given[ours]}
+    words = [program, *options, *([f"--dbname={given['NAME']}"] if database else [])]
+    done = subprocess.run(words, env=os.environ | access, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise CommandError(f"{name}: {' '.join(done.stderr.split())}")
+
+
+def is_lived_in() -> bool:
+    """Return whether somebody works with this database already."""
+    user = get_user_model()
+    there = user._meta.db_table in connection.introspection.table_names()
+    return there and user.objects.exists()
+
+
+def bring_back(file: Path) -> None:
+    """Put the copy in `file` in place of the database; a file that is no backup changes nothing."""
+    if not file.is_file():
+        raise CommandError(f"没有这个文件 (no such file): {file}")
+    if connection.vendor != "sqlite":
+        _tool("pg_restore", "--list", str(file), database=False)
+        connection.close()
+        replace = ("--clean", "--if-exists", "--single-transaction", "--exit-on-error")
+        _tool("pg_restore", *replace, "--no-owner", "--no-privileges", str(file))
+        return
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        _look_over(copy, file)
+        connection.ensure_connection()  # makes the file if there is none
+        with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=60)) as live:
+            copy.backup(live)
+    connection.close()

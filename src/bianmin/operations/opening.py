@@ -1,0 +1,173 @@
+"""Opening the hall: everything in its place, then the server (开门)."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import CommandError, call_command, get_commands
+from django.core.wsgi import get_wsgi_application
+from django.db import connection, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from gunicorn.app.base import BaseApplication
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 (only compared with)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise `CommandError` with one sentence if nobody can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            if getattr(error, "errno", None) == errno.EADDRINUSE:
+                raise CommandError(
+                    f"端口 {port} 已被占用,请换一个,例如 PORT={port + 1} make run"
+                    f"(port {port} is in use, try another)"
+                ) from error
+            raise CommandError(
+                f"不能在 {host} 的 {port} 端口上服务 (cannot listen there): {error}"
+            ) from error
+
+
+def check_folders() -> None:
+    """Raise `CommandError` naming the first folder of ours that cannot be written."""
+    folders: list[Path] = [settings.VAR]
+    if connection.vendor == "sqlite":
+        folders.append(Path(connection.settings_dict["NAME"]).resolve().parent)
+    for folder in folders:
+        try:
+            folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise CommandError(
+                f"文件夹 {folder} 不能写入,请换一个(BIANMIN_VAR=)或改权限"
+                f"(cannot write there): {error.strerror}"
+            ) from error
+
+
+def check_database() -> None:
+    """Raise `CommandError` if the PostgreSQL named does not answer, before a pool waits for it."""
+    if connection.vendor == "sqlite":
+        return
+    given = connection.settings_dict
+    where = f"{given['HOST'] or 'localhost'} {given['NAME']}"
+    try:
+        psycopg.connect(
+            host=given["HOST"] or None,
+            port=given["PORT"] or None,
+            dbname=given["NAME"],
+            user=given["USER"] or None,
+            password=given["PASSWORD"] or None,
+            connect_timeout=5,
+        ).close()
+    except psycopg.OperationalError as error:
+        raise CommandError(
+            f"连不上数据库 {where} (cannot reach the database): {' '.join(str(error).split())}"
+        ) from error
+
+
+def check_keys() -> None:
+    """Raise `CommandError` if the keys in the environment cannot be used."""
+    try:
+        fits = len(bytes.fromhex(settings.DATA_KEY)) == 32
+    except ValueError:
+        fits = False
+    if not fits:
+        raise CommandError("BIANMIN_DATA_KEY 须是 64 位十六进制数字 (must be 64 hex digits)")
+    if settings.SUITE not in {"intl", "sm"}:
+        raise CommandError("BIANMIN_SUITE 只能是 intl 或 sm (must be intl or sm)")
+
+
+def migrate() -> None:
+    """Bring the tables up to date; costs nothing when they are."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
+
+
+def furnish() -> bool:
+    """Build the demo hall if nobody works here yet: whole, or not at all. Return whether it did."""
+    if "demo" not in get_commands() or get_user_model().objects.exists():
+        return False
+    with transaction.atomic():
+        call_command("demo")
+    return True
+
+
+def allow_visitors(host: str) -> None:
+    """Let the machine be called by the names under which others can reach it."""
+    if host in LOOPBACK or "BIANMIN_ALLOWED_HOSTS" in os.environ:
+        return
+    names = {host} - EVERYWHERE
+    if host in EVERYWHERE:
+        names = {socket.gethostname(), socket.getfqdn(), *_addresses()}
+    settings.ALLOWED_HOSTS += sorted(names)
+
+
+def _addresses() -> Iterable[str]:
+    try:
+        found = socket.getaddrinfo(socket.gethostname(), None)
+    except OSError:
+        return ()
+    return (f"[{a[4][0]}]" if ":" in str(a[4][0]) else str(a[4][0]) for a in found)
+
+
+class Hall(BaseApplication):  # type: ignore[misc]
+    """gunicorn, told here what it would otherwise read from a file."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take our options for gunicorn's."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        """Return the application, made in each worker."""
+        return get_wsgi_application()
+
+
+def serve(*, host: str, port: int, greeting: str) -> None:
+    """Serve until told to stop; print the greeting once others can connect.
+
+    SQLite lets one write at a time and Python runs one thread at a time: one process
+    with some threads answers fastest there. PostgreSQL takes a second process.
+    """
+    connections.close_all()  # a connection must not be shared by two processes
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]
+
+    def greet(_: Any) -> None:
+        sys.stdout.write(greeting)
+        sys.stdout.flush()
+
+    Hall(
+        {
+            "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+            "workers": 1 if connection.vendor == "sqlite" else 2,
+            "worker_class": "gthread",
+            "threads": 8,
+            "keepalive": 15,
+            "timeout": 120,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "when_ready": greet,
+        }
+    ).run()
