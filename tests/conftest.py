@@ -76,6 +76,8 @@ def point_django_at(url: str) -> None:
         name = f"{os.environ['BIANMIN_TEST_DIR']}/test.sqlite3"
         settings.DATABASES["default"]["TEST"] = {"NAME": name}
     connections.__dict__.pop("settings", None)
+    if hasattr(connections._connections, "default"):  # made when the models were loaded
+        del connections["default"]
 
 
 def pytest_ignore_collect(collection_path, config):

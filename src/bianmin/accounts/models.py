@@ -52,3 +52,14 @@ class User(AbstractBaseUser):
     def is_locked(self, at: datetime) -> bool:
         """Return whether the login is shut at the instant `at` after wrong passwords."""
         return self.locked_until is not None and at < self.locked_until
+
+
+class Attempt(models.Model):
+    """How often something was tried in a stretch of time; see `limits.allow`."""
+
+    key = models.CharField(max_length=64, primary_key=True)  # a hash: no address is kept
+    count = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)  # then the count begins anew
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.count}"
