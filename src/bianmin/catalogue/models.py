@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre, Department
@@ -27,13 +28,15 @@ class Item(models.Model):
     code = models.CharField(max_length=64)
     department = models.ForeignKey(Department, models.PROTECT)
     elsewhere = models.BooleanField(default=False)  # 不在本中心办,只告知去处
-    ended_on = models.DateField(null=True, blank=True)
-    ended_why = models.CharField(max_length=60, blank=True)  # 已由县收回
+    often = models.PositiveSmallIntegerField(default=999)  # 常办的排在前面: 1, 2, 3 …
+    ended_on = models.DateField(null=True, blank=True)  # from this day on not done here
+    ended_why = models.CharField(max_length=200, blank=True)  # 已由县收回,到哪里办
 
     objects = ItemQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["centre", "code"], name="one_item_a_code")]
+        indexes = [models.Index(fields=["centre", "often", "code"], name="item_list")]
 
     def __str__(self) -> str:
         return self.code
@@ -46,6 +49,16 @@ class VersionQuerySet(models.QuerySet["Version"]):
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
             state=Version.State.PUBLISHED,
             valid_from__lte=day,
+        )
+
+    def current(self, day: date) -> VersionQuerySet:
+        """Return one version of each item: the one in force on `day`, else the draft, else the last."""
+        own = Version.objects.filter(item=OuterRef("item")).order_by("-number").values("pk")
+        drafts = own.filter(state=Version.State.DRAFT)
+        return self.filter(
+            pk=Coalesce(
+                Subquery(own.in_force(day)[:1]), Subquery(drafts[:1]), Subquery(own[:1])
+            )
         )
 
     def visible_to(self, user: User) -> VersionQuerySet:
@@ -70,6 +83,9 @@ class Version(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)  # of a draft: two at once, the later is told
+    edited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    edited_at = models.DateTimeField(null=True)
 
     name = models.CharField(max_length=200)  # 事项名称
     plain_name = models.CharField(max_length=200, blank=True)  # 日常用语
@@ -105,20 +121,29 @@ class Version(models.Model):
     hours = models.CharField(max_length=200, blank=True)  # 办理时间
     contact = models.CharField(max_length=200, blank=True)  # 咨询方式
     supervise = models.CharField(max_length=200, blank=True)  # 监督投诉方式
+    no_materials = models.BooleanField(default=False)  # 什么材料都不用交
     questions = models.JSONField(default=list)  # 常见问题: [[问, 答]]
     more = models.JSONField(default=dict)  # other national fields, by their exchange names
     forms_checked = models.BooleanField(default=True)  # 表单、样本已随这一版更新
     sample = models.BooleanField(default=False)  # 演示数据,不作办事依据
-    # for searching, made from the fields above by catalogue.search.words()
+    # for searching, made from the fields above by catalogue.wording.index()
     words = models.TextField(blank=True)
     pinyin = models.TextField(blank=True)
     initials = models.TextField(blank=True)
+    labels = models.TextField(blank=True)  # |服务主题|^|服务对象|: filters that no JSON needs
 
     objects = VersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["item", "number"], name="versions_are_numbered")
+            models.UniqueConstraint(fields=["item", "number"], name="versions_are_numbered"),
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(state="draft"), name="one_draft_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="a_version_ends_after_it_begins",
+            ),
         ]
         indexes = [models.Index(fields=["state", "valid_from"], name="version_in_force")]
 
@@ -168,6 +193,7 @@ class Material(models.Model):
     blank_form = models.CharField(max_length=200, blank=True)  # 空白表格: where to get it
     sample_form = models.CharField(max_length=200, blank=True)  # 示例样表
     price = models.PositiveIntegerField(default=0)  # 分; forms are free
+    more = models.JSONField(default=dict)  # other national fields, by their exchange names
 
     class Meta:
         ordering = ["order"]
@@ -194,6 +220,26 @@ class Step(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "order"], name="steps_have_their_order")
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """A workbook of which the good rows were imported, with the rows that were not (导入记录)."""
+
+    centre = models.ForeignKey(Centre, models.PROTECT)
+    by = models.ForeignKey(User, models.PROTECT)
+    at = models.DateTimeField()
+    name = models.CharField(max_length=120)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    rest = models.BinaryField(default=bytes)  # an .xlsx of the rows that wait, with what is wrong
+
+    class Meta:
+        indexes = [models.Index(fields=["centre", "-at"], name="upload_latest")]
 
     def __str__(self) -> str:
         return self.name
