@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import calendar, cases, catalog, consult, deadlines, delivery, hours, intake
+from . import calendar, cases, catalog, consult, deadlines, delivery, hours, intake, security
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +19,4 @@ class Policy:
     delivery: delivery.Policy
     hours: hours.Policy
     intake: intake.Policy
+    security: security.Policy
