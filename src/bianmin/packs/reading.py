@@ -205,12 +205,17 @@ def _contradictions(
 
 
 def _bound(clauses: Mapping[str, Clause], rulings: Rulings, mistakes: list[str]) -> None:
-    """Hold every value within what the law bounds; the ruling then cites both clauses."""
+    """Hold every value within what the law bounds; the ruling then cites both clauses.
+
+    Where the books are silent the most that the law allows holds.
+    """
     for clause in clauses.values():
         for name, kind, most in _settings(Policy, "", clause.bounds):
             if kind is not int or not isinstance(most, int):
                 mistakes.append(f"{clause.id}: {name} cannot be bounded by {most!r}")
-            elif name in rulings and rulings[name].value > most:
+            elif name not in rulings:
+                rulings[name] = Ruling(most, (clause.id,))
+            elif rulings[name].value > most:
                 rulings[name] = Ruling(most, (clause.id, *rulings[name].because))
 
 

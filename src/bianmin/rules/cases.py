@@ -111,7 +111,8 @@ FLOW = {
         step("suspend",    "停表",     {S.ACCEPTED, S.EXAMINED},      S.SUSPENDED,     DESK),
         step("resume",     "恢复计时", {S.SUSPENDED},                 S.ACCEPTED,      DESK),
         step("extend",     "延期",     {S.ACCEPTED, S.EXAMINED},      None,            {R.CHIEF, R.DIRECTOR, R.LEADER}),
-        step("decide",     "决定",     {S.ACCEPTED, S.EXAMINED},      S.DECIDED,       {R.CHIEF, R.DIRECTOR, R.HANDLER}),
+        step("decide",     "决定",     {S.EXAMINED},                  S.DECIDED,       {R.CHIEF, R.DIRECTOR}),
+        step("finish",     "当场办结", {S.ACCEPTED},                  S.DECIDED,       WINDOW),
         step("deliver",    "送达",     {S.DECIDED},                   S.DELIVERED,     WINDOW),
         step("archive",    "归档",     CLOSED,                        S.ARCHIVED,      WINDOW | DESK),
         step("withdraw",   "撤回",     OPEN,                          S.WITHDRAWN,     WINDOW),
@@ -129,8 +130,10 @@ class Policy:
 
     kinds: Mapping[str, Ruling[str]]  # 办件种类: what the code knows -> the town's own name
     chart_kinds: Mapping[str, Ruling[str]]  # 流程图另列的种类 -> 对应的种类
-    immediate_needs: Ruling[tuple[str, ...]]  # 即办件的要件
+    immediate_items: Ruling[tuple[str, ...]]  # 怎样的事项算即办: simple, same_day
+    immediate_needs: Ruling[tuple[str, ...]]  # 这一件还要怎样才算即办: complete
     promised_triggers: Ruling[tuple[str, ...]]  # 有其中一项即为承诺件
+    otherwise: Ruling[str]  # 不能即办的归哪一种
     return_grounds: Ruling[tuple[str, ...]]  # 退回的理由(封闭清单)
     return_notice: Ruling[str]  # 退回通知书的名称
     promise_notice: Ruling[str]  # 承诺通知书的名称
@@ -182,7 +185,7 @@ def open_steps(state: State, role: Role) -> tuple[str, ...]:
 
 
 def objections_to_step(
-    *, name: str, state: State, role: Role, difficult: bool, policy: Policy
+    *, name: str, state: State, role: Role, kind: str, difficult: bool, policy: Policy
 ) -> Iterator[Objection]:
     """Yield why a step cannot be taken now, or not by this role."""
     taken = FLOW[name]
@@ -190,7 +193,9 @@ def objections_to_step(
         yield policy.in_order.objection(f"{state.zh}的办件不能{taken.zh}")
     if role not in taken.by:
         yield policy.in_order.objection(f"{taken.zh}不归{role.zh}")
-    if difficult and policy.difficult_to_office.value and name == "decide":
+    if name == "finish" and kind != "immediate":
+        yield policy.immediate_needs.objection("不是即办件,要审查、决定")
+    if difficult and policy.difficult_to_office.value and name in {"decide", "finish"}:
         yield policy.difficult_to_office.objection("疑难还没有处置结果")
 
 

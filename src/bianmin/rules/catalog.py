@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .deadlines import Limit, Unit
@@ -10,18 +11,23 @@ from .deadlines import Policy as Deadlines
 from .ruling import Objection, Ruling, cite
 
 FIELD_ZH = {
+    "name": "事项名称",
     "accept_condition": "申请条件",
     "materials": "申请材料",
     "handle_flow": "办理流程",
     "fee": "收费",
     "by_law": "办理依据",
     "limits": "办理时限",
+    "quantity": "数量限制",
     "place": "办理地点",
+    "hours": "办理时间",
     "contact": "咨询方式",
     "supervise": "监督投诉方式",
     "result": "办理结果",
     "audience": "服务对象",
+    "samples": "表格和样本",
 }
+CATCH_ALL = re.compile(r"其[他它][^,、,]{0,6}材料|(?:^|等)相关(?:的|证明)*材料|需要?提供的其[他它]")
 WORKDAYS_A_WEEK, DAYS_A_WEEK = 5, 7
 
 
@@ -29,7 +35,7 @@ WORKDAYS_A_WEEK, DAYS_A_WEEK = 5, 7
 class Policy:
     """What a rule book settles about the catalogue."""
 
-    guide_fields: Ruling[tuple[str, ...]]  # 指南必须写明的内容
+    guide_fields: Mapping[str, Ruling[str]]  # 指南必须写明的内容: field -> 文件里的叫法
     class_needed: Ruling[bool]  # 每个事项标明即办还是限时
     forms_follow_changes: Ruling[bool]  # 条件、程序、材料一变,表单随之更新,旧的不再发
     forms_free: Ruling[bool]  # 示范文本、表格免费
@@ -37,6 +43,9 @@ class Policy:
     visits_explained: Ruling[bool]  # 到场次数不为零须说明原因
     result_named: Ruling[bool]  # 结果名称与结果类型一致
     remote_needs_post: Ruling[bool]  # 零次到场又不能网办的须可邮寄
+    fee_needs_basis: Ruling[bool]  # 收费须有法律依据
+    proof_needs_basis: Ruling[bool]  # 要证明的,须有设定依据和开具单位
+    licence_in_workdays: Ruling[bool]  # 行政许可的期限按工作日
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +72,10 @@ def longer(promised: Limit, statutory: Limit) -> bool:
     Across units a week has five workdays and seven days; holidays only make
     workdays longer, so equal weeks count as longer for a promise in workdays.
     """
-    if promised.unit is statutory.unit:
+    if promised.unit is statutory.unit or not promised.value:
         return promised.value > statutory.value
     if promised.unit is Unit.WORKDAY:
-        return promised.value * DAYS_A_WEEK > statutory.value * WORKDAYS_A_WEEK
+        return promised.value * DAYS_A_WEEK >= statutory.value * WORKDAYS_A_WEEK
     return promised.value * WORKDAYS_A_WEEK > statutory.value * DAYS_A_WEEK
 
 
@@ -87,9 +96,9 @@ def objections_to_promise(
 
 def objections_to_publishing(*, item: ItemFacts, policy: Policy) -> Iterator[Objection]:
     """Yield every objection to publishing an item's guide."""
-    for name in policy.guide_fields.value:
+    for name, called in policy.guide_fields.items():
         if name not in item.filled:
-            yield policy.guide_fields.objection(f"没有写{FIELD_ZH.get(name, name)}")
+            yield called.objection(f"没有写{called.value}")
     if policy.class_needed.value and item.route not in {
         "immediate", "promised", "joint", "escalated",
     }:  # fmt: skip
@@ -102,7 +111,7 @@ def objections_to_publishing(*, item: ItemFacts, policy: Policy) -> Iterator[Obj
 def lint(*, item: ItemFacts, policy: Policy) -> Iterator[Objection]:
     """Yield what the quality rules of the national list find in an item."""
     for name in item.materials:
-        if policy.no_catch_all.value and name.strip("。 ").startswith(("其他材料", "其它材料")):
+        if policy.no_catch_all.value and CATCH_ALL.search(name):
             yield policy.no_catch_all.objection(f"材料不能写“{name}”")
     if policy.visits_explained.value and item.visits and not item.visits_reason.strip():
         yield policy.visits_explained.objection(f"要到现场 {item.visits} 次,没有写原因")

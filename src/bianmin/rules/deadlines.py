@@ -72,17 +72,22 @@ class Policy:
 
     first_day_counts: Ruling[bool]  # 开始当日算不算
     roll_to_workday: Ruling[bool]  # 按日计的期限,末日休息则顺延
-    statutory: Mapping[str, Ruling[int]]  # 法定办理时限,工作日: single | joint
-    statutory_extension: Mapping[str, Ruling[int]]  # 法定延期上限,工作日: single | joint
+    statutory: Mapping[str, Ruling[int]]  # 法定办理时限,工作日: single | joint | review
+    statutory_fallback: Ruling[bool]  # 事项没有写法定期限的,按上面的
+    by_analogy: Ruling[bool]  # 不是行政许可的也参照
+    promise_fallback: Ruling[bool]  # 没有写承诺期限的,承诺就是法定期限
+    promise_binds: Ruling[bool]  # 过了承诺的那天就是超期
     promise_within_statutory: Ruling[bool]  # 承诺时限不得长于法定时限
     starts_when_complete: Ruling[bool]  # 手续齐备才起算
     immediate_same_day: Ruling[bool]  # 即办件当天办完
     reason_if_not_immediate: Ruling[bool]  # 不能当场办的,讲明原因
     extension_max: Ruling[int]  # 延期上限,工作日
+    extension_max_joint: Ruling[int]  # 联办件的延期上限,工作日
     extension_times: Ruling[int]  # 可延几次
     extension_needs_reason: Ruling[bool]
     extension_before_due: Ruling[bool]  # 须在到期之前延
     extension_approver: Ruling[tuple[str, ...]]  # 谁批准: roles
+    extension_approver_joint: Ruling[tuple[str, ...]]  # 联办件谁批准: roles
     pause_kinds: Mapping[str, Ruling[str]]  # 可以停表的特别程序(封闭清单): kind -> 名称
     pause_needs_notice: Ruling[bool]  # 停表须书面告知所需时间
     report_up_promise: Ruling[bool]  # 代办件须承诺何时上报

@@ -28,9 +28,10 @@ class Policy:
     office: Mapping[str, Ruling[Hours]]  # 作息: winter, summer
     same_as_county: Ruling[tuple[str, ...]]  # 与县机关作息一致的窗口种类
     extended_service: Ruling[bool]  # 下班时人未走,继续服务
-    extended_checks: Ruling[bool]  # 延时期间照常按程序受理
     extended_shift_equal: Ruling[bool]  # 延时班次与平时同一标准
     late_intake_same_day: Ruling[bool]  # 延时收件按当天算
+    online_until_midnight: Ruling[bool]  # 网上交的,二十四时以前都算当天
+    closed_on_days_off: Ruling[bool]  # 休息日、放假日不开门
 
 
 def hours_on(*, day: date, policy: Policy) -> Ruling[Hours]:

@@ -75,6 +75,7 @@ class Policy:
     fix_on_spot: Ruling[bool]  # 可当场更正的当场更正
     complete_must_accept: Ruling[bool]  # 齐全即受理
     notice_once: Ruling[bool]  # 一次告知全部内容
+    notice_on_spot: Ruling[bool]  # 当场告知,不改天
     notice_written: Ruling[bool]  # 书面告知
     notice_form: Ruling[str]  # 告知书的名称
     notice_fields: Ruling[tuple[str, ...]]  # 告知书应载内容
