@@ -15,17 +15,18 @@ def _stored(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def allow(key: str, limit: int, seconds: int, at: datetime) -> bool:
+def allow(key: str, limit: int, seconds: int, at: datetime, *, from_last: bool = False) -> bool:
     """Count one attempt under `key` and return whether it is among the first `limit`.
 
-    The count begins with the first attempt and ends `seconds` later. A refused
-    attempt does not prolong it. One row is changed by one statement, so that two
+    The count ends `seconds` after the first attempt, or after the last one that was
+    let through (`from_last`). A refused attempt does not prolong it. One row is changed by one statement, so that two
     processes never both take the last attempt. The caller's transaction holds the
     row: count before it, if a refusal rolls it back.
     """
     row, until = _stored(key), at + timedelta(seconds=seconds)
     mine = Attempt.objects.filter(key=row)
-    if mine.filter(until__gt=at, count__lt=limit).update(count=F("count") + 1):
+    more = {"count": F("count") + 1} | ({"until": until} if from_last else {})
+    if mine.filter(until__gt=at, count__lt=limit).update(**more):
         return True
     if limit < 1:
         return False
@@ -33,7 +34,7 @@ def allow(key: str, limit: int, seconds: int, at: datetime) -> bool:
         return True
     # Whether the row is ours or another process's, this attempt is counted on top of it.
     Attempt.objects.bulk_create([Attempt(key=row, until=until)], ignore_conflicts=True)
-    return bool(mine.filter(until__gt=at, count__lt=limit).update(count=F("count") + 1))
+    return bool(mine.filter(until__gt=at, count__lt=limit).update(**more))
 
 
 def free_at(key: str, limit: int, at: datetime) -> datetime | None:

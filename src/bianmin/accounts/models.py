@@ -9,14 +9,23 @@ from django.db import models
 
 from bianmin.centres.models import Centre, Department, Window
 from bianmin.rules.cases import Role
+from bianmin.rules.security import IN_A_HALL
 
 from .permissions import MAY
 
 
-class Users(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Return the people of the user's own centre; without one, everybody."""
+        if not user.may("people.see"):
+            return self.none()
+        return self if user.centre_id is None else self.filter(centre_id=user.centre_id)
+
+
+class Users(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **more: object) -> User:
         """Return a new user with a hashed password."""
-        user = self.model(username=username, **more)
+        user: User = self.model(username=username, **more)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -27,23 +36,45 @@ class User(AbstractBaseUser):
 
     username = models.CharField("登录名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
-    role = models.CharField("岗位", max_length=20, choices=[(r.value, r.zh) for r in Role])
+    role = models.CharField(  # none: made, but not yet given a post
+        "岗位", max_length=20, choices=[(r.value, r.zh) for r in Role], blank=True
+    )
     centre = models.ForeignKey(Centre, models.PROTECT, null=True, blank=True)
     window = models.ForeignKey(Window, models.SET_NULL, null=True, blank=True)
     departments = models.ManyToManyField(Department, blank=True)  # none: every department
     phone = models.CharField("工作电话", max_length=30, blank=True)
     is_active = models.BooleanField("在用", default=True)
-    failed = models.PositiveSmallIntegerField(default=0)  # wrong passwords in a row
-    locked_until = models.DateTimeField(null=True, blank=True)
+    locked_until = models.DateTimeField(null=True, blank=True)  # as last told; see `limits`
     password_set_at = models.DateTimeField(null=True, blank=True)
-    must_change = models.BooleanField(default=False)  # password given by somebody else
+    must_change = models.BooleanField(default=False)  # the password, before anything else
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
     objects = Users()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(centre__isnull=False) | ~models.Q(role__in=sorted(IN_A_HALL)),
+                name="who_works_in_a_hall_has_one",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["centre", "username"], name="user_of_a_centre"),
+            models.Index(fields=["role"], name="user_role"),
+        ]
+
     def __str__(self) -> str:
-        return f"{Role(self.role).zh} {self.name}"
+        return f"{self.role_zh} {self.name}"
+
+    @property
+    def role_zh(self) -> str:
+        """The post in Chinese."""
+        return Role(self.role).zh if self.role else "未定岗"
+
+    def get_full_name(self) -> str:
+        """Return the name, as on the door."""
+        return self.name
 
     def may(self, permission: str) -> bool:
         """Return whether this user's role is named in `MAY` for `permission`."""

@@ -15,14 +15,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from bianmin.rules.cases import FLOW, Role
+from bianmin.rules.security import ADMINISTRATORS, IN_A_HALL
 
 P = ParamSpec("P")
 Guarded = Callable[Concatenate[Any, P], HttpResponseBase]
 
 R = Role
-STAFF = frozenset({R.GUIDE, R.CLERK, R.HANDLER, R.CHIEF, R.DIRECTOR, R.LEADER})
+STAFF = IN_A_HALL
 SEES = STAFF | {R.INSPECTOR, R.COUNTY}
-ADMINS = frozenset({R.SYSTEM, R.SECURITY, R.AUDIT})
+ADMINS = ADMINISTRATORS
 WORKS = frozenset({R.CLERK, R.HANDLER, R.CHIEF, R.DIRECTOR})
 
 MAY: dict[str, frozenset[Role]] = {
@@ -35,12 +36,16 @@ MAY: dict[str, frozenset[Role]] = {
     "ledger.see": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY, R.CLERK, R.HANDLER}),
     "ledger.export": frozenset({R.DIRECTOR, R.INSPECTOR, R.COUNTY}),
     "audit.see": frozenset({R.INSPECTOR, R.AUDIT, R.DIRECTOR}),
+    "audit.export": frozenset({R.INSPECTOR, R.AUDIT}),
     "catalogue.see": SEES,
     "catalogue.edit": frozenset({R.DIRECTOR, R.COUNTY}),
     "rulebook.see": SEES | ADMINS,
     "people.see": frozenset({R.SYSTEM, R.SECURITY, R.AUDIT, R.DIRECTOR}),
     "people.create": frozenset({R.SYSTEM}),
+    "people.disable": frozenset({R.SYSTEM}),
+    "people.reset": frozenset({R.SYSTEM}),
     "people.grant": frozenset({R.SECURITY}),
+    "people.unlock": frozenset({R.SECURITY}),
     "account.own": SEES | ADMINS,
     **{f"cases.{s.name}": frozenset(s.by) for s in FLOW.values()},
 }  # fmt: skip

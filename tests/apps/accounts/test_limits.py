@@ -26,6 +26,18 @@ def test_after_the_limit_one_waits_until_the_stretch_is_over():
 
 
 @pytest.mark.django_db
+def test_a_count_from_the_last_attempt_on_is_prolonged_by_each_but_not_by_a_refused_one():
+    tries = [
+        limits.allow("login", 2, 60, AT + timedelta(seconds=s), from_last=True)
+        for s in (0, 50, 100, 109)
+    ]
+
+    assert tries == [True, True, False, False]
+    assert limits.free_at("login", 2, AT) == AT + timedelta(seconds=110)
+    assert limits.allow("login", 2, 60, AT + timedelta(seconds=110), from_last=True)
+
+
+@pytest.mark.django_db
 def test_one_key_does_not_use_up_another_and_a_cleared_key_begins_anew():
     assert limits.allow("a", 1, 60, AT)
     assert limits.allow("b", 1, 60, AT)
