@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .deadlines import Limit, Unit
@@ -28,6 +28,8 @@ FIELD_ZH = {
     "samples": "表格和样本",
 }
 CATCH_ALL = re.compile(r"其[他它][^,、,]{0,6}材料|(?:^|等)相关(?:的|证明)*材料|需要?提供的其[他它]")
+ROUTES = frozenset({"immediate", "promised", "joint", "escalated"})
+PROOF = "证明"  # a paper that somebody has to issue so that it can be asked for
 WORKDAYS_A_WEEK, DAYS_A_WEEK = 5, 7
 
 
@@ -53,7 +55,7 @@ class ItemFacts:
     """An item as it is about to be published."""
 
     route: str
-    filled: frozenset[str]  # the guide fields that are not empty
+    filled: frozenset[str]  # the guide fields that are not empty: names of FIELD_ZH
     statutory: Limit | None
     promised: Limit | None
     materials: tuple[str, ...]
@@ -64,6 +66,21 @@ class ItemFacts:
     result_type: str = ""
     online: bool = False
     by_post: bool = False
+    fee: int = 0  # fen
+    fee_basis: str = ""
+    licence: bool = False  # 行政许可
+    unfounded_proofs: tuple[str, ...] = ()  # 证明 without basis or issuing body
+    licence: bool = False
+    fee: int = 0  # fen
+    fee_basis: str = ""
+    unfounded: tuple[str, ...] = ()  # proofs asked for, without their basis or issuer
+
+
+def unfounded(materials: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
+    """Return which of (name, basis, issuer) are proofs that nobody may be asked for."""
+    return tuple(
+        name for name, basis, issuer in materials if PROOF in name and not (basis and issuer)
+    )
 
 
 def longer(promised: Limit, statutory: Limit) -> bool:
@@ -96,29 +113,52 @@ def objections_to_promise(
 
 def objections_to_publishing(*, item: ItemFacts, policy: Policy) -> Iterator[Objection]:
     """Yield every objection to publishing an item's guide."""
+    yield from (objection for _, objection in findings(item=item, policy=policy))
+
+
+def findings(*, item: ItemFacts, policy: Policy) -> Iterator[tuple[str, Objection]]:
+    """Yield every objection to publishing, each with the field it is about.
+
+    Of a single material the field is `material:` and its name.
+    """
     for name, called in policy.guide_fields.items():
         if name not in item.filled:
-            yield called.objection(f"没有写{called.value}")
-    if policy.class_needed.value and item.route not in {
-        "immediate", "promised", "joint", "escalated",
-    }:  # fmt: skip
-        yield policy.class_needed.objection("没有标明即办还是限时")
-    if policy.forms_free.value and any(item.form_prices):
-        yield policy.forms_free.objection("表格、样本不能收费")
+            yield name, called.objection(f"没有写{called.value}")
+    if policy.class_needed.value and item.route not in ROUTES:
+        yield "route", policy.class_needed.objection("没有标明即办还是限时")
+    yield from _unlawful(item, policy)
     yield from lint(item=item, policy=policy)
 
 
-def lint(*, item: ItemFacts, policy: Policy) -> Iterator[Objection]:
-    """Yield what the quality rules of the national list find in an item."""
+def _unlawful(item: ItemFacts, policy: Policy) -> Iterator[tuple[str, Objection]]:
+    if policy.forms_free.value and any(item.form_prices):
+        yield "prices", policy.forms_free.objection("表格、样本不能收费")
+    if policy.fee_needs_basis.value and item.fee and not item.fee_basis.strip():
+        found = f"收费 {item.fee / 100:g} 元,没有写收费依据"
+        yield "fee_basis", policy.fee_needs_basis.objection(found)
+    for name in item.unfounded if policy.proof_needs_basis.value else ():
+        found = f"要“{name}”,没有写依据和谁来开"
+        yield f"material:{name}", policy.proof_needs_basis.objection(found)
+    for limit in (item.statutory, item.promised) if item.licence else ():
+        if policy.licence_in_workdays.value and limit and limit.unit is not Unit.WORKDAY:
+            found = f"行政许可按工作日算,现在是 {limit}"
+            yield "limits", policy.licence_in_workdays.objection(found)
+
+
+def lint(*, item: ItemFacts, policy: Policy) -> Iterator[tuple[str, Objection]]:
+    """Yield what the quality rules of the national list find in an item, with the field."""
     for name in item.materials:
         if policy.no_catch_all.value and CATCH_ALL.search(name):
-            yield policy.no_catch_all.objection(f"材料不能写“{name}”")
+            found = f"材料不能写“{name}”,要写出是哪几样"
+            yield f"material:{name}", policy.no_catch_all.objection(found)
     if policy.visits_explained.value and item.visits and not item.visits_reason.strip():
-        yield policy.visits_explained.objection(f"要到现场 {item.visits} 次,没有写原因")
+        found = f"要到现场 {item.visits} 次,没有写原因"
+        yield "visits_reason", policy.visits_explained.objection(found)
     named = item.result_name.strip().endswith("证")
     if policy.result_named.value and named and item.result_type != "出证办结":
-        yield policy.result_named.objection(
-            f"结果是“{item.result_name}”,结果类型应为出证办结,现在是{item.result_type or '空'}"
-        )
+        now = item.result_type or "空"
+        found = f"结果是“{item.result_name}”,结果类型应为出证办结,现在是{now}"
+        yield "result_type", policy.result_named.objection(found)
     if policy.remote_needs_post.value and not item.visits and not item.online and not item.by_post:
-        yield policy.remote_needs_post.objection("不用到现场,又不能网上办,就要能邮寄")
+        found = "不用到现场,又不能网上办,就要能邮寄"
+        yield "by_post", policy.remote_needs_post.objection(found)
