@@ -18,7 +18,7 @@ ONCE = ("rules", "packs", "code", "papers", "browser")  # these do not care whic
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 NO_CHROMIUM = "no Chromium"
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.servers"]
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.servers", "tests.fixtures.hall"]
 
 
 def pytest_addoption(parser):

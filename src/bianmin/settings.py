@@ -77,6 +77,8 @@ ALLOWED_HOSTS = os.environ.get("BIANMIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::
 DATABASES = {
     "default": database(os.environ.get("BIANMIN_DATABASE_URL") or str(VAR / "bianmin.sqlite3"))
 }
+# where residents reach this server: stands in the QR codes of printed papers
+PUBLIC_URL = os.environ.get("BIANMIN_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -87,6 +87,7 @@ class Case(models.Model):
     received_at = models.DateTimeField()
     received_on = models.DateField()
     extended_minutes = models.PositiveIntegerField(default=0)  # 延时服务, minutes after closing
+    papers_on = models.DateField()  # the day papers came in last
     notice_by = models.DateField()  # 一次性告知最晚日
     supplement_by = models.DateField(null=True)  # 补正最晚日
     accepted_at = models.DateTimeField(null=True)
@@ -234,6 +235,7 @@ class Document(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True)
     served_at = models.DateTimeField(null=True)
     served_how = models.CharField(max_length=120, blank=True)  # 签收人
+    void = models.CharField(max_length=300, blank=True)  # 作废的原因; the number is not reused
     pdf = models.BinaryField(null=True)  # kept at the first print, so that it never changes
 
     class Meta:
@@ -256,13 +258,15 @@ class Pause(models.Model):
     first_on = models.DateField()
     expected_on = models.DateField()  # the last day, as told to the applicant
     last_on = models.DateField(null=True)  # the last day, as it was; none while it lasts
+    void = models.CharField(max_length=300, blank=True)  # taken back, and why
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(last_on__isnull=True), name="one_pause_at_a_time"
+                fields=["case"], condition=Q(last_on__isnull=True, void=""),
+                name="one_pause_at_a_time",
             )
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} {self.first_on}"
@@ -281,6 +285,7 @@ class Extension(models.Model):
     reason = models.CharField(max_length=300)
     approved_by = models.ForeignKey(User, models.PROTECT)
     at = models.DateTimeField()
+    void = models.CharField(max_length=300, blank=True)  # taken back, and why
 
     def __str__(self) -> str:
         return f"延期 {self.days} 个工作日"

@@ -1,0 +1,51 @@
+"""What can be done to a case: one file per part of its life.
+
+Every action has the same four beats: load it locked, ask the rules, write it
+down, tell the ledger. Each runs in one transaction and carries a key: sent
+twice, it is done once.
+"""
+
+from .calendar import import_notice, recompute
+from .clock import extend, resume, suspend
+from .closing import archive, deliver, send_back, withdraw
+from .correction import correct_details, take_back
+from .handling import ask_again, decide, examine, finish_now, flag, hand_over, settle
+from .intake import Application, Marked, hand_in, keep_draft
+from .locking import Act
+from .silence import lapse, tick
+from .supplement import accept, notify, reject, supplement
+from .viewing import reveal, serve
+
+__all__ = [
+    "Act",
+    "Application",
+    "Marked",
+    "accept",
+    "archive",
+    "ask_again",
+    "correct_details",
+    "decide",
+    "deliver",
+    "examine",
+    "extend",
+    "finish_now",
+    "flag",
+    "hand_in",
+    "hand_over",
+    "import_notice",
+    "keep_draft",
+    "lapse",
+    "notify",
+    "recompute",
+    "reject",
+    "resume",
+    "reveal",
+    "send_back",
+    "serve",
+    "settle",
+    "supplement",
+    "suspend",
+    "take_back",
+    "tick",
+    "withdraw",
+]

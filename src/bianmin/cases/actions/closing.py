@@ -1,0 +1,117 @@
+"""The end of a case: hand over the result, file the papers, or stop earlier."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from bianmin.cases import documents
+from bianmin.cases.archive import fingerprint
+from bianmin.cases.models import Case
+from bianmin.refusal import refuse_if
+from bianmin.rules import cases, delivery
+from bianmin.rules.delivery import Handover, Way
+from bianmin.rules.ruling import cite
+
+from .locking import Act, finish, take
+
+
+@transaction.atomic
+def deliver(*, case_id: int, handover: Handover, act: Act) -> Case:
+    """Hand the result over, in person, to an agent, or to a courier (送达). Raises `Refused`."""
+    case, again = take("deliver", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.delivery
+    promise = case.documents.filter(kind="promise", void="").first()
+
+    refuse_if(
+        delivery.objections_to_delivering(
+            handover=handover, promise_notice=promise.doc_no if promise else "", policy=policy
+        )
+    )
+
+    way = Way(handover.way)
+    case.delivered_at = act.at
+    case.delivery = {
+        "way": way.value, "receiver": handover.receiver.strip(),
+        "tracking": handover.tracking.strip(), "notice_lost": handover.notice_lost.strip(),
+    }  # fmt: skip
+    case.step_name, case.step_due_on = "", None
+    because = cite(policy.serve_within, policy.signature)
+    rows = [("送达方式", way.zh), ("领取人", handover.receiver.strip())]
+    if handover.tracking.strip():
+        rows.append(("快递单号", handover.tracking.strip()))
+    if case.result_no:
+        rows.append(("结果编号", case.result_no))
+    blocks = documents.ended(case, "下列办理结果已经送达。", rows, because)
+    documents.issue("delivery", case, blocks, because=because, by=act.by, at=act.at)
+
+    return finish("deliver", case, act, because, {"way": way.value})
+
+
+@transaction.atomic
+def archive(*, case_id: int, place: str, act: Act) -> Case:
+    """File a finished case: where its papers lie, and the seal of its record (归档)."""
+    case, again = take("archive", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.delivery
+
+    refuse_if(delivery.objections_to_archiving(place=place, policy=policy))
+
+    case.archive_place, case.archived_at = place.strip(), act.at
+    case.archive_hash = fingerprint(case)
+
+    because = cite(policy.archive_place, policy.archive_within)
+    return finish("archive", case, act, because, {"place": case.archive_place,
+                                                  "hash": case.archive_hash})  # fmt: skip
+
+
+@transaction.atomic
+def send_back(*, case_id: int, ground: str, reason: str, act: Act) -> Case:
+    """Send a case back on one of the book's grounds, in writing (退回). Raises `Refused`."""
+    case, again = take("send_back", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.cases
+
+    refuse_if(cases.objections_to_sending_back(ground=ground, reason=reason, policy=policy))
+
+    case.outcome_ground, case.outcome_reason = ground, reason.strip()
+    case.closed_on = act.today
+    if "returned" in policy.kinds:
+        case.kind, case.kind_because = "returned", list(policy.kinds["returned"].because)
+    because = cite(policy.return_grounds, policy.return_notice)
+    rows = [("退回的理由", ground), ("说明", reason.strip())]
+    opening = "你(单位)提出的申请不能办理,现予退回。"
+    blocks = documents.ended(case, opening, rows, because, remedies=True)
+    documents.issue(
+        "returned", case, blocks, because=because, by=act.by, at=act.at,
+        title=policy.return_notice.value,
+    )  # fmt: skip
+
+    return finish("send_back", case, act, because, {"ground": ground})
+
+
+@transaction.atomic
+def withdraw(*, case_id: int, reason: str, act: Act) -> Case:
+    """End a case because the applicant takes the application back (撤回)."""
+    case, again = take("withdraw", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.cases
+
+    refuse_if([] if reason.strip() else [policy.in_order.objection("没有写申请人为什么撤回")])
+
+    case.outcome_reason, case.closed_on = reason.strip(), act.today
+    case.step_name, case.step_due_on = "", None
+    because = policy.in_order.because
+    blocks = documents.ended(
+        case,
+        "应你(单位)的请求,申请已经撤回。以后可以重新申请。",
+        [("原因", reason.strip())],
+        because,
+    )
+    documents.issue("withdrawal", case, blocks, because=because, by=act.by, at=act.at)
+
+    return finish("withdraw", case, act, because, {"reason": reason.strip()})

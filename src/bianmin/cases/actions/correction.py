@@ -1,0 +1,111 @@
+"""Mending a mistake (更正): with a reason, recorded, nothing erased."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from bianmin import identity, sealing
+from bianmin.cases.models import Case, Document, Extension, Pause
+from bianmin.ledger.models import Entry
+from bianmin.refusal import refuse_if
+from bianmin.rules.cases import FLOW
+from bianmin.rules.ruling import Objection
+
+from .locking import Act, finish, take
+
+KEPT = {"revision", "moved_at"}  # go on, also when a step is taken back
+NEVER = {"archive"}  # a sealed file is opened by no correction
+
+
+@transaction.atomic
+def take_back(*, case_id: int, reason: str, act: Act) -> Case:
+    """Take the last step of a case back (撤销上一步).
+
+    The case stands as before that step; its papers become void but keep their
+    numbers; both the step and its correction stay in the ledger. Raises `Refused`.
+    """
+    case, again = take("correct", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.cases
+    last = Entry.objects.filter(subject=case.subject).order_by("-seq").first()
+
+    refuse_if(_objections(last, reason, policy))
+    assert last is not None
+
+    _restore(case, last.details["before"])
+    void = f"更正:{reason.strip()}"[:300]
+    Document.objects.filter(case=case, issued_at=last.at, void="").update(void=void)
+    Extension.objects.filter(case=case, at=last.at, void="").update(void=void)
+    if last.event == "suspend":
+        case.pauses.filter(last_on__isnull=True, void="").update(void=void)
+    if last.event == "resume":
+        Pause.objects.filter(pk=last.details["pause"]).update(last_on=None)
+
+    details = {"taken_back": last.event, "seq": last.seq, "reason": reason.strip()}
+    return finish("correct", case, act, policy.in_order.because, details)
+
+
+def _objections(last: Entry | None, reason: str, policy: Any) -> list[Objection]:
+    found = [] if reason.strip() else [policy.in_order.objection("没有写更正的理由")]
+    if last is None or last.event not in FLOW or "state" not in last.details.get("before", {}):
+        known = last is not None and last.event in {"extend", "hand_over", "flag", "settle"}
+        if not known:
+            found.append(policy.in_order.objection("上一步不是可以撤销的步骤"))
+    elif last.event in NEVER:
+        found.append(policy.in_order.objection("已经归档的案卷不能撤销"))
+    return found
+
+
+def _restore(case: Case, before: dict[str, Any]) -> None:
+    """Put the former values back, each in the type of its field."""
+    for name, value in before.items():
+        if name in KEPT:
+            continue
+        field = case._meta.get_field(name)
+        if isinstance(field, models.ForeignKey):
+            setattr(case, field.attname, value)
+        elif isinstance(field, models.DateTimeField) and value:
+            setattr(case, name, datetime.fromisoformat(value))
+        elif isinstance(field, models.DateField) and value:
+            setattr(case, name, date.fromisoformat(value))
+        else:
+            setattr(case, name, value)
+
+
+@transaction.atomic
+def correct_details(
+    *, case_id: int, reason: str, applicant: str = "", applicant_id: str = "", phone: str = "",
+    agent: str = "", act: Act,
+) -> Case:  # fmt: skip
+    """Mend what was typed wrong of the people of a case; the old values stay in the ledger.
+
+    What is left empty stays as it is. Raises `Refused`.
+    """
+    case, again = take("correct", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.cases
+
+    found = [] if reason.strip() else [policy.in_order.objection("没有写更正的理由")]
+    own = identity.clean(applicant_id)
+    if own:
+        wrong = identity.objections_to_id(own, today=act.today)
+        found += [policy.in_order.objection(said) for said in wrong]
+    refuse_if(found)
+
+    if applicant.strip():
+        case.applicant = applicant.strip()
+    if own:
+        case.applicant_id, case.applicant_blind = sealing.seal(own), sealing.blind(own)
+        case.applicant_shown = identity.mask_id(own)
+    if phone.strip():
+        number = identity.clean(phone)
+        case.phone, case.phone_shown = sealing.seal(number), identity.mask_phone(number)
+    if agent.strip():
+        case.agent = agent.strip()
+
+    return finish("correct", case, act, policy.in_order.because, {"reason": reason.strip()})

@@ -1,0 +1,207 @@
+"""Behind the window: examine, decide, and pass on (审查、决定、转交)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from bianmin import shelf
+from bianmin.accounts.models import User
+from bianmin.cases import documents, queries
+from bianmin.cases.models import Case, Paper
+from bianmin.refusal import refuse_if
+from bianmin.rules import cases, delivery
+from bianmin.rules.intake import Mark
+from bianmin.rules.ruling import Objection, cite
+
+from .locking import Act, finish, take
+
+GRANTED, REFUSED = "granted", "refused"
+
+
+@transaction.atomic
+def examine(*, case_id: int, opinion: str, act: Act) -> Case:
+    """Record the examination of an accepted case; the decision is next (审查)."""
+    case, again = take("examine", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.cases
+
+    refuse_if(_said_something(opinion, "没有写审查意见", policy))
+
+    case.handler = act.by
+    case.step_name, case.step_due_on = queries.step_due(case, "chief")
+
+    return finish("examine", case, act, policy.in_order.because, {"opinion": opinion.strip()})
+
+
+@transaction.atomic
+def decide(
+    *, case_id: int, outcome: str, reason: str = "", result_no: str = "",
+    overdue_reason: str = "", act: Act,
+) -> Case:  # fmt: skip
+    """Grant or refuse what was applied for, in writing (决定).
+
+    A refusal says why and what can be done against it; a late decision says why
+    it is late. Raises `Refused`.
+    """
+    return _decide("decide", case_id, outcome, reason, result_no, overdue_reason, act)
+
+
+@transaction.atomic
+def finish_now(
+    *, case_id: int, outcome: str, reason: str = "", result_no: str = "",
+    overdue_reason: str = "", act: Act,
+) -> Case:  # fmt: skip
+    """Finish an immediate case at the window (当场办结). Raises `Refused`."""
+    return _decide("finish", case_id, outcome, reason, result_no, overdue_reason, act)
+
+
+def _decide(
+    step: str, case_id: int, outcome: str, reason: str, result_no: str, overdue: str, act: Act
+) -> Case:
+    case, again = take(step, case_id, act)
+    if again:
+        return case
+    policy = case.book.policy
+    late = case.due_on is not None and act.today > case.due_on
+
+    refuse_if(_objections_to_decision(case, outcome, reason, overdue if late else "-"))
+
+    case.outcome, case.outcome_reason = outcome, reason.strip()
+    case.result_no, case.overdue_reason = result_no.strip(), overdue.strip() if late else ""
+    case.decided_at, case.closed_on = act.at, act.today
+    serve = delivery.serve_by(
+        decided_on=act.today, calendar=shelf.calendar(), policy=policy.delivery
+    )
+    case.serve_by = serve.value
+    case.step_name, case.step_due_on = "送达", serve.value
+    because = cite(policy.cases.in_order, serve)
+    if outcome == REFUSED:
+        because = cite(policy.cases.refusal_needs_reasons, policy.cases.remedies, serve)
+    _decision_paper(case, because, act)
+
+    return finish(step, case, act, because, {"outcome": outcome, "late": late})
+
+
+def _objections_to_decision(case: Case, outcome: str, reason: str, overdue: str) -> list[Objection]:
+    policy = case.book.policy
+    found: list[Objection] = []
+    if outcome not in (GRANTED, REFUSED):
+        found.append(policy.cases.in_order.objection("没有选准予还是不予"))
+    if outcome == REFUSED:
+        found += cases.objections_to_refusing(reason=reason, policy=policy.cases)
+    if not overdue.strip() and policy.deadlines.overdue_explained.value:
+        found.append(policy.deadlines.overdue_explained.objection("已经超期,没有说明超期的原因"))
+    return found
+
+
+def _decision_paper(case: Case, because: tuple[str, ...], act: Act) -> None:
+    granted = case.outcome == GRANTED
+    rows = [("决定", "准予" if granted else "不予")]
+    if case.outcome_reason:
+        rows.append(("理由", case.outcome_reason))
+    if granted and case.version.result_name:
+        rows.append(("结果", f"{case.version.result_name} {case.result_no}".strip()))
+    if case.overdue_reason:
+        rows.append(("超期的原因", case.overdue_reason))
+    if case.serve_by:
+        rows.append(("最晚送达日", documents.day(case.serve_by)))
+    opening = "你(单位)的申请,经审查,决定如下。"
+    blocks = documents.ended(case, opening, rows, because, remedies=not granted)
+    licence = case.version.licence
+    title = "" if licence else ("办理结果通知书" if granted else "不予办理决定书")
+    kind = "granted" if granted else "refused"
+    documents.issue(kind, case, blocks, because=because, by=act.by, at=act.at, title=title)
+
+
+def _said_something(text: str, found: str, policy: cases.Policy) -> list[Objection]:
+    return [] if text.strip() else [policy.in_order.objection(found)]
+
+
+@transaction.atomic
+def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Act) -> Case:
+    """Ask for a paper that was not asked at acceptance; kept as an incident (追加材料).
+
+    The clock goes on: telling once was the office's duty. Raises `Refused`.
+    """
+    case, again = take("ask_again", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy
+
+    found = []
+    if not name.strip():
+        found.append(policy.intake.notice_once.objection("没有写要什么材料"))
+    if not reason.strip():
+        found.append(policy.intake.notice_once.objection("没有写为什么当初没有一次告知"))
+    refuse_if(found)
+
+    order = max((p.order for p in case.papers.all()), default=0) + 1
+    paper = Paper.objects.create(
+        case=case, order=order, name=name.strip(), main=True, form="original",
+        requirement=requirement.strip(), mark=Mark.MISSING, asked_later=reason.strip(),
+    )  # fmt: skip
+    because = policy.intake.notice_once.because
+    blocks = documents.notice(case, [paper], because, reason.strip())
+    documents.issue(
+        "notice", case, blocks, because=because, by=act.by, at=act.at, title="追加材料告知书"
+    )
+
+    details = {"incident": "asked_again", "papers": [paper.name], "reason": reason.strip()}
+    return finish("ask_again", case, act, because, details)
+
+
+@transaction.atomic
+def hand_over(*, case_id: int, to: User, reason: str, act: Act) -> Case:
+    """Give a case to a colleague of the same centre (转交). Raises `Refused`."""
+    case, again = take("hand_over", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy
+
+    found = _said_something(reason, "没有写为什么转交", policy.cases)
+    if to.centre_id != case.centre_id or not to.is_active or not to.may("cases.hand_over"):
+        found.append(policy.cases.in_order.objection("只能转给本中心在岗的同事"))
+    elif policy.intake.own_post_only.value and not queries.covers(to, case):
+        found.append(policy.intake.own_post_only.objection(f"这个事项不在{to.name}的岗位"))
+    refuse_if(found)
+
+    case.handler = to
+
+    return finish(
+        "hand_over", case, act, policy.cases.in_order.because, {"to": to.name, "reason": reason}
+    )
+
+
+@transaction.atomic
+def flag(*, case_id: int, what: str, act: Act) -> Case:
+    """Report a difficult case to the centre's office (报疑难)."""
+    case, again = take("flag", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.cases
+
+    refuse_if(_said_something(what, "没有写难在哪里", policy))
+
+    case.difficult = what.strip()[:300]
+
+    return finish("flag", case, act, policy.difficult_to_office.because, {"what": what.strip()})
+
+
+@transaction.atomic
+def settle(*, case_id: int, result: str, act: Act) -> Case:
+    """Record how the office dealt with a difficult case on the spot (处置疑难)."""
+    case, again = take("settle", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.cases
+
+    found = _said_something(result, "没有写处置的结果", policy)
+    if not case.difficult:
+        found.append(policy.difficult_to_office.objection("这件没有报疑难"))
+    refuse_if(found)
+
+    was, case.difficult = case.difficult, ""
+
+    details = {"what": was, "result": result.strip()}
+    return finish("settle", case, act, policy.difficult_to_office.because, details)

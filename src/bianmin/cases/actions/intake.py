@@ -1,0 +1,281 @@
+"""Taking an application in at the window (收件、受理)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
+
+from bianmin import identity, sealing, shelf
+from bianmin.cases import documents
+from bianmin.cases.models import Case, Draft, Paper
+from bianmin.cases.queries import covers_department, facts_of_item
+from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
+from bianmin.ledger.actions import done_before, mark_done, next_number, record
+from bianmin.refusal import refuse_if
+from bianmin.rules import cases, hours, intake
+from bianmin.rules.cases import State
+from bianmin.rules.intake import Mark
+
+from .locking import Act, lock
+from .outcomes import accept_now, notify_now, reject_now
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What the clerk found of one paper of the list, by its order."""
+
+    mark: Mark
+    copies: int = 0
+    original_seen: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What is handed in at the window, as the form holds it."""
+
+    version: Version
+    applicant: str
+    applicant_id: str = ""
+    phone: str = ""
+    address: str = ""
+    agent: str = ""
+    agent_id: str = ""
+    agent_phone: str = ""
+    agent_relation: str = ""
+    marked: Mapping[int, Marked]
+    not_at_once: str = ""  # why it cannot be finished on the spot
+    outcome: str  # accept | notify | reject | receive
+    ground: str = ""  # of a rejection
+    reason: str = ""
+    where: str = ""
+
+
+def check_digit(number: str) -> str:
+    """Return the check digit of a case number (ISO 7064, MOD 11,10)."""
+    left = 10
+    for digit in number:
+        left = (left + int(digit)) % 10 or 10
+        left = left * 2 % 11
+    return str((11 - left) % 10)
+
+
+def case_number(centre: Centre, day: date) -> str:
+    """Return the next case number of a centre: division, day, serial, check digit; 23 digits."""
+    serial = next_number(centre=centre, series=f"case:{day:%Y%m%d}")
+    number = f"{centre.division_id[:9]:0<9}{day:%Y%m%d}{serial:05d}"
+    return number + check_digit(number)
+
+
+def hand_in(application: Application, act: Act) -> Case:
+    """Take an application in, and accept it, notify, reject, or only receive it.
+
+    The key of the act makes one case of a double click, a lost connection and a
+    second tab. Raises `Refused` with every objection; then nothing is written.
+    """
+    try:
+        return _hand_in(application, act)
+    except IntegrityError:  # the same form, sent twice at the same moment
+        done = done_before(act.key)
+        if done is None:
+            raise
+        return Case.objects.get(pk=int(done.subject.removeprefix("case:")))
+
+
+@transaction.atomic
+def _hand_in(application: Application, act: Act) -> Case:
+    if done := done_before(act.key):
+        return lock(int(done.subject.removeprefix("case:")))
+    version = application.version
+    centre, policy = version.item.centre, version.item.centre.pack_on(act.today).policy
+
+    refuse_if(_objections(application, act))
+
+    case = _new_case(application, act)
+    papers = _papers(case, application)
+    if application.outcome == "accept":
+        because = accept_now(case, papers, act, not_at_once=application.not_at_once)
+    elif application.outcome == "notify":
+        because = notify_now(case, papers, act)
+    elif application.outcome == "reject":
+        because = reject_now(
+            case, act, ground=application.ground, reason=application.reason, where=application.where
+        )
+    else:
+        because = policy.intake.receipt_dated.because + policy.intake.notice_within.because
+        blocks = documents.receipt(case, papers, because)
+        documents.issue("receipt", case, blocks, because=because, by=act.by, at=act.at)
+    case.save()
+    mark_done(key=act.key, act="intake", subject=case.subject, at=act.at)
+    Draft.objects.filter(pk=act.key).delete()
+
+    record(
+        centre=centre,
+        subject=case.subject,
+        event=application.outcome,
+        pack=case.pack,
+        because=because,
+        by=act.by,
+        at=act.at,
+        details={"no": case.no, "item": case.item_code, "intake": True,
+                 "papers": {p.name: p.mark for p in papers}},
+    )  # fmt: skip
+    return case
+
+
+def _objections(application: Application, act: Act) -> Any:
+    """Yield every objection to this application in one go."""
+    version = application.version
+    policy = version.item.centre.pack_on(act.today).policy
+    own = covers_department(act.by, version.item.department_id)
+    papers = tuple(
+        _fact(m, application.marked.get(m.order, Marked(Mark.UNMARKED)))
+        for m in version.materials.all()
+    )
+    if application.outcome == "accept":
+        yield from intake.objections_to_accepting(
+            papers=papers, role=act.by.role, own_post=own, policy=policy.intake
+        )
+        return
+    if application.outcome == "receive":
+        yield from intake.objections_to_taking(
+            role=act.by.role, own_post=True, policy=policy.intake
+        )
+        if policy.intake.provisional_needs_contact.value and not application.phone.strip():
+            yield policy.intake.provisional_needs_contact.objection("没有留联系电话")
+        return
+    yield from intake.objections_to_taking(role=act.by.role, own_post=own, policy=policy.intake)
+    if application.outcome == "notify":
+        yield from intake.objections_to_notice(
+            papers=papers, asked_before=frozenset(), reason="", policy=policy.intake
+        )
+    else:
+        found = intake.verdict(papers=papers, policy=policy.intake).value
+        yield from cases.objections_to_rejecting(
+            ground=application.ground,
+            reason=application.reason,
+            where=application.where,
+            complete=found.outcome is intake.Outcome.COMPLETE,
+            policy=policy.cases,
+        )
+
+
+def _fact(material: Any, marked: Marked) -> intake.Paper:
+    return intake.Paper(
+        name=material.name,
+        mark=marked.mark,
+        main=material.need == "main",
+        tolerable=material.tolerable,
+        conditional=material.conditional,
+        shareable=material.shareable,
+        problem=marked.problem,
+        copies_wanted=material.copies,
+        copies_received=marked.copies,
+    )
+
+
+def _new_case(application: Application, act: Act) -> Case:
+    version = application.version
+    centre = version.item.centre
+    adopted = centre.pack_on(act.today)
+    policy, local = adopted.policy, localtime(act.at)
+    received = hours.received_on(at=local, policy=policy.hours).value
+    by = intake.notice_by(received_on=received, calendar=shelf.calendar(), policy=policy.intake)
+    # Which kind it is, is known once the papers are judged; until then as if complete.
+    kind = cases.kind_of(item=facts_of_item(version), complete=True, policy=policy.cases)
+    return Case.objects.create(
+        centre=centre,
+        no=case_number(centre, act.today),
+        query_code=sealing.seal(f"{secrets.randbelow(1_000_000):06d}"),
+        version=version,
+        item_name=version.name,
+        item_code=version.item.code,
+        department=version.item.department,
+        pack=adopted.id,
+        kind=kind.value,
+        kind_because=list(kind.because),
+        state=State.RECEIVED,
+        **_people(application),
+        clerk=act.by,
+        handler=act.by,
+        window=act.by.window,
+        received_at=act.at,
+        received_on=received,
+        papers_on=received,
+        extended_minutes=hours.overtime(at=local, policy=policy.hours).value,
+        notice_by=by.value,
+        moved_at=act.at,
+    )
+
+
+def _people(application: Application) -> dict[str, str]:
+    """Return applicant and agent as they are stored: sealed, fingerprinted and masked."""
+    own, agent = identity.clean(application.applicant_id), identity.clean(application.agent_id)
+    phone, agent_phone = identity.clean(application.phone), identity.clean(application.agent_phone)
+    return {
+        "applicant": application.applicant.strip(),
+        "applicant_id": sealing.seal(own),
+        "applicant_blind": sealing.blind(own),
+        "applicant_shown": identity.mask_id(own),
+        "phone": sealing.seal(phone),
+        "phone_shown": identity.mask_phone(phone),
+        "address": sealing.seal(application.address.strip()),
+        "agent": application.agent.strip(),
+        "agent_id": sealing.seal(agent),
+        "agent_shown": identity.mask_id(agent),
+        "agent_phone": sealing.seal(agent_phone),
+        "agent_relation": application.agent_relation.strip(),
+    }
+
+
+def _papers(case: Case, application: Application) -> list[Paper]:
+    """Freeze the item's list of papers with what was found of each."""
+    rows = []
+    for material in case.version.materials.all():
+        marked = application.marked.get(material.order, Marked(Mark.UNMARKED))
+        here = marked.mark in intake.GOOD or marked.mark is Mark.FAULTY
+        rows.append(
+            Paper(
+                case=case,
+                order=material.order,
+                name=material.name,
+                main=material.need == "main",
+                conditional=material.conditional,
+                tolerable=material.tolerable,
+                shareable=material.shareable,
+                form=material.form,
+                requirement=material.requirement,
+                copies_wanted=material.copies,
+                copies_received=marked.copies,
+                original_seen=marked.original_seen,
+                mark=marked.mark,
+                problem=marked.problem,
+                received_at=case.received_at if here else None,
+            )
+        )
+    return Paper.objects.bulk_create(rows)
+
+
+def keep_draft(*, key: str, centre: Centre, typed: Mapping[str, Any], title: str, act: Act) -> None:
+    """Keep what a clerk has typed so far, sealed; only the person who typed it reads it."""
+    sealed = sealing.seal(json.dumps(typed, ensure_ascii=False))
+    Draft.objects.update_or_create(
+        key=key,
+        by=act.by,
+        defaults={"centre": centre, "sealed": sealed, "title": title[:120], "at": act.at},
+    )
+
+
+def as_typed(application: Application) -> dict[str, Any]:
+    """Return an application as plain data, without its version."""
+    plain = asdict(application)
+    plain.pop("version")
+    return plain

@@ -1,0 +1,122 @@
+"""The first and the last beat of every action: take the case, and tell the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.forms.models import model_to_dict
+from django.utils.timezone import localtime
+
+from bianmin.accounts.models import User
+from bianmin.cases.models import Case
+from bianmin.cases.queries import covers
+from bianmin.ledger.actions import done_before, mark_done, record
+from bianmin.ledger.models import Entry
+from bianmin.refusal import refuse_if
+from bianmin.rules import cases as rules
+from bianmin.rules.cases import Role
+from bianmin.rules.ruling import Objection
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts, when; the key that makes it happen once; and the case as it was seen."""
+
+    by: User
+    at: datetime
+    key: str = ""
+    revision: int | None = None  # of the page the person was looking at
+
+    @property
+    def today(self) -> date:
+        """The office's own day."""
+        return localtime(self.at).date()
+
+
+def lock(case_id: int) -> Case:
+    """Return a case locked until the transaction ends, with what belongs to it."""
+    locked = Case.objects.select_for_update(of=("self",))
+    return locked.select_related("centre", "department", "version").get(pk=case_id)
+
+
+def take(step: str, case_id: int, act: Act) -> tuple[Case, bool]:
+    """Return the case locked, and whether this very act was done before.
+
+    Raises `Refused` with every reason why the step cannot be taken now: the
+    state, the role, the post, or that somebody else acted in between.
+    """
+    case = lock(case_id)
+    if done_before(act.key):
+        return case, True
+    refuse_if(objections(step, case, act))
+    case.was = model_to_dict(case)  # type: ignore[attr-defined]
+    return case, False
+
+
+def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
+    """Yield why `act.by` cannot take a step on a case now."""
+    policy = case.book.policy
+    if act.revision is not None and act.revision != case.revision:
+        yield policy.cases.in_order.objection(_who_came_first(case))
+    yield from rules.objections_to_step(
+        name=step,
+        state=case.now,
+        role=Role(act.by.role),
+        kind=case.kind,
+        difficult=bool(case.difficult),
+        policy=policy.cases,
+    )
+    if policy.intake.own_post_only.value and not covers(act.by, case):
+        yield policy.intake.own_post_only.objection("这个事项不在您的岗位")
+
+
+def _who_came_first(case: Case) -> str:
+    last = Entry.objects.filter(subject=case.subject).order_by("-seq").first()
+    if last is None:
+        return "这件刚刚有人办过,请看过再办"
+    when = localtime(last.at)
+    what = rules.FLOW[last.event].zh if last.event in rules.FLOW else "办过"
+    return f"{last.by_name}在 {when:%H:%M} 已经{what},您看到的是旧页面,请看过再办"
+
+
+def finish(
+    step: str,
+    case: Case,
+    act: Act,
+    because: tuple[str, ...],
+    details: Mapping[str, Any] | None = None,
+    *,
+    by_clock: bool = False,
+) -> Case:
+    """Save the case, remember the key, and tell the ledger what changed and why."""
+    reaches = rules.FLOW[step].reaches if step in rules.FLOW else None
+    if reaches is not None:
+        case.state = reaches.value
+    case.revision += 1
+    case.moved_at = act.at
+    case.save()
+    if not by_clock:
+        mark_done(key=act.key, act=step, subject=case.subject, at=act.at)
+    record(
+        centre=case.centre,
+        subject=case.subject,
+        event=step,
+        pack=case.pack,
+        because=because,
+        by=None if by_clock else act.by,
+        by_name="到期自动" if by_clock else "",
+        at=act.at,
+        details={"no": case.no, "before": _changed(case), **(details or {})},
+    )
+    return case
+
+
+def _changed(case: Case) -> dict[str, Any]:
+    """Return the former values of what this act changed, as JSON can hold them."""
+    was: dict[str, Any] = getattr(case, "was", {})
+    now = model_to_dict(case)
+    before = {k: v for k, v in was.items() if now.get(k) != v and k != "moved_at"}
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in before.items()}

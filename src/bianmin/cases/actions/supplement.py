@@ -1,0 +1,141 @@
+"""When the missing papers come in (补正), and what is decided of them then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from bianmin import shelf
+from bianmin.cases.models import Case, Paper
+from bianmin.cases.queries import covers, facts_of_papers
+from bianmin.refusal import refuse_if
+from bianmin.rules import cases, intake
+from bianmin.rules.intake import Mark
+from bianmin.rules.ruling import cite
+
+from .intake import Marked
+from .locking import Act, finish, take
+from .outcomes import accept_now, notify_now, reject_now
+
+
+def _mark(case: Case, marked: Mapping[int, Marked], act: Act) -> list[Paper]:
+    """Write on each paper what the clerk found of it now, and return them all."""
+    papers = list(case.papers.all())
+    for paper in papers:
+        found = marked.get(paper.order)
+        if found is None:
+            continue
+        came = found.mark in intake.GOOD and paper.mark not in intake.GOOD
+        paper.mark, paper.problem = found.mark, found.problem
+        paper.copies_received, paper.original_seen = found.copies, found.original_seen
+        paper.received_at = act.at if came else paper.received_at
+    return papers
+
+
+def _keep(papers: list[Paper]) -> None:
+    fields = ["mark", "problem", "copies_received", "original_seen", "received_at"]
+    Paper.objects.bulk_update(papers, fields)
+
+
+@transaction.atomic
+def supplement(*, case_id: int, marked: Mapping[int, Marked], act: Act) -> Case:
+    """Take supplemented papers in without judging them yet (收补正).
+
+    From this day the office has its notice limit again; silence then accepts.
+    """
+    case, again = take("supplement", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy.intake
+    papers = _mark(case, marked, act)
+
+    refuse_if(intake.objections_to_papers(papers=facts_of_papers(papers), policy=policy))
+    by = intake.notice_by(received_on=act.today, calendar=shelf.calendar(), policy=policy)
+
+    _keep(papers)
+    case.papers_on, case.notice_by = act.today, by.value
+
+    return finish("supplement", case, act, cite(policy.supplement_within, by))
+
+
+@transaction.atomic
+def accept(
+    *, case_id: int, marked: Mapping[int, Marked] | None = None, not_at_once: str = "", act: Act
+) -> Case:
+    """Accept a case whose papers are complete now (受理). Raises `Refused`."""
+    case, again = take("accept", case_id, act)
+    if again:
+        return case
+    papers = _mark(case, marked or {}, act)
+
+    refuse_if(
+        intake.objections_to_accepting(
+            papers=facts_of_papers(papers),
+            role=act.by.role,
+            own_post=covers(act.by, case),
+            policy=case.book.policy.intake,
+        )
+    )
+
+    _keep(papers)
+    because = accept_now(case, papers, act, not_at_once=not_at_once)
+
+    return finish("accept", case, act, because)
+
+
+@transaction.atomic
+def notify(
+    *, case_id: int, marked: Mapping[int, Marked] | None = None, reason: str = "", act: Act
+) -> Case:
+    """Issue a one-time notice (一次性告知); a second one that asks for more needs a reason.
+
+    Raises `Refused`. Asking for what the first did not name is kept as an incident.
+    """
+    case, again = take("notify", case_id, act)
+    if again:
+        return case
+    asked = {p.name for p in case.papers.all() if p.mark in (Mark.MISSING, Mark.FAULTY)}
+    before = frozenset(asked) if case.documents.filter(kind="notice", void="").exists() else None
+    papers = _mark(case, marked or {}, act)
+
+    refuse_if(
+        intake.objections_to_notice(
+            papers=facts_of_papers(papers),
+            asked_before=before or frozenset(),
+            reason=reason,
+            policy=case.book.policy.intake,
+        )
+    )
+
+    _keep(papers)
+    owed = [p for p in papers if p.mark in (Mark.MISSING, Mark.FAULTY)]
+    later = [p.name for p in owed if before is not None and p.name not in before]
+    because = notify_now(case, papers, act, later=reason if later else "")
+
+    details = {"incident": "asked_again", "papers": later, "reason": reason} if later else {}
+    return finish("notify", case, act, because, details)
+
+
+@transaction.atomic
+def reject(*, case_id: int, ground: str, reason: str, where: str = "", act: Act) -> Case:
+    """Refuse to accept an application (不予受理), with reasons and remedies. Raises `Refused`."""
+    case, again = take("reject", case_id, act)
+    if again:
+        return case
+    policy = case.book.policy
+    found = intake.verdict(papers=facts_of_papers(case.papers.all()), policy=policy.intake).value
+
+    refuse_if(
+        cases.objections_to_rejecting(
+            ground=ground,
+            reason=reason,
+            where=where,
+            complete=found.outcome is intake.Outcome.COMPLETE,
+            policy=policy.cases,
+        )
+    )
+
+    because = reject_now(case, act, ground=ground, reason=reason, where=where)
+
+    return finish("reject", case, act, because, {"ground": ground})

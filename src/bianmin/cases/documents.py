@@ -1,0 +1,310 @@
+"""The papers the office issues (文书): what each says, and its number.
+
+A paper is composed once, when it is issued, and frozen as a `Sheet`; printing it
+again prints the same. Numbers run without gap per kind and year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.timezone import localtime
+
+from bianmin import papers, sealing
+from bianmin.accounts.models import User
+from bianmin.ledger.actions import next_number
+from bianmin.packs import Pack
+from bianmin.papers import (
+    Block,
+    Clause,
+    Facts,
+    Follow,
+    Heading,
+    Opinion,
+    Opinions,
+    Paragraph,
+    Remedies,
+    Sheet,
+    Signatures,
+    Table,
+)
+from bianmin.rules.intake import Mark
+
+from .models import Case, Document, Paper
+
+BOTH = ("申请人留存", "中心存档")
+WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of paper: its title, and the character in its number."""
+
+    title: str
+    mark: str
+
+
+KINDS = {
+    "receipt": Kind("收件凭证", "收"),
+    "acceptance": Kind("受理通知书", "受"),
+    "promise": Kind("承诺办理通知书", "诺"),
+    "notice": Kind("一次性告知书", "告"),
+    "rejection": Kind("不予受理决定书", "不受"),
+    "returned": Kind("退回件通知书", "退"),
+    "suspension": Kind("特别程序告知书", "特"),
+    "resumption": Kind("恢复办理告知书", "恢"),
+    "extension": Kind("延期办理告知书", "延"),
+    "granted": Kind("准予决定书", "准"),
+    "refused": Kind("不予许可决定书", "驳"),
+    "delivery": Kind("送达回证", "送"),
+    "lapse": Kind("视为撤回告知书", "撤"),
+    "withdrawal": Kind("撤回申请确认书", "回"),
+}
+
+
+def day(on: date) -> str:
+    """Return a day as papers write it: 2026年12月7日(星期一)."""
+    return f"{on.year}年{on.month}月{on.day}日(星期{WEEKDAYS[on.weekday()]})"
+
+
+def issue(
+    kind: str,
+    case: Case,
+    blocks: Iterable[Block],
+    *,
+    because: tuple[str, ...],
+    by: User | None,
+    at: datetime,
+    title: str = "",
+) -> Document:
+    """Number, freeze and store a paper; must run inside the action's transaction."""
+    sort, year = KINDS[kind], localtime(at).year
+    number = next_number(centre=case.centre, series=f"doc:{kind}:{year}")
+    doc_no = f"{case.centre.short}{sort.mark}〔{year}〕{number}号"
+    sheet = Sheet(
+        issuer=case.centre.name,
+        title=title or sort.title,
+        doc_no=doc_no,
+        to=case.applicant,
+        blocks=tuple(blocks),
+        issued_on=localtime(at).date(),
+        copies=BOTH,
+        sample=case.centre.sample,
+        foot=f"{case.centre.address} 电话 {case.centre.phone}",
+    )
+    return Document.objects.create(
+        case=case, centre=case.centre, kind=kind, year=year, number=number, doc_no=doc_no,
+        title=sheet.title, sheet=sheet.to_dict(), because=list(because), issued_at=at, by=by,
+    )  # fmt: skip
+
+
+def pdf(document: Document) -> bytes:
+    """Return a paper as PDF/A, kept at its first print so that it never changes.
+
+    The query code is not stored with the words: it is put in here. Raises
+    `papers.FontMissing`.
+    """
+    if document.pdf is not None and not document.void:
+        return bytes(document.pdf)
+    case = document.case
+    sheet = Sheet.from_dict(document.sheet)
+    follow = Follow(url=follow_url(case), case_no=case.no, code=sealing.unseal(case.query_code))
+    title = f"{sheet.title}(作废)" if document.void else sheet.title
+    printed = papers.render(_with(sheet, follow=follow, title=title))
+    if not document.void:
+        Document.objects.filter(pk=document.pk, pdf__isnull=True).update(pdf=printed)
+    return printed
+
+
+def _with(sheet: Sheet, **more: Any) -> Sheet:
+    fields = {name: getattr(sheet, name) for name in sheet.__struct_fields__}
+    return Sheet(**{**fields, **more})
+
+
+def follow_url(case: Case) -> str:
+    """Return the address under which a resident follows the case (without its code)."""
+    return f"{settings.PUBLIC_URL}/c/{case.centre.slug}/progress/?no={case.no}"
+
+
+def quotes(book: Pack, because: Iterable[str]) -> list[Block]:
+    """Return the clauses a paper rests on, quoted."""
+    known = (book.clauses[c] for c in because if c in book.clauses)
+    return [Heading("依据"), *(Clause(c.at, c.says) for c in known)]
+
+
+def about(case: Case) -> Facts:
+    """Return what every paper says of its case."""
+    rows = [
+        ("办件编号", case.no),
+        ("事项", case.item_name),
+        ("申请人", f"{case.applicant}  {case.applicant_shown}".strip()),
+    ]
+    if case.agent:
+        rows.append(("代理人", f"{case.agent}  {case.agent_shown}".strip()))
+    return Facts((*rows, ("收到日期", day(case.received_on)), ("承办", case.department.name)))
+
+
+FORM = {
+    "original": "原件", "copy": "复印件", "original+copy": "原件核对、收复印件",
+    "form": "表格", "original_or_copy": "原件或复印件",
+}  # fmt: skip
+
+
+def received_table(received: Iterable[Paper]) -> Table:
+    """Return the list of papers as they were received, for a receipt."""
+    said = {
+        Mark.IN_ORDER: "合格", Mark.FIXED: "当场补正,合格", Mark.SHARED: "系统核到,免交",
+        Mark.MISSING: "未交", Mark.FAULTY: "有问题", Mark.NOT_NEEDED: "这次用不着",
+        Mark.UNMARKED: "待查看",
+    }  # fmt: skip
+    rows = []
+    for paper in received:
+        seen = ",原件已核" if paper.original_seen else ""
+        form = FORM.get(paper.form, paper.form)
+        rows.append(
+            (paper.name, form, f"{paper.copies_received} 份", said[Mark(paper.mark)] + seen)
+        )
+    return Table(
+        ("材料", "形式", "收到", "情况"), tuple(rows) or (("无", "", "", ""),), (9, 5, 2, 5)
+    )
+
+
+def wanting_table(owed: Iterable[Paper]) -> Table:
+    """Return the list of what is to be supplied, with what is wrong and what is wanted."""
+    rows = []
+    for number, paper in enumerate(owed, 1):
+        wrong = "没有交" if paper.mark == Mark.MISSING else paper.problem or "不合要求"
+        form = FORM.get(paper.form, paper.form)
+        wanted = paper.requirement or f"{form} {paper.copies_wanted} 份"
+        rows.append((str(number), paper.name, wrong, wanted))
+    return Table(
+        ("序", "应补材料", "问题", "要求"), tuple(rows) or (("", "无", "", ""),), (1, 6, 5, 6)
+    )
+
+
+def acceptance(case: Case, received: Iterable[Paper], because: tuple[str, ...]) -> list[Block]:
+    """Return the body of an acceptance receipt: what was taken, both days, and why."""
+    assert case.due_on, "only an accepted case gets a receipt"
+    assert case.statutory_due_on
+    assert case.promised
+    assert case.statutory
+    mark = ",放假通知未下,暂定" if case.provisional else ""
+    rows = [
+        ("办件种类", case.kind_zh),
+        ("承诺办结日", f"{day(case.due_on)}{mark}(承诺 {case.promised.value})"),
+        ("法定办结日", f"{day(case.statutory_due_on)}(法定 {case.statutory.value})"),
+    ]
+    if case.not_at_once:
+        rows.append(("不能当场办结的原因", case.not_at_once))
+    opening = "你(单位)提出的申请,材料齐全,符合法定形式,现予受理。"
+    if case.deemed:
+        opening = "收到申请后未在期限内告知补正,依法自收到申请材料之日起即为受理。"
+    return [
+        Paragraph(opening),
+        about(case),
+        Facts(tuple(rows)),
+        Heading("收到的材料"),
+        received_table(received),
+        *quotes(case.book, because),
+        Signatures(("申请人(代理人)签字", "经办人签字", "日期")),
+    ]
+
+
+def notice(
+    case: Case, owed: Iterable[Paper], because: tuple[str, ...], later: str = ""
+) -> list[Block]:
+    """Return the body of a one-time notice: everything wanting, by when, and what then."""
+    version = case.version
+    by = f"{day(case.supplement_by)}前" if case.supplement_by else "尽快"
+    blocks: list[Block] = [
+        Paragraph(
+            "你(单位)提出的申请,材料不齐全或者不符合要求,暂不能受理。现将需要补正的全部内容一次告知如下:"
+        ),
+        about(case),
+        Heading("需要补交或更正的材料"),
+        wanting_table(owed),
+        Heading("办理条件"),
+        Paragraph(version.accept_condition or "按办事指南"),
+        Heading("暂不受理的理由"),
+        Paragraph("上列材料未齐或不合形式;补齐之日即按规定受理,办理期限从补齐之日起算。"),
+        Heading("补正要求"),
+        Paragraph(
+            f"请于{by}补齐,可以直接送到窗口,不用重新取号。逾期不补又不说明的,视为撤回申请,"
+            "以后可以重新申请。"
+        ),
+    ]
+    if later:
+        blocks.append(
+            Paragraph(f"本次另行告知了上次未列的内容,原因:{later}。对此造成的不便,我们深表歉意。")
+        )
+    return [
+        *blocks,
+        *quotes(case.book, because),
+        Signatures(("申请人(代理人)签字", "经办人签字", "日期")),
+    ]
+
+
+def receipt(case: Case, received: Iterable[Paper], because: tuple[str, ...]) -> list[Block]:
+    """Return the body of an intake receipt: papers taken, not yet judged."""
+    return [
+        Paragraph("下列材料已经收下,尚未受理。承办人看过后,在下面的日期之前告知结果。"),
+        about(case),
+        Facts((("最晚告知日", day(case.notice_by)),)),
+        Heading("收到的材料"),
+        received_table(received),
+        Paragraph("到期没有告知补正的,自收到材料之日起即为受理。"),
+        *quotes(case.book, because),
+        Signatures(("申请人(代理人)签字", "收件人签字", "日期")),
+    ]
+
+
+def ended(
+    case: Case, opening: str, rows: Iterable[tuple[str, str]], because: tuple[str, ...],
+    *, remedies: bool = False,
+) -> list[Block]:  # fmt: skip
+    """Return the body of a paper that ends or changes a case: what, why, and what then."""
+    blocks: list[Block] = [Paragraph(opening), about(case)]
+    if rows := tuple(rows):
+        blocks.append(Facts(rows))
+    blocks += quotes(case.book, because)
+    if remedies:
+        blocks.append(Remedies(case.book.policy.cases.remedies.value))
+    return [*blocks, Signatures(("申请人(代理人)签收", "送达人签字", "日期"))]
+
+
+def approval_form(case: Case) -> Sheet:
+    """Return the approval form of a case, drawn from what has been done so far (审批表)."""
+    opinion = case.outcome_reason or ("同意" if case.outcome == "granted" else "")
+    decided = day(localtime(case.decided_at).date()) if case.decided_at else ""
+    accepted = day(localtime(case.accepted_at).date()) if case.accepted_at else ""
+    handler = case.handler.name if case.handler else ""
+    return Sheet(
+        issuer=case.centre.name,
+        title=case.book.policy.cases.approval_form.value,
+        to="",
+        blocks=(
+            about(case),
+            Heading("材料"),
+            received_table(case.papers.all()),
+            Opinions(
+                (
+                    Opinion(
+                        "窗口受理意见",
+                        "材料齐全,予以受理" if accepted else "",
+                        case.clerk.name,
+                        accepted,
+                    ),
+                    Opinion(f"{case.department.name}审查意见", "", handler, ""),
+                    Opinion("决定", opinion, "", decided),
+                )
+            ),
+        ),
+        seal=True,
+        sample=case.centre.sample,
+        style="plain",
+        foot=f"办件编号 {case.no}",
+    )

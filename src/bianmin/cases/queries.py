@@ -1,0 +1,157 @@
+"""What the rules, the screens and the papers ask of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bianmin import shelf
+from bianmin.accounts.models import User
+from bianmin.catalogue.models import Version
+from bianmin.rules import deadlines, intake
+from bianmin.rules.cases import ItemFacts, State
+from bianmin.rules.deadlines import Limit, Reckoning
+from bianmin.rules.policy import Policy
+from bianmin.rules.ruling import Ruling, cite
+
+from .models import Case, Paper
+
+
+def facts_of_papers(papers: Iterable[Paper]) -> tuple[intake.Paper, ...]:
+    """Return the papers of a case as the rules of intake see them."""
+    return tuple(
+        intake.Paper(
+            name=p.name,
+            mark=intake.Mark(p.mark),
+            main=p.main,
+            tolerable=p.tolerable,
+            conditional=p.conditional,
+            shareable=p.shareable,
+            problem=p.problem,
+            copies_wanted=p.copies_wanted,
+            copies_received=p.copies_received,
+        )
+        for p in papers
+    )
+
+
+def facts_of_item(version: Version) -> ItemFacts:
+    """Return an item as the kinds of case ask for it."""
+    return ItemFacts(version.route, version.simple, tuple(version.triggers))
+
+
+def statutory_limit(version: Version, policy: Policy) -> Ruling[Limit]:
+    """Return the law's limit of an item: its own, else that of the licence law."""
+    law = policy.deadlines.statutory["joint" if version.route == "joint" else "single"]
+    own = version.statutory
+    return Ruling(own or Limit(law.value), law.because)
+
+
+def promised_limit(version: Version, kind: str, policy: Policy) -> Ruling[Limit]:
+    """Return the promised limit of an item; an immediate case is due the same day."""
+    if kind == "immediate":
+        return Ruling(Limit(0), policy.deadlines.immediate_same_day.because)
+    law = statutory_limit(version, policy)
+    because = policy.deadlines.promise_within_statutory.because
+    own = version.promised
+    return Ruling(own, because) if own else Ruling(law.value, cite(because, law))
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The two clocks of a case: the promise, and the law."""
+
+    promised: Ruling[Reckoning]
+    statutory: Ruling[Reckoning]
+
+
+def _counting(case: Case) -> dict[str, Any] | None:
+    """Return what both clocks count from, or None while no clock runs."""
+    if case.started_on is None:
+        return None
+    return {
+        "started_on": case.started_on,
+        "pauses": tuple(p.fact for p in case.pauses.all() if not p.void),
+        "extensions": tuple(e.days for e in case.extensions.all() if not e.void),
+        "calendar": shelf.calendar(),
+        "policy": case.book.policy.deadlines,
+    }
+
+
+def clocks(case: Case) -> Clocks | None:
+    """Return both clocks of an accepted case, line by line, from its frozen facts.
+
+    The promise is never later than the law: where it would be, the law's day holds.
+    """
+    promised, statutory, counting = case.promised, case.statutory, _counting(case)
+    if counting is None or promised is None or statutory is None:
+        return None
+    by_promise = deadlines.reckon(limit=promised, **counting)
+    by_law = deadlines.reckon(limit=statutory, **counting)
+    policy = case.book.policy.deadlines
+    if by_promise.value.due > by_law.value.due and policy.promise_within_statutory.value:
+        because = cite(policy.promise_within_statutory, by_law)
+        by_promise = Ruling(by_law.value, because)
+    return Clocks(by_promise, by_law)
+
+
+def due_days(case: Case) -> tuple[Ruling[date], Ruling[date], bool] | None:
+    """Return the promised day, the law's day and whether the former is provisional.
+
+    The same days as `clocks`, without the lines: for many cases at once.
+    """
+    promised, statutory, counting = case.promised, case.statutory, _counting(case)
+    if counting is None or promised is None or statutory is None:
+        return None
+    by_promise = deadlines.due_on(limit=promised, **counting)
+    by_law = deadlines.due_on(limit=statutory, **counting)
+    policy, calendar = case.book.policy.deadlines, shelf.calendar()
+    if by_promise.value > by_law.value and policy.promise_within_statutory.value:
+        by_promise = Ruling(by_law.value, cite(policy.promise_within_statutory, by_law))
+    years = range(counting["started_on"].year, by_promise.value.year + 1)
+    return by_promise, by_law, any(calendar.years[y].provisional for y in years)
+
+
+def covers(user: User, case: Case) -> bool:
+    """Return whether an item of this case belongs to the user's posts (岗位)."""
+    return covers_department(user, case.department_id)
+
+
+def covers_department(user: User, department_id: int) -> bool:
+    """Return whether a department is among the user's; no department named means all."""
+    mine = {d.pk for d in user.departments.all()}
+    return not mine or department_id in mine
+
+
+def step_due(case: Case, upto: str) -> tuple[str, date | None]:
+    """Return the name and the last day of the step that ends with act `upto`.
+
+    Steps of the catalogue carry their own limits in order; the day is their sum
+    from the clock's first day. Without limits the case's own due day holds.
+    """
+    steps = list(case.version.steps.all())
+    if case.started_on is None or not steps:
+        return "", case.due_on
+    passed, name = 0, ""
+    for step in steps:
+        name = step.name
+        passed += step.value or 0
+        if step.role == upto:
+            break
+    if not passed:
+        return name, case.due_on
+    day = shelf.calendar().workday_after(case.started_on, passed)
+    return name, min(day, case.due_on) if case.due_on else day
+
+
+def wanting(case: Case) -> list[Paper]:
+    """Return the papers the applicant still owes."""
+    owed = {intake.Mark.MISSING.value, intake.Mark.FAULTY.value}
+    return [p for p in case.papers.all() if p.mark in owed]
+
+
+def is_running(case: Case) -> bool:
+    """Return whether the clock of this case runs now."""
+    return case.state in (State.ACCEPTED, State.EXAMINED)
