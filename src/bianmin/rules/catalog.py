@@ -70,10 +70,6 @@ class ItemFacts:
     fee_basis: str = ""
     licence: bool = False  # 行政许可
     unfounded_proofs: tuple[str, ...] = ()  # 证明 without basis or issuing body
-    licence: bool = False
-    fee: int = 0  # fen
-    fee_basis: str = ""
-    unfounded: tuple[str, ...] = ()  # proofs asked for, without their basis or issuer
 
 
 def unfounded(materials: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
@@ -136,7 +132,7 @@ def _unlawful(item: ItemFacts, policy: Policy) -> Iterator[tuple[str, Objection]
     if policy.fee_needs_basis.value and item.fee and not item.fee_basis.strip():
         found = f"收费 {item.fee / 100:g} 元,没有写收费依据"
         yield "fee_basis", policy.fee_needs_basis.objection(found)
-    for name in item.unfounded if policy.proof_needs_basis.value else ():
+    for name in item.unfounded_proofs if policy.proof_needs_basis.value else ():
         found = f"要“{name}”,没有写依据和谁来开"
         yield f"material:{name}", policy.proof_needs_basis.objection(found)
     for limit in (item.statutory, item.promised) if item.licence else ():
