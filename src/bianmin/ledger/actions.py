@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,27 @@ from django.db.models import F
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
 
-from .models import Done, Entry, Head, Register
-from .queries import digest
+from .models import OFFICE, Done, Entry, Head, Register
+from .queries import Verdict, digest, examine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the ledger is told of one act."""
+
+    subject: str
+    event: str
+    pack: str
+    because: tuple[str, ...]
+    by: User | None
+    at: datetime
+    by_name: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(
     *,
-    centre: Centre,
+    centre: Centre | None,
     subject: str,
     event: str,
     pack: str,
@@ -30,29 +45,66 @@ def record(
 ) -> Entry:
     """Add an entry to the centre's chain. Must run inside the action's transaction.
 
+    Without a centre it is an act of the county office, which has a chain of its own.
     Call it last: the chain's head stays locked until the transaction ends.
     Raises `ValueError` without a clause.
     """
-    if not because:
-        raise ValueError(f"{event} of {subject} cites no clause")
-    head, _ = Head.objects.select_for_update().get_or_create(centre=centre)
-    entry = Entry(
-        centre=centre,
-        seq=head.seq + 1,
-        at=at,
-        by=by,
-        by_name=by.name if by else by_name or "系统",
-        subject=subject,
-        event=event,
-        pack=pack,
-        because=list(because),
-        details=dict(details or {}),
-        prev=head.hash,
+    said = Said(
+        subject=subject, event=event, pack=pack, because=because, by=by, at=at,
+        by_name=by_name, details=details or {},
+    )  # fmt: skip
+    return record_all(centre=centre, acts=[said])[0]
+
+
+def record_all(*, centre: Centre | None, acts: Iterable[Said]) -> list[Entry]:
+    """Add many entries to the centre's chain at once, in order. Raises `ValueError`."""
+    head, _ = Head.objects.select_for_update().get_or_create(
+        chain=centre.pk if centre else OFFICE, defaults={"centre": centre}
     )
-    entry.hash = digest(entry)
-    entry.save(force_insert=True)
-    Head.objects.filter(pk=head.pk).update(seq=entry.seq, hash=entry.hash)
-    return entry
+    entries = []
+    for said in acts:
+        if not said.because:
+            raise ValueError(f"{said.event} of {said.subject} cites no clause")
+        head.seq += 1
+        entry = Entry(
+            centre=centre,
+            seq=head.seq,
+            at=said.at,
+            by=said.by,
+            by_name=said.by.name if said.by else said.by_name or "系统",
+            subject=said.subject,
+            event=said.event,
+            pack=said.pack,
+            because=list(said.because),
+            details=dict(said.details),
+            prev=head.hash,
+        )
+        entry.hash = head.hash = digest(entry)
+        entries.append(entry)
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    Head.objects.filter(pk=head.pk).update(seq=head.seq, hash=head.hash)
+    return entries
+
+
+def inspect(*, centre: Centre | None, at: datetime, whole: bool = False) -> Verdict:
+    """Verify a chain and keep the verdict; only what came since the last time, unless `whole`.
+
+    A chain found broken is read from its beginning again until it holds.
+    """
+    head = Head.objects.filter(centre=centre).first()
+    if head is None or whole or head.broken_seq is not None:
+        verdict = examine(centre)
+    else:
+        verdict = examine(centre, after=head.verified_seq, prev=head.verified_hash)
+    broken = verdict.broken
+    Head.objects.filter(centre=centre).update(
+        verified_at=at,
+        verified_seq=verdict.seq,
+        verified_hash=verdict.hash,
+        broken_seq=broken.seq if broken else None,
+        broken_what=f"{broken.subject} {broken.what}".strip() if broken else "",
+    )
+    return verdict
 
 
 def next_number(*, centre: Centre, series: str) -> int:

@@ -1,7 +1,7 @@
 """The ledger (台账): every act, who did it, when, and the clauses it rests on.
 
 Rows are only ever added. Each carries the hash of the one before it, so that an
-altered row shows; one chain per centre.
+altered row shows; one chain per centre, and one for the county office.
 """
 
 from __future__ import annotations
@@ -14,26 +14,37 @@ from bianmin.centres.models import Centre
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, user: User) -> EntryQuerySet:
-        """Return the entries of the user's own centre; the county sees all."""
+        """Return the entries of the user's own centre; without one, of all and of the county."""
         return self if user.centre_id is None else self.filter(centre_id=user.centre_id)
 
 
-class Head(models.Model):
-    """Where a centre's chain ends: the lock that keeps it one chain."""
+OFFICE = 0  # the chain of acts that belong to no centre: the county office's
 
-    centre = models.OneToOneField(Centre, models.PROTECT, primary_key=True)
+
+class Head(models.Model):
+    """Where a chain ends: the lock that keeps it one chain; and how far it was verified."""
+
+    chain = models.PositiveBigIntegerField(primary_key=True)  # the centre's id, or OFFICE
+    centre = models.OneToOneField(Centre, models.PROTECT, null=True)
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
+    verified_at = models.DateTimeField(null=True)
+    verified_seq = models.PositiveBigIntegerField(default=0)  # all up to here was sound
+    verified_hash = models.CharField(max_length=64, default="")
+    broken_seq = models.PositiveBigIntegerField(null=True)  # the first entry that did not hold
+    broken_what = models.CharField(max_length=120, default="")
 
     def __str__(self) -> str:
-        return f"{self.centre} #{self.seq}"
+        return f"{self.centre or '县级'} #{self.seq}"
 
 
 class Entry(models.Model):
-    centre = models.ForeignKey(Centre, models.PROTECT)
+    centre = models.ForeignKey(Centre, models.PROTECT, null=True, db_index=False)
     seq = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    by = models.ForeignKey(User, models.PROTECT, null=True)  # none: the resident, or the clock
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, db_index=False
+    )  # none: the resident, or the clock
     by_name = models.CharField(max_length=60)  # as it was at the time
     subject = models.CharField(max_length=40)  # case:17
     event = models.CharField(max_length=40)
@@ -48,11 +59,19 @@ class Entry(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["centre", "seq"], name="an_entry_has_its_place"),
+            models.UniqueConstraint(
+                fields=["seq"],
+                condition=models.Q(centre__isnull=True),
+                name="an_entry_of_the_office_has_its_place",
+            ),
             models.CheckConstraint(condition=~models.Q(because=[]), name="an_entry_cites_a_clause"),
         ]
         indexes = [
             models.Index(fields=["subject", "seq"], name="entry_subject"),
-            models.Index(fields=["centre", "event", "seq"], name="entry_event"),
+            models.Index(fields=["at"], name="entry_at"),
+            models.Index(fields=["centre", "at"], name="entry_centre"),
+            models.Index(fields=["by", "at"], name="entry_by"),
+            models.Index(fields=["event", "at"], name="entry_event"),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from bianmin.centres.models import Centre, Division
 from bianmin.ledger.actions import record
 town = Division.objects.create(code="990001001", name="试验镇", level="5")
 hall = Centre.objects.create(slug="shiyan", name="试验镇便民服务中心", short="试", division=town)
-user = get_user_model().objects.create_user("keeper", "a-long-password", name="试", role="clerk")
+user = get_user_model().objects.create_user("keeper", "a-long-password", name="试", role="clerk", centre=hall)
 with transaction.atomic():
     for n in range(3):
         record(centre=hall, subject=f"case:{n}", event="accepted", pack="_default",

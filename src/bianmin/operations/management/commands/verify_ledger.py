@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from bianmin.centres.models import Centre
-from bianmin.ledger import queries
+from bianmin.ledger import actions
 
 
 class Command(BaseCommand):
@@ -26,14 +27,16 @@ class Command(BaseCommand):
         if centre and not chosen:
             known = ", ".join(c.slug for c in centres)
             raise CommandError(f"没有这个中心 (no such centre): {centre}。现有 (there is): {known}")
+        chains = [*chosen] if centre else [*chosen, None]  # none: the county office's own
         broken = 0
-        for one in chosen:
-            if found := queries.verify(one):
+        for one in chains:
+            slug, name = (one.slug, one.name) if one else ("-", "县级(不属于哪个中心)")
+            if found := actions.inspect(centre=one, at=timezone.now(), whole=True).broken:
                 broken += 1
                 self.stdout.write(
-                    f"✗ {one.slug} {one}: 第 {found.seq} 条 {found.what} {found.subject}"
+                    f"✗ {slug} {name}: 第 {found.seq} 条 {found.what} {found.subject}"
                 )
             else:
-                self.stdout.write(f"✓ {one.slug} {one}: 台账完好 (the ledger holds)")
+                self.stdout.write(f"✓ {slug} {name}: 台账完好 (the ledger holds)")
         if broken:
             raise CommandError("台账被改动过 (the ledger was altered)")
