@@ -28,6 +28,7 @@ bianmin backup [文件]              备份,不必停机                copy the
 bianmin restore 文件               恢复备份并核验台账           bring a copy back, verify the ledger
 bianmin verify-ledger [中心]       核验台账有没有被改过         name the first altered entry
 bianmin tick [--at 时刻]           办理到期不答复的后果         what silence decides
+bianmin holidays 文件              导入放假通知,重算在办件      import a holiday notice
 bianmin help                       Django 的其余命令            everything else
 """
 

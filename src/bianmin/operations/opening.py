@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 import sys
 import tempfile
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from django.db import connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 
+logger = logging.getLogger("bianmin")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 (only compared with)
 
@@ -144,7 +148,23 @@ class Hall(BaseApplication):  # type: ignore[misc]
         return get_wsgi_application()
 
 
-def serve(*, host: str, port: int, greeting: str) -> None:
+def keep_time(every_minute: Callable[[], object]) -> None:
+    """Call `every_minute` each minute, for as long as this process lives."""
+
+    def minutes() -> None:
+        while True:
+            try:
+                every_minute()
+            except Exception:  # the clock must not stop because one minute failed
+                logger.exception("a minute failed")
+            finally:
+                connections.close_all()
+            time.sleep(60)
+
+    threading.Thread(target=minutes, name="clock", daemon=True).start()
+
+
+def serve(*, host: str, port: int, greeting: str, every_minute: Callable[[], object]) -> None:
     """Serve until told to stop; print the greeting once others can connect.
 
     SQLite lets one write at a time and Python runs one thread at a time: one process
@@ -169,5 +189,6 @@ def serve(*, host: str, port: int, greeting: str) -> None:
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": greet,
+            "post_worker_init": lambda _: keep_time(every_minute),
         }
     ).run()

@@ -7,7 +7,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from bianmin.cases.actions import tick
+from bianmin.centres.queries import refresh_notices
 from bianmin.operations import opening
 
 
@@ -33,7 +36,15 @@ class Command(BaseCommand):
         if not no_demo and opening.furnish():
             self.stdout.write("演示厅已建好 (the demo hall is built)")
         opening.allow_visitors(host)
-        opening.serve(host=host, port=int(port), greeting=greeting(host, port))
+        opening.serve(
+            host=host, port=int(port), greeting=greeting(host, port), every_minute=let_time_pass
+        )
+
+
+def let_time_pass() -> None:
+    """Carry out what silence decides, by the clock of this server."""
+    refresh_notices()
+    tick(at=timezone.now())
 
 
 def greeting(host: str, port: str) -> str:
