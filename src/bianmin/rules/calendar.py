@@ -8,7 +8,7 @@ the next workday, and nothing else is guessed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -16,6 +16,7 @@ from .ruling import Ruling
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+WEEKEND, MADE_UP = "周末", "调休上班"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def works_on(
     """Return whether a window of `window_kind` is staffed on `day` (圩日照常上班)."""
     if market_day and window_kind in policy.market_day_windows.value:
         return Ruling(True, policy.market_day_windows.because)
-    return Ruling(calendar.is_workday(day), policy.workdays.because)
+    return Ruling(not policy.workdays.value or calendar.is_workday(day), policy.workdays.because)
 
 
 class Calendar:
@@ -66,11 +67,12 @@ class Calendar:
         self.years = dict(years)
         self._start = date(first, 1, 1).toordinal()
         self._end = date(last, 12, 31).toordinal()
-        self._days: list[int] = []
+        self._days: list[date] = []
         self._upto: list[int] = []
         for ordinal in range(self._start, self._end + 1):
-            if self._works(date.fromordinal(ordinal)):
-                self._days.append(ordinal)
+            day = date.fromordinal(ordinal)
+            if self._works(day):
+                self._days.append(day)
             self._upto.append(len(self._days))
 
     def _works(self, day: date) -> bool:
@@ -100,7 +102,20 @@ class Calendar:
         index = self._count(day) + count - 1
         if index >= len(self._days):
             raise ValueError(f"{count} workdays after {day} lies outside the calendar")
-        return date.fromordinal(self._days[index])
+        return self._days[index]
+
+    def workdays_after(self, days: Sequence[date], count: int) -> list[date]:
+        """Return the `count`-th workday after each of `days`: `workday_after` for many at once.
+
+        `count` is at least 1. Raises `ValueError` as `workday_after` does.
+        """
+        if not days:
+            return []
+        self._count(min(days))
+        if self._count(max(days)) + count > len(self._days):
+            raise ValueError(f"{count} workdays after {max(days)} lies outside the calendar")
+        upto, workdays, start, ahead = self._upto, self._days, self._start, count - 1
+        return [workdays[upto[day.toordinal() - start] + ahead] for day in days]
 
     def on_or_after(self, day: date) -> date:
         """Return `day` if it is a workday, otherwise the next workday."""
@@ -121,8 +136,8 @@ class Calendar:
         """Return why `day` is off or on: 国庆节, 调休上班, 周末, or nothing."""
         year = self.years[day.year]
         if day in year.on:
-            return f"{year.on[day]}调休上班"
-        return year.off.get(day, "周末" if day.weekday() >= SATURDAY else "")
+            return f"{year.on[day]}{MADE_UP}"
+        return year.off.get(day, WEEKEND if day.weekday() >= SATURDAY else "")
 
     def with_year(self, year: Year) -> Calendar:
         """Return this calendar with one year replaced (a notice has come)."""

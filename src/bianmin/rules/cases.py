@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .ruling import Objection, Ruling
+from .ruling import Objection, Ruling, cite
 
 
 class State(StrEnum):
@@ -160,23 +160,32 @@ def kind_of(
 ) -> Ruling[str]:
     """Return the kind of a case, by the item and its papers; the clerk is not asked.
 
-    A kind that the rule book does not list falls back to the nearest it lists.
+    A kind that the rule book does not list falls back to the one that it names for
+    whatever cannot be done at once.
     """
     if not complete and "supplement" in policy.kinds:
-        return _kind("supplement", policy)
+        return Ruling("supplement", policy.kinds["supplement"].because)
     if agency and "agency" in policy.kinds:
-        return _kind("agency", policy)
-    held_up = [t for t in item.triggers if t in policy.promised_triggers.value]
-    if held_up:
+        return Ruling("agency", policy.kinds["agency"].because)
+    if item.route in {"joint", "escalated"} & policy.kinds.keys():
+        return Ruling(item.route, policy.kinds[item.route].because)
+    if set(item.triggers) & set(policy.promised_triggers.value):
         return Ruling("promised", policy.promised_triggers.because)
-    if item.route == "immediate" and item.simple and complete:
-        return Ruling("immediate", policy.immediate_needs.because)
-    route = item.route if item.route != "immediate" else "promised"
-    return _kind(route if route in policy.kinds else "promised", policy)
+    facts = {"simple": item.simple, "same_day": item.route == "immediate", "complete": complete}
+    met = {name for name, holds in facts.items() if holds}
+    if met.issuperset(policy.immediate_items.value + policy.immediate_needs.value):
+        return Ruling("immediate", cite(policy.immediate_items, policy.immediate_needs))
+    return policy.otherwise
 
 
-def _kind(kind: str, policy: Policy) -> Ruling[str]:
-    return Ruling(kind, policy.kinds[kind].because)
+def kind_when_returned(*, policy: Policy) -> Ruling[str] | None:
+    """Return the kind that a case takes when it is sent back (退回件), if the book has one."""
+    return Ruling("returned", named.because) if (named := policy.kinds.get("returned")) else None
+
+
+def charted(*, kind: str, policy: Policy) -> tuple[str, ...]:
+    """Return what the rule book's flow chart calls a kind of case (流程图里的叫法)."""
+    return tuple(name for name, meant in policy.chart_kinds.items() if meant.value == kind)
 
 
 def open_steps(state: State, role: Role) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class Policy:
     needs_promise_notice: Ruling[bool]  # 承诺件凭承诺办理通知书取件
     archive_within: Ruling[int]  # 办结后几个工作日内归档
     archive_place: Ruling[bool]  # 归档记明地点和日期
+    remind_after: Ruling[int]  # 办结后几个工作日没人来领,提醒
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,12 @@ def archive_by(*, closed_on: date, calendar: Calendar, policy: Policy) -> Ruling
     """Return the last day on which the papers are to be filed (归档)."""
     last = calendar.workday_after(closed_on, policy.archive_within.value)
     return Ruling(last, policy.archive_within.because)
+
+
+def remind_from(*, decided_on: date, calendar: Calendar, policy: Policy) -> Ruling[date]:
+    """Return the day from which an uncollected result is worth a reminder (久未领取)."""
+    day = calendar.workday_after(decided_on, policy.remind_after.value)
+    return Ruling(day, policy.remind_after.because)
 
 
 def objections_to_delivering(

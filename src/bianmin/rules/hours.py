@@ -41,6 +41,24 @@ def hours_on(*, day: date, policy: Policy) -> Ruling[Hours]:
     return begun[-1] if begun else seasons[-1]
 
 
+def open_at(*, at: datetime, window_kind: str, workday: bool, policy: Policy) -> Ruling[bool]:
+    """Return whether a window of `window_kind` is open at `at` (服务时间).
+
+    `workday` says whether the window is staffed that day (`calendar.works_on`).
+    """
+    hours = hours_on(day=at.date(), policy=policy)
+    because = cite(hours)
+    if window_kind in policy.same_as_county.value:
+        because = cite(hours, policy.same_as_county)
+    if not workday and policy.closed_on_days_off.value:
+        return Ruling(False, policy.closed_on_days_off.because)
+    sessions = (
+        (hours.value.opens, hours.value.noon_from),
+        (hours.value.noon_until, hours.value.closes),
+    )
+    return Ruling(any(a <= at.time() < b for a, b in sessions), because)
+
+
 def overtime(*, at: datetime, policy: Policy) -> Ruling[int]:
     """Return how many minutes after closing time `at` lies, 0 within office hours (延时服务)."""
     hours = hours_on(day=at.date(), policy=policy)
@@ -49,19 +67,25 @@ def overtime(*, at: datetime, policy: Policy) -> Ruling[int]:
     return Ruling(minutes, cite(policy.extended_service, hours))
 
 
-def received_on(*, at: datetime, policy: Policy) -> Ruling[date]:
+def received_on(*, at: datetime, online: bool = False, policy: Policy) -> Ruling[date]:
     """Return the day a hand-in at `at` counts as received on.
 
-    At a window in extended service it is that day, unless the book says the next.
+    Online it is that day until midnight. At a window after closing time it is that
+    day too, unless the rule book says the next.
     """
+    if online and policy.online_until_midnight.value:
+        return Ruling(at.date(), policy.online_until_midnight.because)
     late = overtime(at=at, policy=policy)
-    if late.value and not policy.late_intake_same_day.value:
-        return Ruling(at.date() + timedelta(days=1), policy.late_intake_same_day.because)
-    return Ruling(at.date(), policy.late_intake_same_day.because)
+    days = timedelta(days=bool(late.value) and not policy.late_intake_same_day.value)
+    return Ruling(at.date() + days, policy.late_intake_same_day.because)
 
 
 def minutes_late(*, came_at: datetime, shift_opens: time, policy: Policy) -> Ruling[int]:
-    """Return the minutes of lateness for a shift; an extended shift is measured by its own time."""
+    """Return the minutes of lateness for an extended shift, measured by its own time (延时班次).
+
+    Where the rule book does not hold extended shifts to the standard, none.
+    """
     begins = datetime.combine(came_at.date(), shift_opens, came_at.tzinfo)
     late = max(0, int((came_at - begins) / timedelta(minutes=1)))
-    return Ruling(late, policy.extended_shift_equal.because)
+    equal = policy.extended_shift_equal
+    return Ruling(late if equal.value else 0, equal.because)

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
-from .calendar import Calendar
+from .calendar import ONE_DAY, Calendar
 from .ruling import Objection, Ruling, cite
 
 
@@ -63,6 +63,7 @@ class Verdict:
     wanting: tuple[Paper, ...] = ()  # to be named in the notice
     unseen: tuple[str, ...] = ()  # not looked at yet
     where: str = ""  # for ELSEWHERE: the office it is for
+    tolerated: tuple[Paper, ...] = ()  # accepted without, to follow (容缺)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +90,7 @@ class Policy:
     supplement_within: Ruling[int]  # 补正期限,天;逾期视为撤回
     tolerance: Ruling[bool]  # 容缺受理
     provisional_needs_contact: Ruling[bool]  # 代收须留联系方式
+    remind_before: Ruling[int]  # 补正到期前几个工作日提醒
 
 
 def verdict(*, papers: tuple[Paper, ...], where: str = "", policy: Policy) -> Ruling[Verdict]:
@@ -96,14 +98,24 @@ def verdict(*, papers: tuple[Paper, ...], where: str = "", policy: Policy) -> Ru
     if where:
         return Ruling(Verdict(Outcome.ELSEWHERE, where=where), policy.elsewhere_at_once.because)
     unseen = tuple(p.name for p in papers if p.mark is Mark.UNMARKED)
-    wanting = tuple(p for p in papers if p.mark in {Mark.MISSING, Mark.FAULTY})
+    bad = tuple(p for p in papers if p.mark in {Mark.MISSING, Mark.FAULTY})
+    tolerated = tuple(p for p in bad if _may_follow(p, policy))
+    wanting = tuple(p for p in bad if p not in tolerated)
     if unseen:
         seen = Verdict(Outcome.LOOK, wanting, unseen)
         return Ruling(seen, policy.every_paper_marked.because)
     if wanting:
         because = cite(policy.notice_once, policy.notice_written)
         return Ruling(Verdict(Outcome.NOTICE, wanting), because)
+    if tolerated:
+        because = cite(policy.complete_must_accept, policy.tolerance)
+        return Ruling(Verdict(Outcome.COMPLETE, tolerated=tolerated), because)
     return Ruling(Verdict(Outcome.COMPLETE), policy.complete_must_accept.because)
+
+
+def _may_follow(paper: Paper, policy: Policy) -> bool:
+    """Return whether a paper may be brought later (容缺后补): never a main one."""
+    return policy.tolerance.value and paper.tolerable and not paper.main
 
 
 def mark_of(*, paper: Paper) -> Mark:
@@ -162,6 +174,53 @@ def objections_to_notice(
         yield policy.notice_once.objection(
             f"上次没有告知:{'、'.join(later)}。要写明原因,并记入差错"
         )
+
+
+def objections_to_putting_off(*, papers: tuple[Paper, ...], policy: Policy) -> Iterator[Objection]:
+    """Yield why the one-time notice cannot wait for another day (当场告知)."""
+    wanting = verdict(papers=papers, policy=policy).value.wanting
+    if policy.notice_on_spot.value and wanting:
+        names = "、".join(p.name for p in wanting)
+        yield policy.notice_on_spot.objection(f"要当场一次说全,不能改天:{names}")
+
+
+def objections_to_serving_notice(*, signed: bool, policy: Policy) -> Iterator[Objection]:
+    """Yield why a one-time notice does not count as handed over yet (台账签字)."""
+    if policy.signature_in_register.value and not signed:
+        yield policy.signature_in_register.objection("群众还没有在台账上签字")
+
+
+def objections_to_provisional(*, contact: str, policy: Policy) -> Iterator[Objection]:
+    """Yield why papers cannot be taken for somebody who is absent (代收)."""
+    if policy.provisional_needs_contact.value and not contact.strip():
+        yield policy.provisional_needs_contact.objection("没有留群众的联系方式")
+
+
+def objections_to_agent(
+    *, agent: str, relation: str, in_person: bool = False, policy: Policy
+) -> Iterator[Objection]:
+    """Yield why somebody cannot apply for another (代理人); `in_person`: the item forbids it."""
+    if not agent.strip():
+        return
+    if in_person or not policy.agent_allowed.value:
+        yield policy.agent_allowed.objection("这件事要本人到场,不能由代理人来办")
+    if not relation.strip():
+        yield policy.agent_allowed.objection("没有写代理人是受谁委托、什么关系")
+
+
+def supplement_by(*, told_on: date, policy: Policy) -> Ruling[date]:
+    """Return the last day for the missing papers, calendar days after the notice (补正期限)."""
+    within = policy.supplement_within
+    return Ruling(told_on + timedelta(days=within.value), within.because)
+
+
+def remind_on(*, last: date, calendar: Calendar, policy: Policy) -> Ruling[date]:
+    """Return the day on which to remind the applicant of `last`, the day for the papers."""
+    day, left = last, policy.remind_before.value
+    while left > 0:
+        day -= ONE_DAY
+        left -= calendar.is_workday(day)
+    return Ruling(day, policy.remind_before.because)
 
 
 def notice_by(*, received_on: date, calendar: Calendar, policy: Policy) -> Ruling[date]:
