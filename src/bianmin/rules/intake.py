@@ -72,7 +72,9 @@ class Policy:
 
     by_staff: Ruling[tuple[str, ...]]  # 谁能受理: roles
     own_post_only: Ruling[bool]  # 不得越权办理岗位以外的事项
+    conditions_checked: Ruling[bool]  # 逐条核对申请条件
     every_paper_marked: Ruling[bool]  # 每份材料当场审查
+    same_matter_warned: Ruling[bool]  # 同一人同一事项在办的,先提示
     fix_on_spot: Ruling[bool]  # 可当场更正的当场更正
     complete_must_accept: Ruling[bool]  # 齐全即受理
     notice_once: Ruling[bool]  # 一次告知全部内容
@@ -136,13 +138,28 @@ def objections_to_papers(*, papers: tuple[Paper, ...], policy: Policy) -> Iterat
             yield policy.every_paper_marked.objection(f"必须的材料不能记作用不着:{paper.name}")
         if paper.mark is Mark.SHARED and not paper.shareable:
             yield policy.shared_not_asked.objection(f"这份不能从共享数据核到:{paper.name}")
+        if paper.mark is Mark.MISSING and paper.shareable and not paper.problem.strip():
+            found = f"系统能核到的不能再要,核不到的写明原因:{paper.name}"
+            yield policy.shared_not_asked.objection(found)
 
 
 def objections_to_accepting(
-    *, papers: tuple[Paper, ...], role: str, own_post: bool, policy: Policy
+    *,
+    papers: tuple[Paper, ...],
+    role: str,
+    own_post: bool,
+    conditions: bool | None = True,
+    policy: Policy,
 ) -> Iterator[Objection]:
-    """Yield every objection to accepting the case (受理)."""
+    """Yield every objection to accepting the case (受理).
+
+    `conditions` says whether the applicant meets those of the guide; None: not looked at.
+    """
     yield from objections_to_taking(role=role, own_post=own_post, policy=policy)
+    if conditions is None and policy.conditions_checked.value:
+        yield policy.conditions_checked.objection("还没核对申请条件")
+    if conditions is False:
+        yield policy.conditions_checked.objection("不符合申请条件")
     yield from objections_to_papers(papers=papers, policy=policy)
     for paper in verdict(papers=papers, policy=policy).value.wanting:
         said = "没交" if paper.mark is Mark.MISSING else paper.problem or "有问题"
@@ -155,6 +172,16 @@ def objections_to_taking(*, role: str, own_post: bool, policy: Policy) -> Iterat
         yield policy.by_staff.objection("您的岗位不受理办件")
     if policy.own_post_only.value and not own_post:
         yield policy.own_post_only.objection("这个事项不在您的岗位")
+
+
+def objections_to_again(*, open_no: str, why: str, policy: Policy) -> Iterator[Objection]:
+    """Yield the objection to a second case of one person on one item while one is open.
+
+    `open_no` is the number of the open case, "" without one; `why` is the clerk's reason.
+    """
+    if policy.same_matter_warned.value and open_no and not why.strip():
+        found = f"这个人的同一事项还有一件在办:{open_no}。确是另一件事的,写明原因"
+        yield policy.same_matter_warned.objection(found)
 
 
 def objections_to_notice(

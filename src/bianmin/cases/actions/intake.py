@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -16,13 +16,15 @@ from bianmin import identity, sealing, shelf
 from bianmin.cases import documents
 from bianmin.cases.models import Case, Draft, Paper
 from bianmin.cases.queries import covers_department, facts_of_item
-from bianmin.catalogue.models import Version
+from bianmin.catalogue.models import Material, Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, next_number, record
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases, hours, intake
 from bianmin.rules.cases import State
 from bianmin.rules.intake import Mark
+from bianmin.rules.policy import Policy
+from bianmin.rules.ruling import Objection
 
 from .locking import Act, lock
 from .outcomes import accept_now, notify_now, reject_now
@@ -52,6 +54,8 @@ class Application:
     agent_phone: str = ""
     agent_relation: str = ""
     marked: Mapping[int, Marked]
+    conditions: bool | None = True  # whether the guide's conditions are met; None: not looked at
+    again: str = ""  # why a second case of the same matter is opened
     not_at_once: str = ""  # why it cannot be finished on the spot
     outcome: str  # accept | notify | reject | receive
     ground: str = ""  # of a rejection
@@ -131,44 +135,70 @@ def _hand_in(application: Application, act: Act) -> Case:
     return case
 
 
-def _objections(application: Application, act: Act) -> Any:
+def _objections(application: Application, act: Act) -> Iterator[Objection]:
     """Yield every objection to this application in one go."""
-    version = application.version
+    version, outcome = application.version, application.outcome
     policy = version.item.centre.pack_on(act.today).policy
     own = covers_department(act.by, version.item.department_id)
-    papers = tuple(
-        _fact(m, application.marked.get(m.order, Marked(Mark.UNMARKED)))
-        for m in version.materials.all()
-    )
-    if application.outcome == "accept":
-        yield from intake.objections_to_accepting(
-            papers=papers, role=act.by.role, own_post=own, policy=policy.intake
-        )
-        return
-    if application.outcome == "receive":
+    if outcome == "receive":  # may be taken for an absent colleague (代收)
         yield from intake.objections_to_taking(
             role=act.by.role, own_post=True, policy=policy.intake
         )
         if policy.intake.provisional_needs_contact.value and not application.phone.strip():
             yield policy.intake.provisional_needs_contact.objection("没有留联系电话")
-        return
-    yield from intake.objections_to_taking(role=act.by.role, own_post=own, policy=policy.intake)
+    elif outcome == "accept":
+        yield from intake.objections_to_accepting(
+            papers=judged(application),
+            role=act.by.role,
+            own_post=own,
+            conditions=application.conditions,
+            policy=policy.intake,
+        )
+    else:
+        yield from intake.objections_to_taking(role=act.by.role, own_post=own, policy=policy.intake)
+        yield from _objections_to_no(application, policy)
+    if outcome != "reject":
+        yield from intake.objections_to_again(
+            open_no=_open_case(application), why=application.again, policy=policy.intake
+        )
+
+
+def _objections_to_no(application: Application, policy: Policy) -> Iterator[Objection]:
+    papers = judged(application)
     if application.outcome == "notify":
         yield from intake.objections_to_notice(
             papers=papers, asked_before=frozenset(), reason="", policy=policy.intake
         )
-    else:
-        found = intake.verdict(papers=papers, policy=policy.intake).value
-        yield from cases.objections_to_rejecting(
-            ground=application.ground,
-            reason=application.reason,
-            where=application.where,
-            complete=found.outcome is intake.Outcome.COMPLETE,
-            policy=policy.cases,
-        )
+        return
+    found = intake.verdict(papers=papers, policy=policy.intake).value
+    complete = found.outcome is intake.Outcome.COMPLETE and application.conditions is True
+    yield from cases.objections_to_rejecting(
+        ground=application.ground,
+        reason=application.reason,
+        where=application.where,
+        complete=complete,
+        policy=policy.cases,
+    )
 
 
-def _fact(material: Any, marked: Marked) -> intake.Paper:
+def _open_case(application: Application) -> str:
+    """Return the number of an open case of the same person on the same item, or nothing."""
+    own = sealing.blind(identity.clean(application.applicant_id))
+    if not own:
+        return ""
+    item = application.version.item_id
+    same = Case.objects.filter(applicant_blind=own, version__item_id=item).open()
+    return same.values_list("no", flat=True).first() or ""
+
+
+def judged(application: Application) -> tuple[intake.Paper, ...]:
+    """Return the papers of an application as the rules of intake see them."""
+    unseen = Marked(Mark.UNMARKED)
+    materials = application.version.materials.all()
+    return tuple(_fact(m, application.marked.get(m.order, unseen)) for m in materials)
+
+
+def _fact(material: Material, marked: Marked) -> intake.Paper:
     return intake.Paper(
         name=material.name,
         mark=marked.mark,
