@@ -6,65 +6,16 @@ What a rule book says stands in a pack; who and where stands in the database.
 from __future__ import annotations
 
 import os
-import secrets
-from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
-from bianmin.places import PACKS, VAR
+from bianmin.places import PACKS, VAR, database, key
 
-__all__ = ["PACKS", "VAR"]
+__all__ = ["PACKS", "VAR", "database"]
 
 
 def yes(name: str) -> bool:
     """Return whether the environment switches `name` on."""
     return os.environ.get(name, "").lower() in {"1", "yes", "true", "on"}
-
-
-def key(name: str, file: str) -> str:
-    """Return the key in the environment, or the one kept in VAR (made at the first start, mode 600)."""
-    if given := os.environ.get(name):
-        return given
-    path = VAR / file
-    if not path.exists():
-        VAR.mkdir(mode=0o750, parents=True, exist_ok=True)
-        draft = VAR / f".{file}.{secrets.token_hex(4)}"
-        with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
-            out.write(secrets.token_hex(32))
-        try:
-            os.link(draft, path)  # whole or not at all, and never over another process's key
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text("ascii").strip()
-
-
-def database(url: str) -> dict[str, Any]:
-    """Return Django's entry for an SQLite path or a postgres URL (`?host=/folder` is a socket)."""
-    if not url.startswith(("postgres://", "postgresql://")):
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": Path(url.removeprefix("sqlite://")),
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;",
-            },
-        }
-    parts, query = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
-    pool = query.pop("pool", "1") != "0"
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "bianmin",
-        "USER": unquote(parts.username or query.pop("user", "")),
-        "PASSWORD": unquote(parts.password or query.pop("password", "")),
-        "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
-        "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": query
-        | ({"pool": {"min_size": 1, "max_size": 12, "timeout": 20}} if pool else {}),
-    }
 
 
 DEBUG = yes("BIANMIN_DEBUG")
@@ -125,7 +76,9 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "bianmin.web.context.navigation_and_moment",
             ],
-            "builtins": ["bianmin.web.templatetags.bianmin"],  # {% because %}, {% light %} everywhere
+            "builtins": [
+                "bianmin.web.templatetags.bianmin"
+            ],  # {% because %}, {% light %} everywhere
         },
     }
 ]
@@ -156,3 +109,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from the packages: nothing to collect, nothing to copy
+WHITENOISE_MAX_AGE = 0 if DEBUG else 86400  # an address carries the fingerprint of its file
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "bianmin.web.assets.Fingerprinted"},
+}
