@@ -105,9 +105,7 @@ def why(words: list[str]) -> int:
     if name not in known:
         return say_unknown("规则包", name, known)
     pack = read_pack(PACKS / name)
-    found = [
-        s for s in pack.rulings if f"{s}.".startswith(f"{setting.rstrip('.')}.") or not setting
-    ]
+    found = [one for one in pack.rulings if one.startswith(setting)]
     if not found:
         return say_unknown("设定", setting, pack.rulings)
     for one in sorted(found):

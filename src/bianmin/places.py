@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 HERE = Path(__file__).resolve().parent
 CHECKOUT = HERE.parents[1] if (HERE.parents[1] / "packs").is_dir() else None
 
-PACKS = CHECKOUT / "packs" if CHECKOUT else HERE / "_packs"  # inside the wheel
+OURS = CHECKOUT / "packs" if CHECKOUT else HERE / "_packs"  # inside the wheel
+PACKS = Path(os.environ.get("BIANMIN_PACKS") or OURS).resolve()
 VAR = Path(os.environ.get("BIANMIN_VAR") or (CHECKOUT or Path.cwd()) / "var").resolve()
 
 
