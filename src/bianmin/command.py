@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import time
 from difflib import get_close_matches
 from typing import Any
 
@@ -129,7 +131,11 @@ def shown(value: Any) -> str:
         return "是 (true)" if value else "否 (false)"
     if isinstance(value, (tuple, list, frozenset, set)):
         return ", ".join(map(shown, value)) or "(无)"
-    return str(value)
+    if is_dataclass(value):
+        value = {part.name: getattr(value, part.name) for part in fields(value)}
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{name} = {shown(part)}" for name, part in value.items()) + " }"
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
 
 
 def ask_django(words: list[str]) -> int:
