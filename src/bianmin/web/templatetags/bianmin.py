@@ -76,17 +76,22 @@ def marked(text: str) -> SafeString:
     return mark_safe(FIGURE.sub(r"<em>\g<0></em>", conditional_escape(text)))  # noqa: S308 - escaped before it is marked
 
 
+def near_by(pack_id: str) -> int:
+    """Return from how many workdays a day is near by this rule book, if it can be read."""
+    try:
+        return shelf.pack(pack_id).policy.deadlines.warn_ahead.value if pack_id else words.NEAR
+    except PackError:
+        return words.NEAR
+
+
 @register.simple_tag
 def light(due_on: words.Dayish, today: date, state: str = "", pack: str = "") -> SafeString:
     """Show how near a due day is, by shape, word and colour.
 
     `pack` names the rule book that says from how many workdays a day is near.
     """
-    near = words.NEAR
-    if pack:
-        near = shelf.pack(pack).policy.deadlines.warn_ahead.value
     shown = words.shown_light(
-        words.as_day(due_on), today, state, calendar=shelf.calendar(), near=near
+        words.as_day(due_on), today, state, calendar=shelf.calendar(), near=near_by(pack)
     )
     tag = mark_safe(' <span class="tag tag--soon">暂定</span>') if shown.provisional else ""
     return format_html('<span class="light light--{}">{}</span>{}', shown.shape, shown.words, tag)
