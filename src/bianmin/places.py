@@ -41,11 +41,12 @@ def database(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": Path(url.removeprefix("sqlite://")),
+            "CONN_MAX_AGE": None,  # a thread keeps its connection, and what it has read
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000;",
+                "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;",
             },
         }
     parts, query = urlsplit(url), dict(parse_qsl(urlsplit(url).query))

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         opening.migrate()
         if not no_demo and opening.furnish():
             self.stdout.write("演示厅已建好 (the demo hall is built)")
+        opening.tidy()
         opening.allow_visitors(host)
         opening.serve(
             host=host, port=int(port), greeting=greeting(host, port), every_minute=let_time_pass
@@ -48,7 +49,9 @@ def let_time_pass() -> None:
 
 
 def greeting(host: str, port: str) -> str:
-    """Return the address, as one would type it."""
+    """Return the address, as one would type it, and who may try the demo hall."""
     shown = "127.0.0.1" if host in opening.EVERYWHERE else host
     shown = f"[{shown}]" if ":" in shown else shown
-    return f"便民 bianmin  http://{shown}:{port}/\n停止 (stop): Ctrl-C\n"
+    logins = ["  ".join(login) for login in opening.demo_logins()]
+    who = ["演示账号 (demo logins):", *(f"  {login}" for login in logins)] if logins else []
+    return "\n".join([*who, f"便民 bianmin  http://{shown}:{port}/", "停止 (stop): Ctrl-C", ""])
