@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import calendar, cases, catalog, consult, deadlines, delivery, hours, intake, security
+from . import (
+    calendar,
+    cases,
+    catalog,
+    consult,
+    deadlines,
+    delivery,
+    hours,
+    intake,
+    ratings,
+    security,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,4 +30,5 @@ class Policy:
     delivery: delivery.Policy
     hours: hours.Policy
     intake: intake.Policy
+    ratings: ratings.Policy
     security: security.Policy
