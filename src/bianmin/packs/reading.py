@@ -4,7 +4,8 @@ A pack is a rule book, clause by clause. A clause is answered in one of three
 ways: it *sets* values, it is *done by* a feature, or a person *checks* it.
 What it sets becomes a ruling that cites it. Two clauses may not set the same
 thing, unless one says that it replaces the other; a pack may extend one other
-pack. What the law bounds (`bounds`) stays within the bound, and cites both. Reading never stops at the first
+pack. What the law bounds (`bounds`) stays within the bound, and cites both; where
+the books are silent, the bound itself holds. Reading never stops at the first
 mistake: it reports them all.
 """
 
@@ -23,6 +24,7 @@ from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Ruling
 
 Rulings = dict[str, Ruling[Any]]  # "deadlines.extension_max" -> the ruling on it
+LAW = "_national/"
 NOT_CLAUSES = {"pack.toml", "scenarios.toml", "forms.toml", "phrases.toml", "wishes.toml"}
 
 
@@ -82,12 +84,16 @@ def read_pack(folder: Path) -> Pack:
     for part in chain:  # the law first, the town last: the later word holds
         own = {clause.id: clause for clause in _clauses(part, mistakes)}
         clauses |= own
-        mine = _rulings(own, clauses, mistakes)
-        _contradictions(mine, rulings, own, mistakes)
+        replaced = _replaced(own, clauses, mistakes)
+        mine = _rulings(own, replaced, mistakes)
+        rulings = _without(replaced, rulings)
+        _contradictions(mine, rulings, mistakes)
         rulings |= mine
     _bound(clauses, rulings, mistakes)
     policy = _build(Policy, "", rulings, mistakes)
     head = _head(folder, mistakes)
+    forms = _tables(folder / "forms.toml", "form", mistakes)
+    phrases = _toml(folder / "phrases.toml", mistakes)
     if mistakes:
         raise PackError("\n".join(dict.fromkeys(mistakes)))
     return Pack(
@@ -97,8 +103,8 @@ def read_pack(folder: Path) -> Pack:
         policy=policy,
         rulings=rulings,
         clauses=clauses,
-        forms=tuple(_toml(folder / "forms.toml", []).get("form", ())),
-        phrases=_toml(folder / "phrases.toml", []),
+        forms=forms,
+        phrases=phrases,
     )
 
 
@@ -137,12 +143,21 @@ def _toml(file: Path, mistakes: list[str]) -> dict[str, Any]:
         return {}
 
 
+def _tables(file: Path, name: str, mistakes: list[str]) -> tuple[dict[str, Any], ...]:
+    """Return the `[[name]]` tables of a file; anything else of that name is a mistake."""
+    found = _toml(file, mistakes).get(name, [])
+    if isinstance(found, list) and all(isinstance(table, dict) for table in found):
+        return tuple(found)
+    mistakes.append(f"{file.parent.name}/{file.name}: write [[{name}]] above each {name}")
+    return ()
+
+
 def _clauses(folder: Path, mistakes: list[str]) -> Iterator[Clause]:
     seen: set[str] = set()
     for file in sorted(folder.glob("*.toml")):
         if file.name in NOT_CLAUSES:
             continue
-        for raw in _toml(file, mistakes).get("clause", ()):
+        for raw in _tables(file, "clause", mistakes):
             name = f"{folder.name}/{raw.get('id', '?')}"
             try:
                 clause = msgspec.convert(raw | {"id": name, "area": file.stem}, Clause)
@@ -157,12 +172,29 @@ def _clauses(folder: Path, mistakes: list[str]) -> Iterator[Clause]:
             yield clause
 
 
-def _rulings(
+def _replaced(
     own: Mapping[str, Clause], known: Mapping[str, Clause], mistakes: list[str]
-) -> Rulings:
+) -> set[str]:
+    """Return the clauses that those of one pack replace; the law itself stands."""
+    for clause in own.values():
+        if clause.replaces and clause.replaces not in known:
+            mistakes.append(f"{clause.id}: replaces {clause.replaces}, which is not there")
+        if clause.replaces.startswith(LAW):
+            mistakes.append(f"{clause.id}: replaces {clause.replaces}, but the law stands")
+    return {c.replaces for c in own.values()} - {""}
+
+
+def _without(replaced: set[str], rulings: Rulings) -> Rulings:
+    """Return the rulings that still rest on something once the replaced clauses are gone."""
+    return {
+        name: Ruling(r.value, because)
+        for name, r in rulings.items()
+        if (because := tuple(c for c in r.because if c not in replaced))
+    }
+
+
+def _rulings(own: Mapping[str, Clause], replaced: set[str], mistakes: list[str]) -> Rulings:
     """Return what the clauses of one pack set, and complain of contradictions."""
-    replaced = {c.replaces for c in own.values()} - {""}
-    mistakes += (f"{gone}: replaced, but not there" for gone in sorted(replaced - known.keys()))
     rulings: Rulings = {}
     for clause in own.values():
         if clause.id in replaced:
@@ -184,20 +216,15 @@ def _rulings(
     return rulings
 
 
-def _contradictions(
-    mine: Rulings, parents: Rulings, own: Mapping[str, Clause], mistakes: list[str]
-) -> None:
+def _contradictions(mine: Rulings, parents: Rulings, mistakes: list[str]) -> None:
     """Complain where a book says otherwise than the book it extends, without replacing it.
 
     What stands in a common foundation (`_national`, `_default`) holds only while
     the books are silent, so a book may speak there without more ado.
     """
-    replaced = {c.replaces for c in own.values()} - {""}
-    for name in mine.keys() & parents.keys():
+    for name in sorted(mine.keys() & parents.keys()):
         before = parents[name]
-        if mine[name].value == before.value or before.because[0].startswith("_"):
-            continue
-        if not replaced.issuperset(before.because):
+        if mine[name].value != before.value and not before.because[0].startswith("_"):
             mistakes.append(
                 f"{mine[name].because[0]}: {name} is already set by {before.because[0]}; "
                 "say which clause it replaces"
@@ -211,7 +238,7 @@ def _bound(clauses: Mapping[str, Clause], rulings: Rulings, mistakes: list[str])
     """
     for clause in clauses.values():
         for name, kind, most in _settings(Policy, "", clause.bounds):
-            if kind is not int or not isinstance(most, int):
+            if kind is not int or type(most) is not int:
                 mistakes.append(f"{clause.id}: {name} cannot be bounded by {most!r}")
             elif name not in rulings:
                 rulings[name] = Ruling(most, (clause.id,))

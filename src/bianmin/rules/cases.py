@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from .ruling import Objection, Ruling, cite
 
@@ -130,8 +131,10 @@ class Policy:
 
     kinds: Mapping[str, Ruling[str]]  # 办件种类: what the code knows -> the town's own name
     chart_kinds: Mapping[str, Ruling[str]]  # 流程图另列的种类 -> 对应的种类
-    immediate_items: Ruling[tuple[str, ...]]  # 怎样的事项算即办: simple, same_day
-    immediate_needs: Ruling[tuple[str, ...]]  # 这一件还要怎样才算即办: complete
+    immediate_items: Ruling[
+        tuple[Literal["simple", "same_day"], ...]
+    ]  # 怎样的事项算即办: simple, same_day
+    immediate_needs: Ruling[tuple[Literal["complete"], ...]]  # 这一件还要怎样才算即办: complete
     promised_triggers: Ruling[tuple[str, ...]]  # 有其中一项即为承诺件
     otherwise: Ruling[str]  # 不能即办的归哪一种
     return_grounds: Ruling[tuple[str, ...]]  # 退回的理由(封闭清单)
@@ -173,7 +176,7 @@ def kind_of(
         return Ruling("promised", policy.promised_triggers.because)
     facts = {"simple": item.simple, "same_day": item.route == "immediate", "complete": complete}
     met = {name for name, holds in facts.items() if holds}
-    if met.issuperset(policy.immediate_items.value + policy.immediate_needs.value):
+    if met.issuperset((*policy.immediate_items.value, *policy.immediate_needs.value)):
         return Ruling("immediate", cite(policy.immediate_items, policy.immediate_needs))
     return policy.otherwise
 
@@ -183,9 +186,12 @@ def kind_when_returned(*, policy: Policy) -> Ruling[str] | None:
     return Ruling("returned", named.because) if (named := policy.kinds.get("returned")) else None
 
 
-def charted(*, kind: str, policy: Policy) -> tuple[str, ...]:
-    """Return what the rule book's flow chart calls a kind of case (流程图里的叫法)."""
-    return tuple(name for name, meant in policy.chart_kinds.items() if meant.value == kind)
+def charted(*, kind: str, policy: Policy) -> Ruling[str] | None:
+    """Return what the rule book's flow chart calls a kind of case, if it has its own names."""
+    for name, meant in policy.chart_kinds.items():
+        if meant.value == kind:
+            return Ruling(name, meant.because)
+    return None
 
 
 def open_steps(state: State, role: Role) -> tuple[str, ...]:

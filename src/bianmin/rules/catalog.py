@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .deadlines import Limit, Unit
+from .deadlines import Limit, Unit, general_limit
 from .deadlines import Policy as Deadlines
 from .ruling import Objection, Ruling, cite
 
@@ -93,7 +93,12 @@ def longer(promised: Limit, statutory: Limit) -> bool:
 
 
 def objections_to_promise(
-    *, promised: Limit | None, statutory: Limit | None, deadlines: Deadlines, basis: str = ""
+    *,
+    promised: Limit | None,
+    statutory: Limit | None,
+    deadlines: Deadlines,
+    basis: str = "",
+    route: str = "single",
 ) -> Iterator[Objection]:
     """Yield the objection to a promise later than the law's limit, with both clauses.
 
@@ -102,7 +107,8 @@ def objections_to_promise(
     if promised is None or statutory is None:
         return
     if deadlines.promise_within_statutory.value and longer(promised, statutory):
-        because = cite(deadlines.promise_within_statutory, *deadlines.statutory.values())
+        law = general_limit(route=route, policy=deadlines)
+        because = cite(deadlines.promise_within_statutory, law)
         own = f"({basis})" if basis else ""
         yield Objection(f"承诺 {promised},比法定 {statutory}{own}还长", because)
 
@@ -158,3 +164,9 @@ def lint(*, item: ItemFacts, policy: Policy) -> Iterator[tuple[str, Objection]]:
     if policy.remote_needs_post.value and not item.visits and not item.online and not item.by_post:
         found = "不用到现场,又不能网上办,就要能邮寄"
         yield "by_post", policy.remote_needs_post.objection(found)
+
+
+def objections_to_printing(*, forms_current: bool, policy: Policy) -> Iterator[Objection]:
+    """Yield why a guide or a form cannot be printed: its item has changed since (过期表单)."""
+    if policy.forms_follow_changes.value and not forms_current:
+        yield policy.forms_follow_changes.objection("事项变了,表单还没有更新")

@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from .calendar import MADE_UP, ONE_DAY, WEEKEND, Calendar
+from .cases import Role
 from .clock import Limit as Limit
 from .clock import Pause as Pause
 from .clock import Unit as Unit
@@ -62,14 +63,19 @@ class Policy:
     extension_times: Ruling[int]  # 可延几次
     extension_needs_reason: Ruling[bool]
     extension_before_due: Ruling[bool]  # 须在到期之前延
-    extension_approver: Ruling[tuple[str, ...]]  # 谁批准: roles
-    extension_approver_joint: Ruling[tuple[str, ...]]  # 联办件谁批准: roles
+    extension_approver: Ruling[tuple[Role, ...]]  # 谁批准: roles
+    extension_approver_joint: Ruling[tuple[Role, ...]]  # 联办件谁批准: roles
     pause_kinds: Mapping[str, Ruling[str]]  # 可以停表的特别程序(封闭清单): kind -> 名称
     pause_needs_notice: Ruling[bool]  # 停表须书面告知所需时间
     report_up_promise: Ruling[bool]  # 代办件须承诺何时上报
     overdue_explained: Ruling[bool]  # 超期须说明原因
     warn_ahead: Ruling[int]  # 提前几个工作日亮黄灯
     idle_after: Ruling[int]  # 几个工作日没有动静算积压
+
+
+def general_limit(*, route: str, policy: Policy) -> Ruling[int]:
+    """Return the law's general limit in workdays: one organ, joint, or a review below (一般期限)."""
+    return policy.statutory[{"joint": "joint", "escalated": "review"}.get(route, "single")]
 
 
 def statutory_limit(
@@ -81,7 +87,7 @@ def statutory_limit(
     holds: for one organ, for a joint case, or for the township's own review of a case
     that is decided above. `licence`: an administrative licence; others go by analogy.
     """
-    general = policy.statutory[{"joint": "joint", "escalated": "review"}.get(route, "single")]
+    general = general_limit(route=route, policy=policy)
     because = general.because if licence else cite(general, policy.by_analogy)
     if own is not None:
         return Ruling(own, because)

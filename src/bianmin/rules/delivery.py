@@ -28,7 +28,7 @@ class Policy:
     """What a rule book settles about delivery and the archive."""
 
     serve_within: Ruling[int]  # 决定后几个工作日内送达
-    ways: Ruling[tuple[str, ...]]  # 可用的送达方式
+    ways: Ruling[tuple[Way, ...]]  # 可用的送达方式
     signature: Ruling[bool]  # 领取要签收
     needs_promise_notice: Ruling[bool]  # 承诺件凭承诺办理通知书取件
     archive_within: Ruling[int]  # 办结后几个工作日内归档

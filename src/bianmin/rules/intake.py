@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from .calendar import ONE_DAY, Calendar
+from .cases import Role
 from .ruling import Objection, Ruling, cite
 
 
@@ -70,7 +71,7 @@ class Verdict:
 class Policy:
     """What a rule book settles about taking papers in."""
 
-    by_staff: Ruling[tuple[str, ...]]  # 谁能受理: roles
+    by_staff: Ruling[tuple[Role, ...]]  # 谁能受理: roles
     own_post_only: Ruling[bool]  # 不得越权办理岗位以外的事项
     conditions_checked: Ruling[bool]  # 逐条核对申请条件
     every_paper_marked: Ruling[bool]  # 每份材料当场审查
