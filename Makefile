@@ -65,7 +65,8 @@ lock: .venv/.test # resolve pyproject.toml anew into the two lock files
 
 .venv/.run: .venv/.made requirements.lock
 	@echo "安装依赖,第一次需要一两分钟 (installing, a minute or two the first time) …" >&2
-	@$(PIP) -r requirements.lock && touch $@
+	@$(PIP) -r requirements.lock || { echo "依赖没有装成,请看上面的原因;没有外网时用 PIP_INDEX_URL= 指明镜像 (not installed, see above)" >&2; exit 1; }
+	@touch $@
 
 .venv/.test: .venv/.run requirements-dev.lock
 	@$(PIP) -r requirements-dev.lock && touch $@
