@@ -19,7 +19,9 @@ from django.core.management import (
 )
 from django.db.utils import DatabaseError
 
-from bianmin.packs import Pack, PackError, read_pack
+from bianmin.packs import Pack, PackError, read_calendar, read_pack
+from bianmin.packs.coverage import listed_unanswered
+from bianmin.packs.scenarios import read_scenarios, run_all
 from bianmin.places import PACKS
 
 WORDS = """\
@@ -69,32 +71,44 @@ def show_words(_: list[str]) -> int:
 
 
 def check(names: list[str]) -> int:
-    """Read the named rule books, or all, and print every mistake; 1 if there is any."""
+    """Read the named rule books, or all, and ask them their scenarios; 1 if anything is wrong."""
     known = sorted(head.parent.name for head in PACKS.glob("*/pack.toml"))
+    towns = [name for name in known if not name.startswith("_")]  # a town's reads its parents
     status = 0
-    for name in names or [k for k in known if not k.startswith("_")]:  # a town's reads its parents
+    for name in names or towns:
         if name not in known:
             status = say_unknown("规则包", name, known)
             continue
         try:
-            print(summary(read_pack(PACKS / name)))
+            pack = read_pack(PACKS / name)
+            wrong = ask_scenarios(pack)
         except PackError as error:
-            mistakes = str(error).splitlines()
-            print(f"✗ {name}: {len(mistakes)} 处错误 (mistakes)", *mistakes, sep="\n  ")
+            wrong = str(error).splitlines()
+        if wrong:
+            print(f"✗ {name}: {len(wrong)} 处错误 (mistakes)", *wrong, sep="\n  ")
             status = 1
+        else:
+            print(summary(pack))
     return status
 
 
+def ask_scenarios(pack: Pack) -> list[str]:
+    """Return in which ways a rule book answers otherwise than its scenarios say."""
+    file = PACKS / pack.id / "scenarios.toml"
+    if not file.exists():
+        return []
+    return run_all(file, pack, read_calendar(PACKS / "_calendars"))
+
+
 def summary(pack: Pack) -> str:
-    """Return one line on how far a rule book is answered."""
-    sets = sum(bool(c.sets or c.bounds) for c in pack.own)
-    done = sum(bool(c.done_by) for c in pack.own)
-    ticked = sum(c.does == "check" for c in pack.own)
-    return (
-        f"✓ {pack.id} 《{pack.title}》 {len(pack.own)} 条 (clauses): "
-        f"{sets} 条定值 (set values), {done} 条由功能落实 (done by a feature), "
-        f"{ticked} 条由人查 (ticked by a person)"
-    )
+    """Return one line on how far a sound rule book is answered."""
+    asked, admitted = PACKS / pack.id / "scenarios.toml", PACKS / "unanswered.txt"
+    scenarios = len(read_scenarios(asked)) if asked.exists() else 0
+    told = [f"{len(pack.own)} 条 (clauses)", f"情景 {scenarios} 个 (scenarios)"]
+    if admitted.exists():
+        waiting = {clause.id for clause in pack.own} & set(listed_unanswered(admitted))
+        told.append(f"未落实 {len(waiting)} 条 (not answered yet)")
+    return f"✓ {pack.id} 《{pack.title}》 {', '.join(told)}"
 
 
 def why(words: list[str]) -> int:

@@ -54,6 +54,19 @@ def test_a_book_with_three_mistakes_has_all_three_named_at_once(bianmin, books):
     assert "Traceback" not in said.stderr
 
 
+def test_a_changed_number_breaks_its_scenarios_by_their_names(bianmin, books):
+    clauses = books / "_national/calendar.toml"
+    text = clauses.read_text("utf-8")
+    assert text.count("sets.deadlines.first_day_counts = false") == 1
+    clauses.write_text(text.replace("first_day_counts = false", "first_day_counts = true"), "utf-8")
+
+    said = bianmin("check", "erping-2023", BIANMIN_PACKS=str(books))
+
+    assert said.returncode == 1
+    assert "应当是" in said.stdout
+    assert "scenarios.toml" in said.stdout
+
+
 def test_a_number_comes_with_its_clause_and_the_sentence(bianmin):
     said = bianmin("why", "erping-2023", "deadlines.extension")
 
