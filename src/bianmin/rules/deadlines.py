@@ -61,7 +61,7 @@ class Policy:
     extension_max: Ruling[int]  # 延期上限,工作日
     extension_max_joint: Ruling[int]  # 联办件的延期上限,工作日
     extension_times: Ruling[int]  # 可延几次
-    extension_needs_reason: Ruling[bool]
+    extension_needs_reason: Ruling[bool]  # 延期要写明理由
     extension_before_due: Ruling[bool]  # 须在到期之前延
     extension_approver: Ruling[tuple[Role, ...]]  # 谁批准: roles
     extension_approver_joint: Ruling[tuple[Role, ...]]  # 联办件谁批准: roles
