@@ -110,21 +110,27 @@ def _facts(rule: Callable[..., Any], given: Any, pack: Pack, calendar: Calendar)
         f"这条规则没有叫 {name} 的条件" for name in given if name not in wanted or name in facts
     ]
     for name, parameter in wanted.items():
-        if name in facts:
+        if name in facts or (name not in given and parameter.default is not parameter.empty):
             continue
-        if name in given:
-            try:
-                facts[name] = _converted(given[name], hints[name])
-            except (msgspec.ValidationError, TypeError) as error:
-                wrong.append(f"{name} 写得不对:{error}")
-        elif parameter.default is inspect.Parameter.empty:
-            if NoneType in get_args(hints[name]):
-                facts[name] = None
-            else:
-                wrong.append(f"缺少条件 {name}")
+        try:
+            facts[name] = _fact(name, given, hints[name])
+        except Mistaken as mistaken:
+            wrong += mistaken.args
     if wrong:
         raise Mistaken(*wrong)
     return facts
+
+
+def _fact(name: str, given: Mapping[str, Any], kind: Any) -> Any:
+    """Return one argument of a rule; what may be absent may be left out."""
+    if name not in given:
+        if NoneType in get_args(kind):
+            return None
+        raise Mistaken(f"缺少条件 {name}")
+    try:
+        return _converted(given[name], kind)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise Mistaken(f"{name} 写得不对:{error}") from error
 
 
 @cache
