@@ -1,0 +1,251 @@
+"""Taking papers in at the window: one page, keyboard first, with a live verdict."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bianmin import identity, sealing, shelf
+from bianmin.accounts.permissions import may
+from bianmin.accounts.request import Request
+from bianmin.cases import actions, forms
+from bianmin.cases.actions.intake import Application, judged
+from bianmin.cases.models import Case, Draft
+from bianmin.cases.queries import facts_of_item, promised_limit, statutory_limit
+from bianmin.catalogue.models import Material, Version
+from bianmin.catalogue.queries import search
+from bianmin.ledger.actions import done_before
+from bianmin.refusal import Refused
+from bianmin.rules import cases, deadlines, intake
+from bianmin.rules.intake import Mark
+from bianmin.rules.policy import Policy
+from bianmin.rules.ruling import cite
+
+OUTCOMES = ("accept", "notify", "reject", "receive")
+SAID = {
+    "accept": "已经受理",
+    "notify": "一次性告知书已经出好",
+    "reject": "不予受理决定书已经出好",
+    "receive": "已经收下,等承办人看",
+}
+
+
+@require_GET
+@may("intake.take")
+def start(request: Request) -> HttpResponse:
+    """Find the item that the person came for."""
+    today = timezone.localdate()
+    asked = request.GET.get("q", "").strip()[:60]
+    centre = request.user.centre
+    found = search(centre, today, asked) if centre else Version.objects.none()
+    drafts = Draft.objects.filter(by=request.user).order_by("-at")[:10]
+    page = {
+        "q": asked,
+        "found": found[:12],
+        "drafts": drafts,
+        "centre": centre,
+        "key": uuid4().hex,
+    }
+    template = "cases/intake_start.html" + ("#found" if request.htmx else "")
+    return render(request, template, page)
+
+
+@require_GET
+@may("intake.take")
+def resume_draft(request: Request, key: str) -> HttpResponse:
+    """Go on with what this person had begun."""
+    draft = get_object_or_404(Draft, pk=key, by=request.user)
+    version = json.loads(sealing.unseal(draft.sealed)).get("version", "0")
+    return redirect("cases:intake_page", key=key, version_id=int(version))
+
+
+def _version(request: Request, version_id: int) -> Version:
+    seen = Version.objects.visible_to(request.user).in_force(timezone.localdate())
+    rows = seen.select_related("item__centre", "item__department").prefetch_related(
+        Prefetch("materials", Material.objects.order_by("order")),
+        "steps",
+        "item__centre__adoptions",
+    )
+    return get_object_or_404(rows, pk=version_id)
+
+
+@require_http_methods(["GET", "POST"])
+@may("intake.take")
+def page(request: Request, key: str, version_id: int) -> HttpResponse:
+    """Show the intake of one item, judge what is typed, or hand it in.
+
+    The key in the address makes one case of it, however often it is sent.
+    """
+    if done := done_before(key):
+        return redirect("cases:show", case_id=int(done.subject.removeprefix("case:")))
+    version = _version(request, version_id)
+    today = timezone.localdate()
+    data: Any = request.POST if request.method == "POST" else _drafted(request, key)
+    data = _rest(data, version)
+    parts = forms.intake(data, version, today)
+    refused = None
+    asked = request.POST.get("act", "")
+    sound = [part.is_valid() for part in parts]  # all three complain at once
+    if asked in OUTCOMES and all(sound):
+        try:
+            return _hand_in(request, key, version, parts, asked)
+        except Refused as refusal:
+            refused = refusal
+    elif request.method == "POST":
+        _keep(request, key, version, request.POST)
+    shown = _context(version, parts, data, request) | {
+        "key": key,
+        "refused": refused,
+        "asked": asked,
+        "wrong": asked in OUTCOMES and not all(sound),
+        "form_parts": parts,
+    }
+    if request.htmx and asked not in OUTCOMES:
+        region = "#papers" if request.POST.get("rest") else "#live"
+        return render(request, f"cases/intake.html{region}", shown)
+    status = 422 if asked in OUTCOMES else 200
+    return render(request, "cases/intake.html", shown, status=status)
+
+
+def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: str) -> HttpResponse:
+    people, papers, judging = parts
+    said = judging.cleaned_data
+    person = {k: v for k, v in people.cleaned_data.items() if k != "id_type"}
+    application = Application(
+        version=version,
+        marked=papers.marked(),
+        conditions={"yes": True, "no": False}.get(said["conditions"]),
+        outcome=asked,
+        **{k: said[k] for k in ("not_at_once", "again", "ground", "reason", "where")},
+        **person,
+    )
+    act = actions.Act(by=request.user, at=timezone.now(), key=key)
+    case = actions.hand_in(application, act)
+    messages.success(request, f"{SAID[asked]}:{case.applicant},{case.item_name}")
+    return HttpResponseRedirect(f"/cases/{case.pk}/?done={asked}")
+
+
+def _drafted(request: Request, key: str) -> Any:
+    """Return what this person had typed under this key before, or None."""
+    draft = Draft.objects.filter(pk=key, by=request.user).first()
+    return json.loads(sealing.unseal(draft.sealed)) if draft else None
+
+
+def _keep(request: Request, key: str, version: Version, data: Any) -> None:
+    """Keep what was typed; it is taken out again when the application is handed in."""
+    typed = {"version": str(version.pk)} | {
+        k: v[:600] for k, v in data.items() if k != "csrfmiddlewaretoken" and len(k) < 40
+    }
+    name = data.get("applicant", "")[:20]
+    if centre := request.user.centre:
+        title = f"{version.name} {name}".strip()
+        act = actions.Act(by=request.user, at=timezone.now())
+        actions.keep_draft(key=key, centre=centre, typed=typed, title=title, act=act)
+
+
+def _rest(data: Any, version: Version) -> Any:
+    """Fill in the papers nobody has marked yet, if the clerk said what they all are."""
+    rest = data.get("rest", "") if data else ""
+    if rest not in ("good", "missing"):
+        return data
+    filled = {k: data[k] for k in data if k != "rest"}
+    for material in version.materials.all():
+        n = material.order
+        if any(filled.get(f"{part}_{n}") for part in ("ok", "more", "problem")):
+            continue
+        if rest == "good" and not material.shareable:
+            filled[f"ok_{n}"] = "on"
+        else:
+            filled[f"more_{n}"] = Mark.SHARED if rest == "good" else Mark.MISSING
+    return filled
+
+
+def _context(version: Version, parts: Any, data: Any, request: Request) -> dict[str, Any]:
+    """Return everything the page shows: the verdict, the days, and why."""
+    people, papers, judging = parts
+    centre = version.item.centre
+    today = timezone.localdate()
+    book = centre.pack_on(today)
+    policy = book.policy
+    papers.is_valid()
+    marks = papers.marked() if papers.is_bound else {}
+    conditions = (data or {}).get("conditions", "")
+    application = Application(version=version, applicant="", marked=marks, outcome="accept")
+    verdict = intake.verdict(
+        papers=judged(application),
+        where=version.place if version.item.elsewhere else "",
+        policy=policy.intake,
+    )
+    kind = cases.kind_of(item=facts_of_item(version), complete=True, policy=policy.cases)
+    rows = [(row, marks.get(row["material"].order)) for row in papers.rows]
+    return {
+        "version": version,
+        "centre": centre,
+        "pack": book.id,
+        "policy": policy,
+        "people": people,
+        "papers": papers,
+        "rows": rows,
+        "judging": judging,
+        "verdict": verdict,
+        "unmet": conditions == "no",
+        "unlooked": conditions == "" and policy.intake.conditions_checked.value,
+        "kind": policy.cases.kinds[kind.value].value,
+        "immediate": kind.value == "immediate",
+        "person": _person(data),
+        "before": _before(request, data),
+        "grounds": policy.cases.reject_grounds.value + policy.cases.limits_refuse.value,
+        "why_not": _why_not(version),
+    } | _days(version, kind.value, policy)
+
+
+def _days(version: Version, kind: str, policy: Policy) -> dict[str, Any]:
+    """Return until when it would be done if it were accepted today, with the trace."""
+    today = timezone.localdate()
+    more: dict[str, Any] = {
+        "started_on": today, "calendar": shelf.calendar(), "policy": policy.deadlines,
+    }  # fmt: skip
+    promised, law = promised_limit(version, kind, policy), statutory_limit(version, policy)
+    by_promise = deadlines.reckon(limit=promised, **more)
+    by_law = deadlines.reckon(limit=law, **more)
+    first = min(by_promise, by_law, key=lambda r: r.value.due)
+    return {
+        "due": first.value,
+        "due_because": cite(first),
+        "promised": promised.value,
+        "statutory": law.value,
+    }
+
+
+def _person(data: Any) -> dict[str, Any] | None:
+    """Return what an identity number tells of its holder, once it is right."""
+    number = identity.clean((data or {}).get("applicant_id", ""))
+    today = timezone.localdate()
+    if (data or {}).get("id_type", "111") != "111" or not number:
+        return None
+    wrong = list(identity.objections_to_id(number, today=today))
+    born = identity.birthday(number) if not wrong else None
+    if born is None:
+        return {"wrong": wrong}
+    return {"sex": identity.sex(number), "age": identity.age_on(born, today)}
+
+
+def _before(request: Request, data: Any) -> list[Case]:
+    """Return the last cases of the same person in this hall (以前来过)."""
+    own = sealing.blind(identity.clean((data or {}).get("applicant_id", "")))
+    if not own:
+        return []
+    same = Case.objects.visible_to(request.user).filter(applicant_blind=own)
+    return list(same.order_by("-pk")[:3])
+
+
+def _why_not(version: Version) -> str:
+    return f"要经过{'、'.join(version.triggers)}" if version.triggers else ""

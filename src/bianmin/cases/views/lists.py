@@ -1,0 +1,57 @@
+"""Work lists: mine, next due, overdue, suspended, waiting for the applicant."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bianmin.accounts.permissions import may
+from bianmin.accounts.request import Request
+from bianmin.cases import worklists
+
+
+@require_GET
+@may("desk.see")
+def desk(request: Request) -> HttpResponse:
+    """Send everybody to where their day begins."""
+    user = request.user
+    for permission, page in (
+        ("intake.take", "cases:intake"),
+        ("cases.list", "cases:mine"),
+        ("catalogue.see", "catalogue:index"),
+        ("people.see", "accounts:people"),
+    ):
+        if user.may(permission) and not (page == "cases:intake" and user.role != "clerk"):
+            return redirect(page)
+    return redirect("rulebook:index")
+
+
+@require_GET
+@may("cases.list")
+def mine(request: Request, name: str = "") -> HttpResponse:
+    """Show one work list, with the counts of all of them."""
+    today = timezone.localdate()
+    every = worklists.of(request.user, today)
+    default = (
+        "mine" if request.user.may("cases.examine") or request.user.role == "clerk" else "late"
+    )
+    chosen = next((w for w in every if w.name == (name or default)), None)
+    if chosen is None:
+        return redirect("cases:mine")
+    rows, cursor = worklists.rows(request.user, chosen, request.GET.get("after", "")[:40])
+    counts = worklists.counts(request.user, every)
+    page = {
+        "lists": [(w, counts[w.name]) for w in every],
+        "chosen": chosen,
+        "rows": rows,
+        "total": counts[chosen.name],
+        "people": worklists.by_person(request.user, every)
+        if request.user.may("cases.settle") or request.user.role in ("leader", "inspector")
+        else None,
+        "centre": request.user.centre,
+        "today": today,
+        **cursor,
+    }
+    return render(request, "cases/mine.html", page)

@@ -1,0 +1,194 @@
+"""The window and the case, through the browser's door."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bianmin.cases.models import Case, Draft
+from tests.fixtures.hall import make_item, resident_id
+
+
+@pytest.fixture
+def window(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def typed(**more):
+    good = {
+        "id_type": "111", "applicant_id": resident_id(), "applicant": "石桂香",
+        "phone": "13900000001", "conditions": "yes", "ok_1": "on", "ok_2": "on", "more_3": "shared",
+    }  # fmt: skip
+    return {k: v for k, v in (good | more).items() if v is not None}
+
+
+def address(version, key="k1"):
+    return reverse("cases:intake_page", args=[key, version.pk])
+
+
+def test_the_clerk_finds_the_item_by_the_words_people_use(window, allowance):
+    page = window.get(reverse("cases:intake"), {"q": "老人"}).content.decode()
+
+    assert "给八十岁以上老人领补贴" in page
+
+
+def test_one_key_accepts_and_the_case_shows_both_days(window, allowance):
+    answer = window.post(address(allowance), typed(act="accept"), follow=True)
+
+    page = answer.content.decode()
+    case = Case.objects.get()
+    assert answer.status_code == 200
+    assert case.state == "accepted"
+    assert "承诺最晚" in page
+    assert "法定最晚" in page
+    assert "这一天怎么来的" in page
+    assert resident_id() not in page
+
+
+def test_the_same_form_sent_twice_is_one_case(window, allowance):
+    window.post(address(allowance), typed(act="accept"))
+    again = window.post(address(allowance), typed(act="accept"))
+
+    assert Case.objects.count() == 1
+    assert again.url == reverse("cases:show", args=[Case.objects.get().pk])
+
+
+def test_the_verdict_follows_the_ticks(window, allowance):
+    half = window.post(address(allowance), typed(ok_2=None), headers={"HX-Request": "true"})
+    whole = window.post(address(allowance), typed(), headers={"HX-Request": "true"})
+
+    assert "还有 1 样没看" in half.content.decode()
+    assert "齐了,应当受理" in whole.content.decode()
+    assert "<html" not in whole.content.decode()
+
+
+def test_what_was_typed_outlives_a_lost_connection(window, allowance):
+    window.post(address(allowance), typed(ok_2=None, problem_2="没有签名"))
+
+    draft = Draft.objects.get()
+    page = window.get(address(allowance)).content.decode()
+    assert "没有签名" in page
+    assert "石桂香" in page
+    assert "石桂香" not in draft.sealed
+
+
+def test_everything_wrong_with_a_form_is_said_at_once_and_nothing_is_lost(window, allowance):
+    wrong = typed(act="accept", applicant_id="110105205001010011", applicant="", phone="12", agent="石满仓")
+
+    answer = window.post(address(allowance), wrong)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for said in ("在今天以后", "请填姓名或名称", "电话号码不对", "要填代理人身份证号"):
+        assert said in page
+    assert "石满仓" in page
+    assert not Case.objects.exists()
+
+
+def test_a_refused_outcome_quotes_the_book(window, allowance):
+    answer = window.post(address(allowance), typed(act="notify"))
+
+    assert answer.status_code == 422
+    assert "应当受理" in answer.content.decode()
+
+
+def test_a_huge_field_is_refused_in_words(window, allowance):
+    answer = window.post(address(allowance), typed(act="accept", applicant="石" * 10_000))
+
+    assert answer.status_code == 422
+    assert "最多 60 个字" in answer.content.decode()
+
+
+def test_steps_are_taken_on_the_page_of_the_case(client, case, handler, chief, clerk):
+    client.force_login(handler)
+    client.post(reverse("cases:examine", args=[case.pk]), {"opinion": "符合", "key": "a", "revision": 1})
+    client.force_login(chief)
+    late = client.post(
+        reverse("cases:decide", args=[case.pk]),
+        {"outcome": "refused", "reason": "", "key": "b", "revision": 2},
+    )
+    client.post(
+        reverse("cases:decide", args=[case.pk]),
+        {"outcome": "granted", "result_no": "JT-1", "key": "b", "revision": 2,
+         "overdue_reason": "演示"},
+    )  # fmt: skip
+
+    case.refresh_from_db()
+    assert late.status_code == 422
+    assert "没有说明理由" in late.content.decode()
+    assert case.state == "decided"
+
+
+def test_a_closed_case_acted_on_says_so(client, case, handler):
+    Case.objects.update(state="archived")
+    client.force_login(handler)
+
+    answer = client.post(reverse("cases:examine", args=[case.pk]), {"opinion": "符合", "key": "a"})
+
+    assert answer.status_code == 422
+    assert "已归档的办件不能审查" in answer.content.decode()
+
+
+def test_a_neighbour_does_not_see_the_case(client, case, stranger):
+    client.force_login(stranger)
+
+    assert client.get(reverse("cases:show", args=[case.pk])).status_code == 404
+    post = client.post(reverse("cases:flag", args=[case.pk]), {"what": "x"})
+    assert post.status_code == 404
+
+
+def test_papers_are_printed_and_stay_the_same(window, case):
+    document = case.documents.get()
+    url = reverse("cases:document", args=[case.pk, document.pk])
+
+    first, second = window.get(url), window.get(url)
+
+    assert first["Content-Type"] == "application/pdf"
+    assert first.content == second.content
+
+
+def test_supplemented_papers_are_taken_on_their_own_page(window, allowance):
+    window.post(address(allowance), typed(act="notify", ok_2=None, more_2="missing"))
+    case = Case.objects.get()
+    url = reverse("cases:papers", args=[case.pk])
+    assert "没交" in window.get(url).content.decode()
+
+    window.post(url, typed(act="accept", key="s1", revision=case.revision))
+
+    case.refresh_from_db()
+    assert case.state == "accepted"
+
+
+def test_a_look_at_the_whole_number_needs_a_reason_and_is_kept(window, case):
+    url = reverse("cases:reveal", args=[case.pk])
+    page = window.post(url, {"reason": "核对身份"}).content.decode()
+
+    assert resident_id() in page
+    assert window.post(url, {"reason": ""}).status_code == 422
+
+
+def test_work_lists_show_counts_and_need_few_queries(
+    window, case, at_once, django_assert_max_num_queries
+):
+    for n in range(60):
+        window.post(address(at_once, f"n{n}"), typed(act="accept", applicant_id=None, id_type="999", applicant=f"甲{n}")
+                    | {"applicant_id": f"证{n}"})  # fmt: skip
+
+    with django_assert_max_num_queries(12):
+        page = window.get(reverse("cases:mine")).content.decode()
+
+    assert "接着看" in page
+    assert timezone.localdate().isoformat()
+
+
+def test_the_case_page_needs_few_queries(window, case, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        window.get(reverse("cases:show", args=[case.pk]))
+
+
+def test_an_item_of_another_town_cannot_be_taken_in(window, liuxi):
+    foreign = make_item(liuxi)
+
+    assert window.get(address(foreign)).status_code == 404
