@@ -1,0 +1,58 @@
+"""What the system does, in the words of the trade: its table of contents (功能目录).
+
+A clause that is *done by* a feature names it here. Start reading at a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bianmin import identity
+from bianmin.cases import actions, archive, documents, queries, worklists
+from bianmin.cases.actions.silence import deem_accepted
+from bianmin.cases.views import lists, show
+from bianmin.catalogue import actions as catalogue
+from bianmin.centres import queries as centres
+from bianmin.ledger import actions as ledger
+
+FEATURES: Mapping[str, Callable[..., Any]] = {
+    # 收件、受理
+    "intake": actions.hand_in,  # 窗口收件
+    "acceptance": actions.accept,  # 受理
+    "deemed_acceptance": deem_accepted,  # 逾期不告知,视为受理
+    "one_time_notice": actions.notify,  # 一次性告知
+    "supplement": actions.supplement,  # 收补正
+    "non_acceptance": actions.reject,  # 不予受理
+    "return": actions.send_back,  # 退回
+    "lapse": actions.lapse,  # 逾期未补,视为撤回
+    "withdrawal": actions.withdraw,  # 撤回
+    "receipts": documents.receipt,  # 收件凭证
+    "promise_notice": documents.acceptance,  # 受理通知书、承诺办理通知书
+    # 期限
+    "due_trace": queries.clocks,  # 两个钟,这一天怎么来的
+    "suspension": actions.suspend,  # 停表
+    "extension": actions.extend,  # 延期
+    "calendar_import": actions.import_notice,  # 放假通知,重算办结日
+    "office_hours": centres.hours_text,  # 服务时间
+    # 办理、办结
+    "examination": actions.examine,  # 审查
+    "decision": actions.decide,  # 决定
+    "ask_again": actions.ask_again,  # 追加材料,记入差错
+    "hand_over": actions.hand_over,  # 转交
+    "difficult": actions.flag,  # 疑难
+    "correction": actions.take_back,  # 更正
+    "approval_form": documents.approval_form,  # 事项审批表
+    "delivery": actions.deliver,  # 送达
+    "archive": archive.bundle,  # 归档、案卷
+    "work_lists": lists.mine,  # 工作清单
+    "idle_counts": worklists.by_person,  # 每个人手上的件
+    # 台账
+    "ledger": ledger.record,  # 登记台账
+    "register": actions.serve,  # 台账签收
+    "masking": identity.mask_id,  # 遮掩个人信息
+    "audit_trail": actions.reveal,  # 查看留痕
+    "case_page": show.show,  # 案卷页
+    # 事项、指南
+    "catalogue_publish": catalogue.publish,  # 发布事项
+}
