@@ -1,0 +1,272 @@
+"""The rule book as it is shown (活制度): every clause, and what becomes of it here."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+
+from bianmin import shelf
+from bianmin.packs import Clause, Pack, PackError
+from bianmin.packs.coverage import CHECKLIST, Answer, answer
+from bianmin.packs.scenarios import read_scenarios
+
+from .glosses import gloss, in_words
+
+COMMON = "_default"  # reads without a town; the law alone does not settle everything
+AREA_ZH = {
+    "ab_posts": "AB 岗", "accountability": "责任追究", "agency": "帮办代办", "appointment": "预约",
+    "appraisal": "考核", "attendance": "考勤", "awards": "表彰奖励", "calendar": "工作日与期间",
+    "cases": "办件", "catalog": "事项与办事指南", "complaints": "投诉", "conduct": "服务规范",
+    "confidentiality": "保密与个人信息", "consult": "咨询、首问与一次性告知",
+    "deadlines": "办结时限", "delivery": "送达与归档", "disclosure": "公开", "duty": "值日值班",
+    "escalation": "上报与请示", "facilities": "场所与设施", "governance": "组织与落实",
+    "hours": "服务时间", "inspection": "检查督查", "intake": "收件与受理", "integrity": "廉洁",
+    "joint": "联办", "leave": "请假", "meetings": "例会", "online": "网上办理",
+    "petitions": "信访", "priority": "优先与照顾", "ratings": "评价", "reporting": "报告",
+    "security": "登录、口令、三员分立", "selfservice": "自助办理", "staffing": "人员配备",
+    "training": "学习培训",
+}  # fmt: skip
+DOES_ZH = {
+    "enforce": "不合就不让办", "compute": "系统算", "record": "系统记", "document": "出文书",
+    "notify": "到时通知", "publish": "对外公开", "check": "由人检查",
+}  # fmt: skip
+FEATURE_ZH = {
+    "answer_sheet": "咨询答复单", "archive": "归档", "ask_again": "追加材料要写原因",
+    "calendar_import": "导入放假通知", "catalogue_publish": "事项发布前把关",
+    "checklist": "巡查表", "correction": "更正留痕", "decision": "作决定、出决定书",
+    "delivery": "送达签收", "extension": "延期审批、告知", "guide": "办事指南",
+    "hand_over": "转交", "intake": "收件登记", "lapse": "逾期视为撤回", "ledger": "台账",
+    "login": "登录把关", "non_acceptance": "不予受理决定书", "notice": "一次性告知书",
+    "progress": "办件进度查询", "rating": "好差评", "rating_follow_up": "差评核实、回访",
+    "returned": "退回通知书", "satisfaction": "满意率", "silence": "到期视为受理",
+    "supplement": "收补正", "suspension": "停表告知", "withdrawal": "撤回",
+    "work_lists": "待办清单", "workbook": "事项导入导出",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The title page of a rule book."""
+
+    id: str
+    title: str
+    issuer: str
+    doc_no: str
+    since: str
+    extends: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value that a clause sets: its name, what it is called, and whether it holds."""
+
+    name: str
+    gloss: str
+    value: str
+    bound: bool  # the most that the law allows
+    instead: tuple[Clause, ...]  # the clauses that hold instead of this one
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One clause with what becomes of it."""
+
+    clause: Clause
+    answer: Answer
+    settings: tuple[Setting, ...]
+    replaces: Clause | None
+    replaced_by: Clause | None
+
+    @property
+    def area(self) -> str:
+        return AREA_ZH.get(self.clause.area, self.clause.area)
+
+    @property
+    def does(self) -> str:
+        return DOES_ZH[self.clause.does]
+
+    @property
+    def feature(self) -> str:
+        return FEATURE_ZH.get(self.clause.done_by, self.clause.done_by)
+
+    @property
+    def file(self) -> str:
+        """Where the clause stands in the repository."""
+        return f"packs/{self.clause.id.split('/')[0]}/{self.clause.area}.toml"
+
+
+def head(pack_id: str) -> Head | None:
+    """Return the title page of a rule book, or None where there is no such book."""
+    if pack_id not in books():
+        return None
+    said = tomllib.loads((settings.PACKS / pack_id / "pack.toml").read_text("utf-8"))
+    words = {name: str(said.get(name, "")) for name in ("title", "issuer", "doc_no", "extends")}
+    return Head(id=pack_id, since=str(said.get("since", "")), **words)
+
+
+def books() -> tuple[str, ...]:
+    """Return the rule books on the shelf: the towns' first, then what lies beneath them."""
+    return (*shelf.pack_ids(), COMMON, "_national")
+
+
+def pack_of(pack_id: str) -> Pack | None:
+    """Return a book to read clauses in; the law is read as part of the defaults."""
+    try:
+        return shelf.pack(COMMON if pack_id == "_national" else pack_id)
+    except PackError:
+        return None
+
+
+def chain(pack_id: str) -> list[Head]:
+    """Return a book and the books it stands on, itself first."""
+    found: list[Head] = []
+    while (here := head(pack_id)) and here not in found:
+        found.append(here)
+        pack_id = here.extends
+    return found
+
+
+def articles(pack: Pack, of: str) -> list[Article]:
+    """Return the clauses of the book `of`, as they stand in `pack`, in the document's order."""
+    own = (c for c in pack.clauses.values() if c.id.startswith(f"{of}/"))
+    done = frozenset(c.done_by for c in pack.clauses.values()) | {CHECKLIST}
+    heirs = {c.replaces: c for c in pack.clauses.values() if c.replaces}
+    return [_article(c, pack, done, heirs) for c in sorted(own, key=lambda c: c.no)]
+
+
+def article(pack: Pack, clause_id: str) -> Article | None:
+    """Return one clause as it stands in `pack`, or None."""
+    clause = pack.clauses.get(clause_id)
+    if clause is None:
+        return None
+    heirs = {c.replaces: c for c in pack.clauses.values() if c.replaces}
+    return _article(clause, pack, {clause.done_by, CHECKLIST}, heirs)
+
+
+def _article(
+    clause: Clause, pack: Pack, features: Iterable[str], heirs: Mapping[str, Clause]
+) -> Article:
+    found = [_setting(clause, pack, *leaf, bound=False) for leaf in leaves(clause.sets, pack)]
+    found += [_setting(clause, pack, *leaf, bound=True) for leaf in leaves(clause.bounds, pack)]
+    return Article(
+        clause=clause,
+        answer=answer(clause, frozenset(features) - {""}),
+        settings=tuple(found),
+        replaces=pack.clauses.get(clause.replaces),
+        replaced_by=heirs.get(clause.id),
+    )
+
+
+def _setting(clause: Clause, pack: Pack, name: str, raw: Any, *, bound: bool) -> Setting:
+    ruling = pack.rulings.get(name)
+    holds = ruling is not None and clause.id in ruling.because
+    value = ruling.value if ruling is not None and holds and not bound else raw
+    others = () if holds or bound or ruling is None else ruling.because
+    instead = tuple(pack.clauses[c] for c in others if c in pack.clauses)
+    return Setting(name, gloss(name), in_words(value), bound, instead)
+
+
+def leaves(sets: Mapping[str, Any], pack: Pack, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield (setting, raw value) for all that a `sets` table sets."""
+    for key, value in sets.items():
+        full = f"{name}.{key}".lstrip(".")
+        if isinstance(value, Mapping) and full not in pack.rulings:
+            yield from leaves(value, pack, full)
+        else:
+            yield full, value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What somebody looks for in a book."""
+
+    words: str = ""
+    area: str = ""
+    does: str = ""
+    answer: str = ""
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.words.strip() or self.area or self.does or self.answer)
+
+
+def narrow(found: Iterable[Article], sought: Sought) -> list[Article]:
+    """Return those articles that are sought; every word must stand in the clause."""
+    words = sought.words.lower().split()
+    return [
+        a
+        for a in found
+        if sought.area in ("", a.clause.area)
+        and sought.does in ("", a.clause.does)
+        and sought.answer in ("", a.answer.value)
+        and all(word in _text(a) for word in words)
+    ]
+
+
+def _text(a: Article) -> str:
+    named = " ".join(f"{s.name} {s.gloss}" for s in a.settings)
+    return f"{a.clause.at} {a.clause.says} {a.clause.id} {a.area} {a.feature} {named}".lower()
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One rule of the book with its articles (一项制度)."""
+
+    name: str
+    anchor: str
+    articles: tuple[Article, ...]
+
+    @property
+    def not_yet(self) -> int:
+        return sum(a.answer is Answer.NOT_YET for a in self.articles)
+
+
+def systems(found: Iterable[Article]) -> list[System]:
+    """Return the articles system by system, in the order of the document."""
+    order: dict[str, None] = {}
+    listed = list(found)
+    for a in listed:
+        order.setdefault(a.clause.system, None)
+    ranked = sorted(listed, key=lambda a: list(order).index(a.clause.system))
+    return [
+        System(name or "条文", f"s{n}", tuple(group))
+        for n, (name, group) in enumerate(groupby(ranked, key=lambda a: a.clause.system), 1)
+    ]
+
+
+def tally(found: Iterable[Article]) -> list[tuple[Answer, int]]:
+    """Return how many articles are answered by what, in the order of the screen."""
+    counts = Counter(a.answer for a in found)
+    return [(one, counts[one]) for one in Answer]
+
+
+def scenarios(pack_id: str, clause_id: str) -> list[Mapping[str, Any]]:
+    """Return the scenarios of a book and its parents that rest on a clause."""
+    found: list[Mapping[str, Any]] = []
+    for part in chain(pack_id):
+        file = settings.PACKS / part.id / "scenarios.toml"
+        if not file.exists():
+            continue
+        for scenario in read_scenarios(file):
+            named = [str(c) for c in scenario.get("because", [])]
+            if clause_id in named or clause_id.removeprefix(f"{part.id}/") in named:
+                found.append(scenario)
+    return found
+
+
+def said_of(pack: Pack, name: str) -> list[tuple[Clause, str, bool]]:
+    """Return every clause of the chain that speaks of a setting: (clause, value, holds), the law first."""
+    ruling = pack.rulings.get(name)
+    because = ruling.because if ruling else ()
+    return [
+        (clause, in_words(raw), clause.id in because)
+        for clause in pack.clauses.values()
+        for full, raw in (*leaves(clause.sets, pack), *leaves(clause.bounds, pack))
+        if full == name
+    ]
