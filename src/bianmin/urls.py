@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("bianmin.doors.urls")),
+    path("ledger/entries/", include("bianmin.ledger.urls")),
     path("", include("bianmin.cases.urls")),
 ]
 

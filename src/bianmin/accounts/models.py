@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -14,6 +15,11 @@ from bianmin.rules.security import IN_A_HALL
 from .permissions import MAY
 
 
+def login_name(typed: str) -> str:
+    """Return a login name as it is kept: half-width, in small letters, without blanks around."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, user: User) -> UserQuerySet:
         """Return the people of the user's own centre; without one, everybody."""
@@ -24,8 +30,8 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class Users(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **more: object) -> User:
-        """Return a new user with a hashed password."""
-        user: User = self.model(username=username, **more)
+        """Return a new user with a hashed password. Login names know no capitals."""
+        user: User = self.model(username=login_name(username), **more)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -35,6 +35,7 @@ WAYS = (
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("制度", "rulebook:index", "rulebook.see"),
     Way("人员", "accounts:people", "people.see"),
+    Way("审计", "audit:entries", "audit.see"),
 )
 
 
@@ -48,10 +49,10 @@ def ways_of(user: Any) -> Iterator[tuple[str, str]]:
             yield way.label, address
 
 
-def address_of(url_name: str) -> str:
+def address_of(url_name: str, *args: object) -> str:
     """Return the address of a page, or nothing where this server has no such page."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
 

@@ -1,0 +1,1 @@
+"""The pages at the door, and the people behind it."""
