@@ -14,14 +14,22 @@ from typing import Any
 
 from bianmin.rules.calendar import SATURDAY, Calendar, Year, provisional_year
 
+DECEMBER = 12  # 元旦 may begin in the old year
+
 
 def read_calendar(folder: Path, extra: Mapping[int, Year] | None = None) -> Calendar:
-    """Return the calendar of `folder`; years of `extra` (imported notices) go before files."""
+    """Return the calendar of `folder`; years of `extra` (imported notices) go before files.
+
+    Raises `ValueError` naming the file that is wrong, with every mistake in it.
+    """
     law = tomllib.loads((folder / "festivals.toml").read_text("utf-8"))
     rule = law["rule"]["holiday"]
     years = {int(y): _provisional(int(y), rule, dates) for y, dates in law["years"].items()}
     for file in sorted(folder.glob("[0-9]*.toml")):
-        year = read_year(tomllib.loads(file.read_text("utf-8")))
+        try:
+            year = read_year(tomllib.loads(file.read_text("utf-8")))
+        except ValueError as error:
+            raise ValueError(f"{file.name}:{error}") from error
         years[year.year] = year
     years.update(extra or {})
     return Calendar(years)
@@ -66,8 +74,8 @@ def _days(days: Any, where: str, side: str, year: Any, seen: dict[date, str]) ->
     for day in days:
         if type(day) is not date:
             yield f"{where}:{day!r} 不是日期"
-        elif day.year != year:
-            yield f"{where}:{day} 不在 {year} 年"
+        elif day.year != year and (day.year + 1, day.month) != (year, DECEMBER):
+            yield f"{where}:{day} 不在 {year} 年,也不在上一年12月"
         elif day in seen:
             yield f"{where}:{day} 写了两次(另一处是 {seen[day]})"
         elif side == "on" and day.weekday() < SATURDAY:

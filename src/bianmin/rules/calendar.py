@@ -21,7 +21,10 @@ WEEKEND, MADE_UP = "周末", "调休上班"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
-    """One year of the calendar: its holidays by name, and where they come from."""
+    """One year of the calendar: its holidays by name, and where they come from.
+
+    A notice may reach back into the last days of December (元旦).
+    """
 
     year: int
     notice: str  # 国办发明电〔2025〕7号; empty while the year is provisional
@@ -57,14 +60,19 @@ class Calendar:
     are up to it) make adding and counting one look-up each, whatever the length.
     """
 
-    __slots__ = ("_days", "_end", "_start", "_upto", "years")
+    __slots__ = ("_days", "_end", "_off", "_on", "_start", "_upto", "years")
 
     def __init__(self, years: Mapping[int, Year]) -> None:
         """Build the tables. `years` must follow each other without a gap (`ValueError`)."""
         first, last = min(years), max(years)
         if len(years) != last - first + 1:
             raise ValueError("the calendar has a gap between its years")
-        self.years = dict(years)
+        self.years = dict(sorted(years.items()))
+        self._off: dict[date, str] = {}
+        self._on: dict[date, str] = {}
+        for year in self.years.values():  # the later notice has the last word
+            self._off = {d: n for d, n in self._off.items() if d not in year.on} | dict(year.off)
+            self._on = {d: n for d, n in self._on.items() if d not in year.off} | dict(year.on)
         self._start = date(first, 1, 1).toordinal()
         self._end = date(last, 12, 31).toordinal()
         self._days: list[date] = []
@@ -76,8 +84,7 @@ class Calendar:
             self._upto.append(len(self._days))
 
     def _works(self, day: date) -> bool:
-        year = self.years[day.year]
-        return day in year.on or (day.weekday() < SATURDAY and day not in year.off)
+        return day in self._on or (day.weekday() < SATURDAY and day not in self._off)
 
     def _count(self, day: date) -> int:
         """Return the number of workdays of the calendar up to and including `day`."""
@@ -119,7 +126,7 @@ class Calendar:
 
     def on_or_after(self, day: date) -> date:
         """Return `day` if it is a workday, otherwise the next workday."""
-        return self.workday_after(day - ONE_DAY, 1)
+        return day if self.is_workday(day) else self.workday_after(day, 1)
 
     def workdays_between(self, after: date, until: date) -> int:
         """Return the number of workdays after `after` up to and including `until`.
@@ -134,10 +141,9 @@ class Calendar:
 
     def name_of(self, day: date) -> str:
         """Return why `day` is off or on: 国庆节, 调休上班, 周末, or nothing."""
-        year = self.years[day.year]
-        if day in year.on:
-            return f"{year.on[day]}{MADE_UP}"
-        return year.off.get(day, WEEKEND if day.weekday() >= SATURDAY else "")
+        if day in self._on:
+            return f"{self._on[day]}{MADE_UP}"
+        return self._off.get(day, WEEKEND if day.weekday() >= SATURDAY else "")
 
     def with_year(self, year: Year) -> Calendar:
         """Return this calendar with one year replaced (a notice has come)."""

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from .calendar import ONE_DAY, Calendar
 from .cases import Role
+from .deadlines import Limit, Unit, due_on
+from .deadlines import Policy as Deadlines
 from .ruling import Objection, Ruling, cite
 
 
@@ -135,6 +137,8 @@ def objections_to_papers(*, papers: tuple[Paper, ...], policy: Policy) -> Iterat
             yield policy.every_paper_marked.objection(f"还没看:{paper.name}")
         if paper.mark is Mark.FAULTY and not paper.problem.strip():
             yield policy.notice_once.objection(f"有问题但没写是什么问题:{paper.name}")
+        if paper.mark is Mark.FIXED and not policy.fix_on_spot.value:
+            yield policy.fix_on_spot.objection(f"这里不作当场补正:{paper.name}")
         if paper.mark is Mark.NOT_NEEDED and paper.main and not paper.conditional:
             yield policy.every_paper_marked.objection(f"必须的材料不能记作用不着:{paper.name}")
         if paper.mark is Mark.SHARED and not paper.shareable:
@@ -236,10 +240,16 @@ def objections_to_agent(
         yield policy.agent_allowed.objection("没有写代理人是受谁委托、什么关系")
 
 
-def supplement_by(*, told_on: date, policy: Policy) -> Ruling[date]:
-    """Return the last day for the missing papers, calendar days after the notice (补正期限)."""
+def supplement_by(
+    *, told_on: date, calendar: Calendar, deadlines: Deadlines, policy: Policy
+) -> Ruling[date]:
+    """Return the last day for the missing papers (补正期限), calendar days after the notice.
+
+    Like every period in days it does not end on a day off.
+    """
     within = policy.supplement_within
-    return Ruling(told_on + timedelta(days=within.value), within.because)
+    limit = Ruling(Limit(within.value, Unit.DAY), within.because)
+    return due_on(started_on=told_on, limit=limit, calendar=calendar, policy=deadlines)
 
 
 def remind_on(*, last: date, calendar: Calendar, policy: Policy) -> Ruling[date]:
