@@ -71,26 +71,28 @@ def day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日(星期{WEEKDAYS[on.weekday()]})"
 
 
-def issue(
-    kind: str,
-    case: Case,
-    blocks: Iterable[Block],
-    *,
-    because: tuple[str, ...],
-    by: User | None,
-    at: datetime,
-    title: str = "",
-) -> Document:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a paper is to say, before it has a number."""
+
+    kind: str
+    blocks: Iterable[Block]
+    because: tuple[str, ...]
+    title: str = ""  # where the town calls it otherwise
+
+
+def issue(wording: Wording, case: Case, *, by: User | None, at: datetime) -> Document:
     """Number, freeze and store a paper; must run inside the action's transaction."""
+    kind = wording.kind
     sort, year = KINDS[kind], localtime(at).year
     number = next_number(centre=case.centre, series=f"doc:{kind}:{year}")
     doc_no = f"{case.centre.short}{sort.mark}〔{year}〕{number}号"
     sheet = Sheet(
         issuer=case.centre.name,
-        title=title or sort.title,
+        title=wording.title or sort.title,
         doc_no=doc_no,
         to=case.applicant,
-        blocks=tuple(blocks),
+        blocks=tuple(wording.blocks),
         issued_on=localtime(at).date(),
         copies=BOTH,
         sample=case.centre.sample,
@@ -98,7 +100,7 @@ def issue(
     )
     return Document.objects.create(
         case=case, centre=case.centre, kind=kind, year=year, number=number, doc_no=doc_no,
-        title=sheet.title, sheet=sheet.to_dict(), because=list(because), issued_at=at, by=by,
+        title=sheet.title, sheet=sheet.to_dict(), because=list(wording.because), issued_at=at, by=by,
     )  # fmt: skip
 
 

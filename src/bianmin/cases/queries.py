@@ -67,14 +67,22 @@ class Clocks:
     statutory: Ruling[Reckoning]
 
 
-def _counting(case: Case) -> dict[str, Any] | None:
+def _counting(
+    case: Case,
+    pauses: tuple[deadlines.Pause, ...] | None = None,
+    extensions: tuple[int, ...] | None = None,
+) -> dict[str, Any] | None:
     """Return what both clocks count from, or None while no clock runs."""
     if case.started_on is None:
         return None
+    if pauses is None:
+        pauses = tuple(p.fact for p in case.pauses.all() if not p.void)
+    if extensions is None:
+        extensions = tuple(e.days for e in case.extensions.all() if not e.void)
     return {
         "started_on": case.started_on,
-        "pauses": tuple(p.fact for p in case.pauses.all() if not p.void),
-        "extensions": tuple(e.days for e in case.extensions.all() if not e.void),
+        "pauses": pauses,
+        "extensions": extensions,
         "calendar": shelf.calendar(),
         "policy": case.book.policy.deadlines,
     }
@@ -97,12 +105,19 @@ def clocks(case: Case) -> Clocks | None:
     return Clocks(by_promise, by_law)
 
 
-def due_days(case: Case) -> tuple[Ruling[date], Ruling[date], bool] | None:
+def due_days(
+    case: Case,
+    *,
+    pauses: tuple[deadlines.Pause, ...] | None = None,
+    extensions: tuple[int, ...] | None = None,
+) -> tuple[Ruling[date], Ruling[date], bool] | None:
     """Return the promised day, the law's day and whether the former is provisional.
 
-    The same days as `clocks`, without the lines: for many cases at once.
+    The same days as `clocks`, without the lines: for many cases at once. `pauses`
+    and `extensions` are read from the database unless they are given.
     """
-    promised, statutory, counting = case.promised, case.statutory, _counting(case)
+    promised, statutory = case.promised, case.statutory
+    counting = _counting(case, pauses, extensions)
     if counting is None or promised is None or statutory is None:
         return None
     by_promise = deadlines.due_on(limit=promised, **counting)

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection
 
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
 
-from .models import OFFICE, Done, Entry, Head, Register
+from .models import OFFICE, Done, Entry, Head
 from .queries import Verdict, digest, examine
 
 
@@ -109,18 +108,21 @@ def inspect(
     return verdict
 
 
+NUMBERED = """
+INSERT INTO ledger_register (centre_id, series, last) VALUES (%s, %s, 1)
+ON CONFLICT (centre_id, series) DO UPDATE SET last = ledger_register.last + 1 RETURNING last
+"""
+
+
 def next_number(*, centre: Centre, series: str) -> int:
     """Return the next number of a series, without gap or double (登记编号).
 
-    The row stays locked until the transaction ends: a rolled-back act gives its
-    number back.
+    One statement takes it; the row stays locked until the transaction ends, so a
+    rolled-back act gives its number back.
     """
-    if not Register.objects.filter(centre=centre, series=series).update(last=F("last") + 1):
-        Register.objects.bulk_create(
-            [Register(centre=centre, series=series)], ignore_conflicts=True
-        )
-        Register.objects.filter(centre=centre, series=series).update(last=F("last") + 1)
-    return Register.objects.values_list("last", flat=True).get(centre=centre, series=series)
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERED, [centre.pk, series])
+        return int(cursor.fetchone()[0])
 
 
 def done_before(key: str) -> Done | None:
@@ -134,5 +136,4 @@ def mark_done(*, key: str, act: str, subject: str, at: datetime) -> None:
     Must run inside the action's transaction.
     """
     if key:
-        with transaction.atomic():
-            Done.objects.create(key=key, act=act, subject=subject, at=at)
+        Done.objects.create(key=key, act=act, subject=subject, at=at)

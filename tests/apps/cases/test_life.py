@@ -113,7 +113,10 @@ def test_silence_accepts_as_of_the_day_of_receipt(allowance, clerk):
     assert moved.pk == case.pk
     assert (moved.state, moved.deemed) == ("accepted", True)
     assert moved.started_on == date(2026, 11, 23)
-    assert "_national/licence-law/32-4" in str(Entry.objects.latest("seq").because) or moved.due_because
+    assert (
+        "_national/licence-law/32-4" in str(Entry.objects.latest("seq").because)
+        or moved.due_because
+    )
     assert actions.tick(at=at(1, month=12)) == []
 
 

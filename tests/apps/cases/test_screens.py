@@ -75,7 +75,9 @@ def test_what_was_typed_outlives_a_lost_connection(window, allowance):
 
 
 def test_everything_wrong_with_a_form_is_said_at_once_and_nothing_is_lost(window, allowance):
-    wrong = typed(act="accept", applicant_id="110105205001010011", applicant="", phone="12", agent="石满仓")
+    wrong = typed(
+        act="accept", applicant_id="110105205001010011", applicant="", phone="12", agent="石满仓"
+    )
 
     answer = window.post(address(allowance), wrong)
 
@@ -103,7 +105,9 @@ def test_a_huge_field_is_refused_in_words(window, allowance):
 
 def test_steps_are_taken_on_the_page_of_the_case(client, case, handler, chief, clerk):
     client.force_login(handler)
-    client.post(reverse("cases:examine", args=[case.pk]), {"opinion": "符合", "key": "a", "revision": 1})
+    client.post(
+        reverse("cases:examine", args=[case.pk]), {"opinion": "符合", "key": "a", "revision": 1}
+    )
     client.force_login(chief)
     late = client.post(
         reverse("cases:decide", args=[case.pk]),

@@ -14,7 +14,7 @@ from bianmin.rules.calendar import ONE_DAY
 from bianmin.rules.deadlines import Standing
 from bianmin.rules.ruling import cite
 
-from .locking import Act, finish, take
+from .locking import Act, finish, issue, take
 from .outcomes import set_clocks
 
 
@@ -50,7 +50,7 @@ def suspend(*, case_id: int, kind: str, reason: str, expected_on: date, act: Act
     ]
     opening = "办理你(单位)的申请需要经过下列程序,所需时间依法不计算在办理期限内,特此告知。"
     blocks = documents.ended(case, opening, rows, because)
-    documents.issue("suspension", case, blocks, because=because, by=act.by, at=act.at)
+    issue("suspension", case, act, blocks, because)
 
     return finish("suspend", case, act, because, {"kind": kind, "expected": str(expected_on)})
 
@@ -74,7 +74,7 @@ def resume(*, case_id: int, act: Act) -> Case:
         ("承诺办结日", documents.day(due.value)),
     ]
     blocks = documents.ended(case, "特别程序已经结束,恢复办理,特此告知。", rows, because)
-    documents.issue("resumption", case, blocks, because=because, by=act.by, at=act.at)
+    issue("resumption", case, act, blocks, because)
 
     return finish("resume", case, act, because, {"pause": pause.pk})
 
@@ -117,6 +117,6 @@ def extend(*, case_id: int, days: int, reason: str, act: Act) -> Case:
     ]
     opening = "你(单位)的申请不能在原定日期办结,经批准延期,现将理由和新的日期告知如下。"
     blocks = documents.ended(case, opening, rows, because)
-    documents.issue("extension", case, blocks, because=because, by=act.by, at=act.at)
+    issue("extension", case, act, blocks, because)
 
     return finish("extend", case, act, because, {"days": days, "reason": reason})

@@ -12,7 +12,7 @@ from bianmin.rules import cases, delivery
 from bianmin.rules.delivery import Handover, Way
 from bianmin.rules.ruling import cite
 
-from .locking import Act, finish, take
+from .locking import Act, finish, issue, take
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def deliver(*, case_id: int, handover: Handover, act: Act) -> Case:
     if case.result_no:
         rows.append(("结果编号", case.result_no))
     blocks = documents.ended(case, "下列办理结果已经送达。", rows, because)
-    documents.issue("delivery", case, blocks, because=because, by=act.by, at=act.at)
+    issue("delivery", case, act, blocks, because)
 
     return finish("deliver", case, act, because, {"way": way.value})
 
@@ -85,10 +85,7 @@ def send_back(*, case_id: int, ground: str, reason: str, act: Act) -> Case:
     rows = [("退回的理由", ground), ("说明", reason.strip())]
     opening = "你(单位)提出的申请不能办理,现予退回。"
     blocks = documents.ended(case, opening, rows, because, remedies=True)
-    documents.issue(
-        "returned", case, blocks, because=because, by=act.by, at=act.at,
-        title=policy.return_notice.value,
-    )  # fmt: skip
+    issue("returned", case, act, blocks, because, policy.return_notice.value)
 
     return finish("send_back", case, act, because, {"ground": ground})
 
@@ -112,6 +109,6 @@ def withdraw(*, case_id: int, reason: str, act: Act) -> Case:
         [("原因", reason.strip())],
         because,
     )
-    documents.issue("withdrawal", case, blocks, because=because, by=act.by, at=act.at)
+    issue("withdrawal", case, act, blocks, because)
 
     return finish("withdraw", case, act, because, {"reason": reason.strip()})

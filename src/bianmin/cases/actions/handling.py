@@ -13,7 +13,7 @@ from bianmin.rules import cases, delivery
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import Objection, cite
 
-from .locking import Act, finish, take
+from .locking import Act, finish, issue, take
 
 GRANTED, REFUSED = "granted", "refused"
 
@@ -111,7 +111,7 @@ def _decision_paper(case: Case, because: tuple[str, ...], act: Act) -> None:
     licence = case.version.licence
     title = "" if licence else ("办理结果通知书" if granted else "不予办理决定书")
     kind = "granted" if granted else "refused"
-    documents.issue(kind, case, blocks, because=because, by=act.by, at=act.at, title=title)
+    issue(kind, case, act, blocks, because, title)
 
 
 def _said_something(text: str, found: str, policy: cases.Policy) -> list[Objection]:
@@ -143,9 +143,7 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
     )  # fmt: skip
     because = policy.intake.notice_once.because
     blocks = documents.notice(case, [paper], because, reason.strip())
-    documents.issue(
-        "notice", case, blocks, because=because, by=act.by, at=act.at, title="追加材料告知书"
-    )
+    issue("notice", case, act, blocks, because, "追加材料告知书")
 
     details = {"incident": "asked_again", "papers": [paper.name], "reason": reason.strip()}
     return finish("ask_again", case, act, because, details)

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 
 from bianmin import identity, sealing, shelf
 from bianmin.cases import documents
+from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Draft, Paper
 from bianmin.cases.queries import covers_department, facts_of_item
 from bianmin.catalogue.models import Material, Version
@@ -24,7 +25,7 @@ from bianmin.rules import cases, hours, intake
 from bianmin.rules.cases import State
 from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
-from bianmin.rules.ruling import Objection
+from bianmin.rules.ruling import Objection, cite
 
 from .locking import Act, lock
 from .outcomes import accept_now, notify_now, reject_now
@@ -99,25 +100,16 @@ def _hand_in(application: Application, act: Act) -> Case:
     if done := done_before(act.key):
         return lock(int(done.subject.removeprefix("case:")))
     version = application.version
-    centre, policy = version.item.centre, version.item.centre.pack_on(act.today).policy
+    centre = version.item.centre
 
     refuse_if(_objections(application, act))
 
     case = _new_case(application, act)
     papers = _papers(case, application)
-    if application.outcome == "accept":
-        because = accept_now(case, papers, act, not_at_once=application.not_at_once)
-    elif application.outcome == "notify":
-        because = notify_now(case, papers, act)
-    elif application.outcome == "reject":
-        because = reject_now(
-            case, act, ground=application.ground, reason=application.reason, where=application.where
-        )
-    else:
-        because = policy.intake.receipt_dated.because + policy.intake.notice_within.because
-        blocks = documents.receipt(case, papers, because)
-        documents.issue("receipt", case, blocks, because=because, by=act.by, at=act.at)
+    wording = _judge(case, papers, application, act)
     case.save()
+    Paper.objects.bulk_create(papers)
+    documents.issue(wording, case, by=act.by, at=act.at)
     mark_done(key=act.key, act="intake", subject=case.subject, at=act.at)
     Draft.objects.filter(pk=act.key).delete()
 
@@ -126,13 +118,28 @@ def _hand_in(application: Application, act: Act) -> Case:
         subject=case.subject,
         event=application.outcome,
         pack=case.pack,
-        because=because,
+        because=wording.because,
         by=act.by,
         at=act.at,
         details={"no": case.no, "item": case.item_code, "intake": True,
                  "papers": {p.name: p.mark for p in papers}},
     )  # fmt: skip
     return case
+
+
+def _judge(case: Case, papers: list[Paper], application: Application, act: Act) -> Wording:
+    """Write the outcome on a new case, and return the paper that tells it."""
+    if application.outcome == "accept":
+        return accept_now(case, papers, act, not_at_once=application.not_at_once)
+    if application.outcome == "notify":
+        return notify_now(case, papers, act)
+    if application.outcome == "reject":
+        said = {k: getattr(application, k) for k in ("ground", "reason", "where")}
+        return reject_now(case, act, **said)
+    policy = case.book.policy.intake
+    because = cite(policy.receipt_dated, policy.notice_within)
+    blocks = documents.receipt(case, papers, because)
+    return Wording(kind="receipt", blocks=blocks, because=because)
 
 
 def _objections(application: Application, act: Act) -> Iterator[Objection]:
@@ -221,7 +228,7 @@ def _new_case(application: Application, act: Act) -> Case:
     by = intake.notice_by(received_on=received, calendar=shelf.calendar(), policy=policy.intake)
     # Which kind it is, is known once the papers are judged; until then as if complete.
     kind = cases.kind_of(item=facts_of_item(version), complete=True, policy=policy.cases)
-    return Case.objects.create(
+    return Case(
         centre=centre,
         no=case_number(centre, act.today),
         query_code=sealing.seal(f"{secrets.randbelow(1_000_000):06d}"),
@@ -236,7 +243,7 @@ def _new_case(application: Application, act: Act) -> Case:
         **_people(application),
         clerk=act.by,
         handler=act.by,
-        window=act.by.window,
+        window_id=act.by.window_id,
         received_at=act.at,
         received_on=received,
         papers_on=received,
@@ -291,7 +298,7 @@ def _papers(case: Case, application: Application) -> list[Paper]:
                 received_at=case.received_at if here else None,
             )
         )
-    return Paper.objects.bulk_create(rows)
+    return rows
 
 
 def keep_draft(*, key: str, centre: Centre, typed: Mapping[str, Any], title: str, act: Act) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +11,13 @@ from django.forms.models import model_to_dict
 from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
+from bianmin.cases import documents
+from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case
 from bianmin.cases.queries import covers
 from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.ledger.models import Entry
+from bianmin.papers import Block
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases as rules
 from bianmin.rules.cases import Role
@@ -23,12 +26,20 @@ from bianmin.rules.ruling import Objection
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who acts, when; the key that makes it happen once; and the case as it was seen."""
+    """Who acts, when; the key that makes it happen once; and the case as it was seen.
+
+    What silence decides is an act of nobody: `by` is then a user that is not stored.
+    """
 
     by: User
     at: datetime
     key: str = ""
     revision: int | None = None  # of the page the person was looking at
+
+    @property
+    def person(self) -> User | None:
+        """Who signs for it; nobody, when the clock decided."""
+        return self.by if self.by.pk else None
 
     @property
     def today(self) -> date:
@@ -82,14 +93,25 @@ def _who_came_first(case: Case) -> str:
     return f"{last.by_name}在 {when:%H:%M} 已经{what},您看到的是旧页面,请看过再办"
 
 
+def issue(
+    kind: str,
+    case: Case,
+    act: Act,
+    blocks: Iterable[Block],
+    because: tuple[str, ...],
+    title: str = "",
+) -> None:
+    """Issue a paper of a case in this act; what silence decides is signed by nobody."""
+    wording = Wording(kind=kind, blocks=blocks, because=because, title=title)
+    documents.issue(wording, case, by=act.person, at=act.at)
+
+
 def finish(
     step: str,
     case: Case,
     act: Act,
     because: tuple[str, ...],
     details: Mapping[str, Any] | None = None,
-    *,
-    by_clock: bool = False,
 ) -> Case:
     """Save the case, remember the key, and tell the ledger what changed and why."""
     reaches = rules.FLOW[step].reaches if step in rules.FLOW else None
@@ -98,16 +120,15 @@ def finish(
     case.revision += 1
     case.moved_at = act.at
     case.save()
-    if not by_clock:
-        mark_done(key=act.key, act=step, subject=case.subject, at=act.at)
+    mark_done(key=act.key, act=step, subject=case.subject, at=act.at)
     record(
         centre=case.centre,
         subject=case.subject,
         event=step,
         pack=case.pack,
         because=because,
-        by=None if by_clock else act.by,
-        by_name="到期自动" if by_clock else "",
+        by=act.person,
+        by_name="" if act.person else "到期自动",
         at=act.at,
         details={"no": case.no, "before": _changed(case), **(details or {})},
     )

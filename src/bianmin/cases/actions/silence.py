@@ -14,9 +14,9 @@ from bianmin.cases.models import Case
 from bianmin.refusal import refuse_if
 from bianmin.rules import intake
 from bianmin.rules.cases import State
-from bianmin.rules.ruling import Ruling, cite
+from bianmin.rules.ruling import cite
 
-from .locking import Act, finish, lock, take
+from .locking import Act, finish, issue, lock, take
 from .outcomes import accept_now
 
 
@@ -44,7 +44,7 @@ def _decide(case_id: int, act: Act) -> Case | None:
     if case.state == State.RECEIVED:
         return deem_accepted(case, act)
     if case.state == State.SUPPLEMENTING and case.supplement_by and case.supplement_by < act.today:
-        return _lapse(case, act, by_clock=True)
+        return _lapse(case, act)
     return None
 
 
@@ -59,8 +59,9 @@ def deem_accepted(case: Case, act: Act) -> Case | None:
     if since is None:
         return None
     papers = list(case.papers.all())
-    because = accept_now(case, papers, act, started_on=Ruling(since.value, since.because))
-    return finish("accept", case, act, cite(since, because), {"deemed": True}, by_clock=True)
+    wording = accept_now(case, papers, act, started_on=since)
+    documents.issue(wording, case, by=act.person, at=act.at)
+    return finish("accept", case, act, cite(since, wording.because), {"deemed": True})
 
 
 @transaction.atomic
@@ -74,10 +75,10 @@ def lapse(*, case_id: int, act: Act) -> Case:
         rule = case.book.policy.intake.supplement_within
         refuse_if([rule.objection(f"补正期限 {documents.day(case.supplement_by)} 还没到")])
 
-    return _lapse(case, act, by_clock=False)
+    return _lapse(case, act)
 
 
-def _lapse(case: Case, act: Act, *, by_clock: bool) -> Case:
+def _lapse(case: Case, act: Act) -> Case:
     because = case.book.policy.intake.supplement_within.because
     case.state, case.closed_on = State.LAPSED, act.today
     case.step_name, case.step_due_on = "", None
@@ -85,6 +86,5 @@ def _lapse(case: Case, act: Act, *, by_clock: bool) -> Case:
     rows = [("补正最晚日", until), ("结果", "视为撤回申请;材料可以取回,以后可以重新申请")]
     opening = "你(单位)的申请在补正期限内没有补齐材料,也没有说明,视为撤回。"
     blocks = documents.ended(case, opening, rows, because, remedies=True)
-    by = None if by_clock else act.by
-    documents.issue("lapse", case, blocks, because=because, by=by, at=act.at)
-    return finish("lapse", case, act, because, by_clock=by_clock)
+    issue("lapse", case, act, blocks, because)
+    return finish("lapse", case, act, because)

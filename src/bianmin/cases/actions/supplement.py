@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from bianmin import shelf
+from bianmin.cases import documents
 from bianmin.cases.models import Case, Paper
 from bianmin.cases.queries import covers, facts_of_papers
 from bianmin.refusal import refuse_if
@@ -79,9 +80,10 @@ def accept(
     )
 
     _keep(papers)
-    because = accept_now(case, papers, act, not_at_once=not_at_once)
+    wording = accept_now(case, papers, act, not_at_once=not_at_once)
+    documents.issue(wording, case, by=act.person, at=act.at)
 
-    return finish("accept", case, act, because)
+    return finish("accept", case, act, wording.because)
 
 
 @transaction.atomic
@@ -111,10 +113,11 @@ def notify(
     _keep(papers)
     owed = [p for p in papers if p.mark in (Mark.MISSING, Mark.FAULTY)]
     later = [p.name for p in owed if before is not None and p.name not in before]
-    because = notify_now(case, papers, act, later=reason if later else "")
+    wording = notify_now(case, papers, act, later=reason if later else "")
+    documents.issue(wording, case, by=act.person, at=act.at)
 
     details = {"incident": "asked_again", "papers": later, "reason": reason} if later else {}
-    return finish("notify", case, act, because, details)
+    return finish("notify", case, act, wording.because, details)
 
 
 @transaction.atomic
@@ -136,6 +139,7 @@ def reject(*, case_id: int, ground: str, reason: str, where: str = "", act: Act)
         )
     )
 
-    because = reject_now(case, act, ground=ground, reason=reason, where=where)
+    wording = reject_now(case, act, ground=ground, reason=reason, where=where)
+    documents.issue(wording, case, by=act.person, at=act.at)
 
-    return finish("reject", case, act, because, {"ground": ground})
+    return finish("reject", case, act, wording.because, {"ground": ground})

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -84,7 +84,8 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
 
     The key in the address makes one case of it, however often it is sent.
     """
-    if done := done_before(key):
+    asked = request.POST.get("act", "")
+    if asked not in OUTCOMES and (done := done_before(key)):
         return redirect("cases:show", case_id=int(done.subject.removeprefix("case:")))
     version = _version(request, version_id)
     today = timezone.localdate()
@@ -92,7 +93,6 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
     data = _rest(data, version)
     parts = forms.intake(data, version, today)
     refused = None
-    asked = request.POST.get("act", "")
     sound = [part.is_valid() for part in parts]  # all three complain at once
     if asked in OUTCOMES and all(sound):
         try:
@@ -130,7 +130,7 @@ def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: st
     act = actions.Act(by=request.user, at=timezone.now(), key=key)
     case = actions.hand_in(application, act)
     messages.success(request, f"{SAID[asked]}:{case.applicant},{case.item_name}")
-    return HttpResponseRedirect(f"/cases/{case.pk}/?done={asked}")
+    return redirect("cases:show", case_id=case.pk)
 
 
 def _drafted(request: Request, key: str) -> Any:

@@ -34,7 +34,7 @@ def find(request: Request, case_id: int) -> Case:
     seen = Case.objects.visible_to(request.user)
     rows = seen.select_related("centre", "department", "version", "clerk", "handler", "window")
     full = rows.prefetch_related(
-        "papers", "pauses", "extensions", "version__steps",
+        "papers", "pauses", "extensions",
         Prefetch("documents", Document.objects.order_by("issued_at", "pk").defer("pdf", "sheet")),
     )  # fmt: skip
     return get_object_or_404(full, pk=case_id)
@@ -76,7 +76,6 @@ def page(
         "refused_what": FLOW[step].zh if step in FLOW else "",
         "revealed": revealed,
         "key": uuid4().hex,
-        "done": request.GET.get("done", ""),
         "mine": queries.covers(request.user, case),
         "details": form if step == "details" else forms.Details(),
         "may_correct": request.user.may("cases.correct"),
