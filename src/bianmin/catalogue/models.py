@@ -53,12 +53,10 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def current(self, day: date) -> VersionQuerySet:
         """Return one version of each item: the one in force on `day`, else the draft, else the last."""
-        own = Version.objects.filter(item=OuterRef("item")).order_by("-number").values("pk")
+        own = Version.objects.filter(item=OuterRef("item")).order_by("-number")
         drafts = own.filter(state=Version.State.DRAFT)
         return self.filter(
-            pk=Coalesce(
-                Subquery(own.in_force(day)[:1]), Subquery(drafts[:1]), Subquery(own[:1])
-            )
+            pk=Coalesce(*(Subquery(q.values("pk")[:1]) for q in (own.in_force(day), drafts, own)))
         )
 
     def visible_to(self, user: User) -> VersionQuerySet:
