@@ -1,0 +1,117 @@
+"""When the windows are open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta, timezone
+
+import pytest
+
+from bianmin.rules import hours
+from bianmin.rules.ruling import Ruling
+
+NO = Ruling(False, ("x/no",))
+CHINA = timezone(timedelta(hours=8))
+
+
+def at(*when: int) -> datetime:
+    return datetime(*when, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("day", "closes", "because"),
+    [
+        (date(2024, 1, 2), time(17, 30), "winter"),
+        (date(2024, 4, 30), time(17, 30), "winter"),
+        (date(2024, 5, 1), time(18), "summer"),
+        (date(2024, 9, 30), time(18), "summer"),
+        (date(2024, 10, 1), time(17, 30), "winter"),
+    ],
+)
+def test_the_season_that_began_last_is_in_force(erping, day, closes, because):
+    found = hours.hours_on(day=day, policy=erping.hours)
+
+    assert found.value.closes == closes
+    assert found.because == (f"_default/hours/{because}",)
+
+
+@pytest.mark.parametrize(
+    ("clock", "is_open"),
+    [
+        (time(8, 29), False),
+        (time(8, 30), True),
+        (time(12), False),
+        (time(14), True),
+        (time(17, 29), True),
+        (time(17, 30), False),
+    ],
+)
+def test_a_window_is_open_in_two_sessions(yuanbaozi, clock, is_open):
+    ask = {
+        "at": at(2024, 1, 2, clock.hour, clock.minute),
+        "workday": True,
+        "policy": yuanbaozi.hours,
+    }
+
+    town = hours.open_at(window_kind="综合窗口", **ask)
+    county = hours.open_at(window_kind="常设窗口", **ask)
+
+    assert town.value == county.value == is_open
+    assert county.because == (*town.because, "yuanbaozi-2021/mode/2a")
+
+
+def test_nothing_is_open_on_a_day_off_unless_the_book_opens_it(yuanbaozi):
+    ask = {"at": at(2024, 1, 6, 9), "window_kind": "综合窗口", "workday": False}
+
+    closed = hours.open_at(**ask, policy=yuanbaozi.hours)
+    opened = hours.open_at(**ask, policy=replace(yuanbaozi.hours, closed_on_days_off=NO))
+
+    assert (closed.value, closed.because) == (False, ("_default/hours/sessions",))
+    assert opened.value
+
+
+@pytest.mark.parametrize(
+    ("when", "minutes"),
+    [
+        (at(2024, 7, 8, 17, 59), 0),
+        (at(2024, 7, 8, 18), 0),
+        (at(2024, 7, 8, 18, 20, 59), 20),
+        (at(2024, 1, 8, 18), 30),
+    ],
+)
+def test_service_after_closing_is_measured_in_minutes(yuanbaozi, when, minutes):
+    assert hours.overtime(at=when, policy=yuanbaozi.hours).value == minutes
+
+
+@pytest.mark.parametrize(
+    ("hour", "online", "same_day", "day"),
+    [
+        (10, False, NO, 8),
+        (19, False, NO, 9),
+        (19, True, NO, 8),
+        (19, False, Ruling(True, ("x",)), 8),
+    ],
+)
+def test_the_day_of_a_late_hand_in(erping, hour, online, same_day, day):
+    policy = replace(erping.hours, late_intake_same_day=same_day)
+    found = hours.received_on(at=at(2024, 7, 8, hour), online=online, policy=policy)
+
+    assert found.value == date(2024, 7, day)
+
+
+def test_online_counts_as_a_window_where_the_book_knows_no_midnight(erping):
+    policy = replace(erping.hours, online_until_midnight=NO, late_intake_same_day=NO)
+
+    found = hours.received_on(at=at(2024, 7, 8, 23), online=True, policy=policy)
+
+    assert found.value == date(2024, 7, 9)
+
+
+def test_an_extended_shift_is_late_by_its_own_time(erping):
+    ask = {"came_at": at(2024, 5, 8, 12, 10), "shift_opens": time(12)}
+
+    assert hours.minutes_late(**ask, policy=erping.hours).value == 10
+    early = ask | {"came_at": at(2024, 5, 8, 11, 50)}
+    assert hours.minutes_late(**early, policy=erping.hours).value == 0
+    other = replace(erping.hours, extended_shift_equal=NO)
+    assert hours.minutes_late(**ask, policy=other).value == 0
