@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -40,6 +41,34 @@ def facts_of_papers(papers: Iterable[Paper]) -> tuple[intake.Paper, ...]:
 def facts_of_item(version: Version) -> ItemFacts:
     """Return an item as the kinds of case ask for it."""
     return ItemFacts(version.route, version.simple, tuple(version.triggers))
+
+
+FRESH = 30.0  # seconds for which what belongs to a version is trusted
+_shelved: dict[int, tuple[float, Version]] = {}
+
+
+def version_for_intake(user: User, version_id: int, day: date) -> Version | None:
+    """Return an item's version that `user` may take in on `day`, with its papers and steps.
+
+    Whether it is in force is asked each time. What it says never changes once it is
+    published, so that is read once and kept; its town's adoption is asked again
+    after `FRESH` seconds.
+    """
+    seen = Version.objects.visible_to(user).in_force(day).filter(pk=version_id)
+    if not seen.exists():
+        return None
+    kept = _shelved.get(version_id)
+    if kept is None or time.monotonic() - kept[0] > FRESH:
+        rows = Version.objects.select_related("item__centre", "item__department")
+        full = rows.prefetch_related("materials", "steps", "item__centre__adoptions")
+        kept = (time.monotonic(), full.get(pk=version_id))
+        _shelved[version_id] = kept
+    return kept[1]
+
+
+def forget_versions() -> None:
+    """Forget what is kept of versions (another database has come)."""
+    _shelved.clear()
 
 
 def statutory_limit(version: Version, policy: Policy) -> Ruling[Limit]:

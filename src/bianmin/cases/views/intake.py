@@ -7,8 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,8 +18,13 @@ from bianmin.accounts.request import Request
 from bianmin.cases import actions, forms
 from bianmin.cases.actions.intake import Application, judged
 from bianmin.cases.models import Case, Draft
-from bianmin.cases.queries import facts_of_item, promised_limit, statutory_limit
-from bianmin.catalogue.models import Material, Version
+from bianmin.cases.queries import (
+    facts_of_item,
+    promised_limit,
+    statutory_limit,
+    version_for_intake,
+)
+from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
 from bianmin.ledger.actions import done_before
 from bianmin.refusal import Refused
@@ -68,13 +72,10 @@ def resume_draft(request: Request, key: str) -> HttpResponse:
 
 
 def _version(request: Request, version_id: int) -> Version:
-    seen = Version.objects.visible_to(request.user).in_force(timezone.localdate())
-    rows = seen.select_related("item__centre", "item__department").prefetch_related(
-        Prefetch("materials", Material.objects.order_by("order")),
-        "steps",
-        "item__centre__adoptions",
-    )
-    return get_object_or_404(rows, pk=version_id)
+    version = version_for_intake(request.user, version_id, timezone.localdate())
+    if version is None:
+        raise Http404("这个事项现在不能收件")
+    return version
 
 
 @require_http_methods(["GET", "POST"])
