@@ -91,7 +91,7 @@ class NewPerson(forms.Form):
 class Grant(forms.Form):
     centre = forms.ModelChoiceField(
         Centre.objects.none(), required=False, widget=forms.HiddenInput,
-        error_messages={"invalid_choice": "这个中心不归您管"},
+        error_messages={"invalid_choice": "这个中心不归您管", "required": "只能定在您自己的中心"},
     )  # fmt: skip
     role = forms.ChoiceField(
         label="岗位", choices=[("", "请选"), *ROLES],
@@ -110,6 +110,7 @@ class Grant(forms.Form):
     def __init__(self, *args: Any, by: User, centre: Centre | None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["centre"].queryset = centres_of(by)  # type: ignore[attr-defined]
+        self.fields["centre"].required = by.centre_id is not None  # none: the county
         if centre is None:
             del self.fields["window"], self.fields["departments"]
             return

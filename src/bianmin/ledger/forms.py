@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,10 +17,18 @@ from .words import EVENTS
 NO_DAY = {"invalid": "日子写成 2026-11-23 这样"}
 
 
+def in_our_time(typed: date) -> None:
+    """Raise `ValidationError` for a day that no ledger of ours can hold."""
+    if not 2000 <= typed.year < 2200:
+        raise forms.ValidationError("日子在 2000 年到 2199 年之间")
+
+
 def day(label: str) -> forms.DateField:
     """Return a field for a day."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, error_messages=NO_DAY)
+    return forms.DateField(
+        label=label, required=False, widget=widget, error_messages=NO_DAY, validators=[in_our_time]
+    )
 
 
 def line(label: str, **more: Any) -> forms.CharField:

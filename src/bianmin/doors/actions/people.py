@@ -97,7 +97,7 @@ def grant(
 def post_of(user: User) -> dict[str, Any]:
     """Return what somebody is, in words that outlive the rows."""
     return {
-        "role": user.role,
+        "role": user.role_zh,
         "centre": user.centre.name if user.centre else "",
         "window": str(user.window) if user.window else "",
         "departments": sorted(user.departments.values_list("name", flat=True)),

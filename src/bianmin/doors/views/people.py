@@ -122,7 +122,7 @@ def grant(request: Request, user_id: int) -> HttpResponse:
         initial=_post(user, centre),
     )
     if posted and form.is_valid():
-        facts = {"centre": centre, "window": None, "departments": ()} | form.cleaned_data
+        facts = {"window": None, "departments": ()} | form.cleaned_data
         facts["departments"] = tuple(facts["departments"])
         try:
             actions.grant(user_id=user.pk, by=request.user, at=timezone.now(), **facts)

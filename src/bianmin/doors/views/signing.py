@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -29,6 +29,11 @@ def next_of(request: HttpRequest, user: User) -> str:
     return home_of(user) if wanted in {"", "/"} or wanted.startswith(request.path) else wanted
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent; an empty form that was sent is one too."""
+    return request.POST if request.method == "POST" else None
+
+
 @public
 @never_cache
 @sensitive_post_parameters("password")
@@ -37,7 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the login and let in whom the rule book lets in."""
     if request.user.is_authenticated:
         return redirect(next_of(request, request.user))
-    form, refused = forms.SignIn(request.POST or None), None
+    form, refused = forms.SignIn(posted(request)), None
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.sign_in(
@@ -89,7 +94,7 @@ def sign_out(request: Request) -> HttpResponse:
 @may("account.own")
 def password(request: Request) -> HttpResponse:
     """Change one's own password; whoever must, gets no further before."""
-    form, refused = forms.ChangePassword(request.POST or None), None
+    form, refused = forms.ChangePassword(posted(request)), None
     book = book_of(request.user.centre, timezone.localdate())
     if request.method == "POST" and form.is_valid():
         old, new = form.cleaned_data["old"], form.cleaned_data["new"]
