@@ -1,0 +1,1 @@
+"""How fast it is here. `make bench` prints one table; docs/performance.md keeps one."""
