@@ -49,13 +49,13 @@ class Case(models.Model):
         ONLINE = "online", "网上"
 
     # what it is
-    centre = models.ForeignKey(Centre, models.PROTECT)
+    centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
     no = models.CharField(max_length=23, unique=True)  # 办件编号
     query_code = models.CharField(max_length=120)  # sealed; printed on the receipt
-    version = models.ForeignKey(Version, models.PROTECT)
+    version = models.ForeignKey(Version, models.PROTECT, db_index=False)
     item_name = models.CharField(max_length=200)
     item_code = models.CharField(max_length=64)
-    department = models.ForeignKey(Department, models.PROTECT)
+    department = models.ForeignKey(Department, models.PROTECT, db_index=False)
     pack = models.CharField(max_length=60)  # the rule book in force when it was received
     kind = models.CharField(max_length=20)
     kind_because = models.JSONField(default=list)
@@ -78,10 +78,13 @@ class Case(models.Model):
     agent_relation = models.CharField(max_length=40, blank=True)
 
     # who does it
-    clerk = models.ForeignKey(User, models.PROTECT, related_name="+")
-    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    window = models.ForeignKey(Window, models.PROTECT, null=True)
+    clerk = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    handler = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    window = models.ForeignKey(Window, models.PROTECT, null=True, db_index=False)
     difficult = models.CharField(max_length=300, blank=True)  # 疑难,等中心办公室处置
+    incident = models.BooleanField(default=False)  # 告知以后又要过材料
 
     # when
     received_at = models.DateTimeField()
@@ -141,10 +144,28 @@ class Case(models.Model):
             models.Index(fields=["centre", "state", "due_on", "id"], name="case_worklist"),
             models.Index(fields=["handler", "state", "due_on", "id"], name="case_mine"),
             models.Index(fields=["centre", "-id"], name="case_register"),
+            models.Index(fields=["applicant_blind", "received_on", "id"], name="case_person"),
+            models.Index(
+                fields=["centre", "applicant"], name="case_applicant",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
+            # the register, newest first, narrowed by one of these: see `register`
+            models.Index(fields=["received_on", "id"], name="case_received_anywhere"),
             models.Index(fields=["centre", "received_on", "id"], name="case_received"),
-            models.Index(fields=["centre", "applicant"], name="case_applicant"),
-            models.Index(fields=["applicant_blind"], name="case_person"),
-        ]
+            models.Index(fields=["centre", "state", "received_on", "id"], name="case_state"),
+            models.Index(fields=["centre", "kind", "received_on", "id"], name="case_kind"),
+            models.Index(fields=["centre", "item_code", "received_on", "id"], name="case_item"),
+            models.Index(fields=["department", "received_on", "id"], name="case_department"),
+            models.Index(fields=["clerk", "received_on", "id"], name="case_clerk"),
+            models.Index(
+                fields=["centre", "received_on", "id"], condition=~Q(overdue_reason=""),
+                name="case_finished_late",
+            ),
+            models.Index(
+                fields=["centre", "received_on", "id"], condition=Q(incident=True),
+                name="case_incident",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.no} {self.item_name}"

@@ -141,6 +141,7 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
         case=case, order=order, name=name.strip(), main=True, form="original",
         requirement=requirement.strip(), mark=Mark.MISSING, asked_later=reason.strip(),
     )  # fmt: skip
+    case.incident = True
     because = policy.intake.notice_once.because
     blocks = documents.notice(case, [paper], because, reason.strip())
     issue("notice", case, act, blocks, because, "追加材料告知书")

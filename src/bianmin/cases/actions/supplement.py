@@ -113,6 +113,7 @@ def notify(
     _keep(papers)
     owed = [p for p in papers if p.mark in (Mark.MISSING, Mark.FAULTY)]
     later = [p.name for p in owed if before is not None and p.name not in before]
+    case.incident = case.incident or bool(later)
     wording = notify_now(case, papers, act, later=reason if later else "")
     documents.issue(wording, case, by=act.person, at=act.at)
 
