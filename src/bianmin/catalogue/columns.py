@@ -81,10 +81,7 @@ POWERS = {
 }  # fmt: skip
 BODIES = {"1": "法定机关", "2": "授权组织", "3": "受委托组织", "9": "其他组织"}
 RESULTS = {"出证办结": "出证办结", "出文办结": "出文办结", "审批办结": "审批办结", "其他": "其他"}
-FORMS = {
-    "original": "原件", "copy": "复印件", "either": "原件或复印件",
-    "original+copy": "原件和复印件", "form": "填好的表格", "photo": "照片",
-}  # fmt: skip
+FORMS = dict(Material.Form.choices)
 NATIONAL_FORMS = {"1": "original", "2": "copy", "3": "either"}  # 材料类型
 NEEDS = {"1": "必要", "2": "非必要", "3": "容缺后补"}
 SOURCES = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}

@@ -163,6 +163,11 @@ class Version(models.Model):
         """The limit promised to the public."""
         return self._limit(self.promised_value, self.promised_unit)
 
+    @property
+    def fee_said(self) -> str:
+        """What it costs, in words."""
+        return f"{self.fee / 100:g} 元" if self.fee else "不收费"
+
     @staticmethod
     def _limit(value: int | None, unit: str) -> Limit | None:
         return None if value is None else Limit(value, Unit(unit))
@@ -175,6 +180,14 @@ class Material(models.Model):
         MAIN = "main", "主件"
         SECONDARY = "secondary", "副件"
 
+    class Form(models.TextChoices):
+        ORIGINAL = "original", "原件"
+        COPY = "copy", "复印件"
+        EITHER = "either", "原件或复印件"
+        BOTH = "original+copy", "原件和复印件"
+        FORM = "form", "填好的表格"
+        PHOTO = "photo", "照片"
+
     version = models.ForeignKey(Version, models.CASCADE, related_name="materials")
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
@@ -183,7 +196,7 @@ class Material(models.Model):
     tolerable = models.BooleanField(default=False)  # 可容缺后补
     shareable = models.BooleanField(default=False)  # 可共享,免提交
     commitment = models.BooleanField(default=False)  # 可告知承诺
-    form = models.CharField(max_length=20, default="original")  # original, copy, form …
+    form = models.CharField(max_length=20, choices=Form.choices, default=Form.ORIGINAL)
     copies = models.PositiveSmallIntegerField(default=1)
     source = models.CharField(max_length=20, default="applicant")
     requirement = models.CharField(max_length=300, blank=True)  # 受理标准、填报须知
@@ -221,6 +234,11 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def limit(self) -> Limit | None:
+        """How long this step may take."""
+        return None if self.value is None else Limit(self.value, Unit(self.unit))
 
 
 class Upload(models.Model):

@@ -157,7 +157,11 @@ def shown(column: Column, value: Any) -> str | int | float | date:
     """Return a value as it stands in a cell; reading it gives the value again."""
     if value is None or value == "" or value == []:
         return ""
-    return SHOW.get(column.kind, lambda _, v: str(v))(column, value)
+    return SHOW.get(column.kind, _shown_text)(column, value)
+
+
+def _shown_text(column: Column, text: str) -> str:
+    return str(text)
 
 
 def _shown_code(column: Column, code: str) -> str:

@@ -219,13 +219,13 @@ def _own_faults(planned: Planned, ground: Ground, cell: Any) -> Iterator[Fault]:
     if given.get("is_fee") is not None and given["is_fee"] != bool(fee):
         wrong = "写了收费,没有收费标准" if given["is_fee"] else "写了不收费,又有收费标准"
         yield fault("is_fee", "是否收费", wrong, "两列改成一致")
-    if total := _too_long_steps(planned.says):
+    if total := too_long_steps(planned.says):
         yield fault(
             "promised_value", "承诺办结时限", f"各环节加起来 {total} 个工作日,更长", "改环节的时限"
         )
 
 
-def _too_long_steps(says: Content) -> int:
+def too_long_steps(says: Content) -> int:
     """Return the sum of the steps' limits where it exceeds the promise, else 0."""
     promised = says.values["promised_value"]
     units = {s["unit"] for s in says.steps} | {says.values["promised_unit"]}
