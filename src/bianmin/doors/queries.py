@@ -32,7 +32,7 @@ def book_of(centre: Centre | None, day: date) -> Pack:
 
 def home_of(user: User) -> str:
     """Return the address of the page where a day's work begins for this role."""
-    wanted = HOMES.get(Role(user.role), "desk") if user.role else "desk"
+    wanted = HOMES.get(Role(user.role), "cases:desk") if user.role else "cases:desk"
     return address_of(wanted) or "/"
 
 
