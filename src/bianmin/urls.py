@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.doors.urls")),
     path("ledger/entries/", include("bianmin.ledger.urls")),
     path("", include("bianmin.cases.urls")),
+    path("", include("bianmin.board.urls")),
+    path("rulebook/", include("bianmin.board.rulebook_urls")),
 ]
 
 handler500 = "bianmin.web.faults.server_error"

@@ -13,10 +13,10 @@ from django.conf import settings
 
 from bianmin import shelf
 from bianmin.packs import Clause, Pack, PackError
-from bianmin.packs.coverage import CHECKLIST, Answer, answer
+from bianmin.packs.coverage import Answer, answer
 from bianmin.packs.scenarios import read_scenarios
 
-from .glosses import gloss, in_words
+from .glosses import features, gloss, in_words
 
 COMMON = "_default"  # reads without a town; the law alone does not settle everything
 AREA_ZH = {
@@ -35,18 +35,6 @@ AREA_ZH = {
 DOES_ZH = {
     "enforce": "不合就不让办", "compute": "系统算", "record": "系统记", "document": "出文书",
     "notify": "到时通知", "publish": "对外公开", "check": "由人检查",
-}  # fmt: skip
-FEATURE_ZH = {
-    "answer_sheet": "咨询答复单", "archive": "归档", "ask_again": "追加材料要写原因",
-    "calendar_import": "导入放假通知", "catalogue_publish": "事项发布前把关",
-    "checklist": "巡查表", "correction": "更正留痕", "decision": "作决定、出决定书",
-    "delivery": "送达签收", "extension": "延期审批、告知", "guide": "办事指南",
-    "hand_over": "转交", "intake": "收件登记", "lapse": "逾期视为撤回", "ledger": "台账",
-    "login": "登录把关", "non_acceptance": "不予受理决定书", "notice": "一次性告知书",
-    "progress": "办件进度查询", "rating": "好差评", "rating_follow_up": "差评核实、回访",
-    "returned": "退回通知书", "satisfaction": "满意率", "silence": "到期视为受理",
-    "supplement": "收补正", "suspension": "停表告知", "withdrawal": "撤回",
-    "work_lists": "待办清单", "workbook": "事项导入导出",
 }  # fmt: skip
 
 
@@ -93,7 +81,7 @@ class Article:
 
     @property
     def feature(self) -> str:
-        return FEATURE_ZH.get(self.clause.done_by, self.clause.done_by)
+        return features().get(self.clause.done_by, "")
 
     @property
     def file(self) -> str:
@@ -135,9 +123,8 @@ def chain(pack_id: str) -> list[Head]:
 def articles(pack: Pack, of: str) -> list[Article]:
     """Return the clauses of the book `of`, as they stand in `pack`, in the document's order."""
     own = (c for c in pack.clauses.values() if c.id.startswith(f"{of}/"))
-    done = frozenset(c.done_by for c in pack.clauses.values()) | {CHECKLIST}
     heirs = {c.replaces: c for c in pack.clauses.values() if c.replaces}
-    return [_article(c, pack, done, heirs) for c in sorted(own, key=lambda c: c.no)]
+    return [_article(c, pack, heirs) for c in sorted(own, key=lambda c: c.no)]
 
 
 def article(pack: Pack, clause_id: str) -> Article | None:
@@ -146,17 +133,15 @@ def article(pack: Pack, clause_id: str) -> Article | None:
     if clause is None:
         return None
     heirs = {c.replaces: c for c in pack.clauses.values() if c.replaces}
-    return _article(clause, pack, {clause.done_by, CHECKLIST}, heirs)
+    return _article(clause, pack, heirs)
 
 
-def _article(
-    clause: Clause, pack: Pack, features: Iterable[str], heirs: Mapping[str, Clause]
-) -> Article:
+def _article(clause: Clause, pack: Pack, heirs: Mapping[str, Clause]) -> Article:
     found = [_setting(clause, pack, *leaf, bound=False) for leaf in leaves(clause.sets, pack)]
     found += [_setting(clause, pack, *leaf, bound=True) for leaf in leaves(clause.bounds, pack)]
     return Article(
         clause=clause,
-        answer=answer(clause, frozenset(features) - {""}),
+        answer=answer(clause, features().keys()),
         settings=tuple(found),
         replaces=pack.clauses.get(clause.replaces),
         replaced_by=heirs.get(clause.id),

@@ -47,14 +47,29 @@ def glosses() -> Mapping[str, str]:
     }
 
 
+@cache
+def features() -> Mapping[str, str]:
+    """Return what each feature is called, by its name in the system's table of contents."""
+    source = files("bianmin").joinpath("features.py").read_text("utf-8")
+    comments = _comments(source)
+    (table,) = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Dict))
+    return {
+        key.value: comments.get(entry.end_lineno or 0, "").split(",")[0] or key.value
+        for key, entry in zip(table.keys, table.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
+
+
+def _comments(source: str) -> dict[int, str]:
+    """Return line number -> comment."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
+
+
 def _of(area: str) -> dict[str, str]:
     """Return field -> gloss of one rules module, from the comments on their lines."""
-    source = (files("bianmin.rules") / f"{area}.py").read_text("utf-8")
-    comments = {
-        token.start[0]: token.string.lstrip("# ")
-        for token in tokenize.generate_tokens(io.StringIO(source).readline)
-        if token.type == tokenize.COMMENT
-    }
+    source = files("bianmin.rules").joinpath(f"{area}.py").read_text("utf-8")
+    comments = _comments(source)
     (policy,) = (
         node
         for node in ast.parse(source).body

@@ -1,0 +1,104 @@
+"""Who may follow a case (查进度): number and code, tried a few times, good for half an hour.
+
+The grant is a signed cookie for one case of one hall; nothing of it is stored here.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+
+from bianmin import sealing
+from bianmin.accounts import limits
+from bianmin.accounts.request import address_of
+from bianmin.cases.models import Case, CaseQuerySet, Document
+from bianmin.centres.models import Centre
+from bianmin.rules.security import Policy
+
+COOKIE = "follow"
+LASTS = 30 * 60  # seconds
+NO_CODE = "------"  # compared with where there is no such case, so that both take as long
+
+
+def _salt(centre: Centre) -> str:
+    return f"bianmin.follow.{centre.slug}"
+
+
+def grant(response: HttpResponse, case: Case, centre: Centre) -> HttpResponse:
+    """Let this visitor see this one case for half an hour."""
+    response.set_signed_cookie(
+        COOKIE, str(case.pk), salt=_salt(centre), max_age=LASTS, path=f"/c/{centre.slug}/",
+        secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+    )  # fmt: skip
+    return response
+
+
+def take_away(response: HttpResponse, centre: Centre) -> HttpResponse:
+    """End what `grant` began, as on a telephone that others use too."""
+    response.delete_cookie(COOKIE, path=f"/c/{centre.slug}/", samesite="Lax")
+    return response
+
+
+def granted_id(request: HttpRequest, centre: Centre) -> int | None:
+    """Return which case of this hall the visitor may see, if any."""
+    found = request.get_signed_cookie(COOKIE, "", salt=_salt(centre), max_age=LASTS)
+    return int(found) if found and found.isdecimal() else None
+
+
+def granted(request: HttpRequest, centre: Centre) -> Case | None:
+    """Return the case that the visitor may see, with its item, or None."""
+    case_id = granted_id(request, centre)
+    if case_id is None:
+        return None
+    return Case.objects.filter(pk=case_id, centre=centre).select_related("version").first()
+
+
+def whole() -> CaseQuerySet:
+    """Return cases with all that the page of a resident shows."""
+    issued = Document.objects.order_by("issued_at", "pk").defer("pdf", "sheet")
+    return Case.objects.select_related(
+        "department", "version", "clerk", "handler", "window"
+    ).prefetch_related("papers", "pauses", "extensions", Prefetch("documents", issued))
+
+
+def shut_until(request: HttpRequest, no: str, at: datetime, policy: Policy) -> datetime | None:
+    """Count one try on a number, and return until when no more may be tried, if it was too many.
+
+    The tries on one number are counted whoever makes them; of one address, only the wrong ones.
+    """
+    seconds = policy.lock_minutes.value * 60
+    until = limits.free_at(_of_address(request), policy.address_after.value, at)
+    if until is not None:
+        return until
+    if limits.allow(_of_number(no), policy.lock_after.value, seconds, at):
+        return None
+    return limits.free_at(_of_number(no), policy.lock_after.value, at) or at
+
+
+def find(
+    request: HttpRequest, centre: Centre, no: str, code: str, at: datetime, policy: Policy
+) -> Case | None:
+    """Return the case of this hall that number and code belong to, or None.
+
+    It takes as long for a wrong number as for a wrong code.
+    """
+    case = Case.objects.filter(no=no, centre=centre).first()
+    right = sealing.unseal(case.query_code) if case else NO_CODE
+    if secrets.compare_digest(right.encode(), code.encode()) and case:
+        limits.clear(_of_number(no))
+        return case
+    seconds = policy.lock_minutes.value * 60
+    limits.allow(_of_address(request), policy.address_after.value, seconds, at)
+    return None
+
+
+def _of_number(no: str) -> str:
+    return f"follow:no:{no}"
+
+
+def _of_address(request: HttpRequest) -> str:
+    return f"follow:address:{address_of(request)}"

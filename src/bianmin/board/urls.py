@@ -1,0 +1,18 @@
+"""The addresses of the portal (门户)."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import home, progress, rating
+
+app_name = "board"
+HALL = "c/<slug:slug>"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path(f"{HALL}/", home.portal, name="portal"),
+    path(f"{HALL}/progress/", progress.progress, name="progress"),
+    path(f"{HALL}/progress/leave/", progress.leave, name="leave"),
+    path(f"{HALL}/progress/papers/<int:document_id>.pdf", progress.document, name="document"),
+    path(f"{HALL}/rate/", rating.rate, name="rate"),
+]

@@ -1,0 +1,109 @@
+"""Read what people say, and hold it against what we know."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from bianmin.accounts.models import User
+from bianmin.cases.models import Case
+from bianmin.rules import ratings
+from bianmin.rules.ratings import Finding, Known, Policy, Stage
+
+from .models import Rating, RatingQuerySet
+
+PAGE = 50
+
+
+def rated(case: Case, stage: Stage) -> list[Rating]:
+    """Return the ratings of one stage of a case, the first first."""
+    return list(case.ratings.filter(stage=stage).order_by("nth"))
+
+
+def known(case: Case) -> Known:
+    """Return what the system knows of a case that a complaint can be held against."""
+    papers, materials = list(case.papers.all()), list(case.version.materials.all())
+    forms = [m for m in materials if "form" in m.form.split("+")]
+    return Known(
+        closed_on=case.closed_on,
+        due_on=case.due_on,
+        statutory_due_on=case.statutory_due_on,
+        overdue_reason=case.overdue_reason,
+        listed=len(materials),
+        forms=len(forms),
+        samples=sum(bool(m.sample_form) for m in forms),
+        asked_later=sum(bool(p.asked_later) for p in papers),
+        notices=sum(d.kind == "notice" and not d.void for d in case.documents.all()),
+    )
+
+
+def findings(rating: Rating, today: date) -> list[Finding]:
+    """Return what our own data say of the complaints ticked in a rating."""
+    facts = known(rating.case)
+    found = (ratings.held_against(tag, facts, today) for tag in rating.tags)
+    return [one for one in found if one is not None]
+
+
+def to_follow_up(found: RatingQuerySet) -> RatingQuerySet:
+    """Return the bad ratings that are not closed yet."""
+    return found.filter(bad=True, closed_at__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How satisfied people are with somebody or somewhere, by real ratings alone (满意率)."""
+
+    who: str
+    counts: dict[str, int]
+    total: int
+    share: float | None  # 0 to 1
+
+    @property
+    def percent(self) -> str:
+        return "—" if self.share is None else f"{self.share * 100:.0f}%"
+
+
+def shares(found: RatingQuerySet, by: str, policy: Policy) -> list[Share]:
+    """Return the share of ratings that are not bad, by `person__name` or `window__no`."""
+    counted: dict[str, dict[str, int]] = defaultdict(dict)
+    for row in found.values(by, "grade").annotate(n=Count("pk")).order_by(by):
+        counted[str(row[by] or "没有记")][row["grade"]] = row["n"]
+    return [share_of(who, counts, policy) for who, counts in counted.items()]
+
+
+def share_of(who: str, counts: dict[str, int], policy: Policy) -> Share:
+    """Return the share of one line, from the numbers of its grades."""
+    share = ratings.satisfied(counts, policy).value
+    return Share(who, counts, sum(counts.values()), share)
+
+
+def total(rows: Iterable[Share], policy: Policy) -> Share:
+    """Return the share of all lines together."""
+    counts: dict[str, int] = defaultdict(int)
+    for row in rows:
+        for grade, n in row.counts.items():
+            counts[grade] += n
+    return share_of("合计", dict(counts), policy)
+
+
+def not_rated(user: User, since: date) -> int:
+    """Return how many cases received since a day have ended and were rated by nobody.
+
+    They are neither good nor bad: nothing is rated by default.
+    """
+    ended = Case.objects.filter(received_on__gte=since, closed_on__isnull=False)
+    mine = ended if user.centre_id is None else ended.filter(centre_id=user.centre_id)
+    return mine.filter(ratings__isnull=True).count()
+
+
+def tabs(found: RatingQuerySet) -> dict[str, int]:
+    """Return how many ratings each tab of the list holds, in one query."""
+    return found.aggregate(
+        open=Count("pk", filter=Q(bad=True, closed_at__isnull=True)),
+        bad=Count("pk", filter=Q(bad=True)),
+        all=Count("pk"),
+    )
