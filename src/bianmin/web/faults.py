@@ -16,6 +16,7 @@ REASONS = {
     "no space left": "服务器的磁盘满了",
     "disk i/o error": "服务器的磁盘读写出错",
     "readonly database": "服务器的磁盘现在只能读",
+    "read-only transaction": "数据库现在只能读",
     "unable to open database": "数据库打不开",
     "database is locked": "数据库正忙",
     "connection": "连不上数据库",
