@@ -49,6 +49,7 @@ def notice_mistakes(notice: Mapping[str, Any]) -> Iterator[str]:
     year = notice.get("year")
     if type(year) is not int or not 1949 < year < 2100:
         yield "没有写年份(year),或不是一个年份"
+        year = None
     if not str(notice.get("notice", "")).strip():
         yield "没有写文号(notice)"
     seen: dict[date, str] = {}
@@ -74,7 +75,7 @@ def _days(days: Any, where: str, side: str, year: Any, seen: dict[date, str]) ->
     for day in days:
         if type(day) is not date:
             yield f"{where}:{day!r} 不是日期"
-        elif day.year != year and (day.year + 1, day.month) != (year, DECEMBER):
+        elif year and day.year != year and (day.year + 1, day.month) != (year, DECEMBER):
             yield f"{where}:{day} 不在 {year} 年,也不在上一年12月"
         elif day in seen:
             yield f"{where}:{day} 写了两次(另一处是 {seen[day]})"

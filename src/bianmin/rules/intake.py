@@ -9,7 +9,7 @@ on with the place that it is for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -84,7 +84,9 @@ class Policy:
     notice_on_spot: Ruling[bool]  # 当场告知,不改天
     notice_written: Ruling[bool]  # 书面告知
     notice_form: Ruling[str]  # 告知书的名称
-    notice_fields: Ruling[tuple[str, ...]]  # 告知书应载内容
+    notice_fields: Mapping[
+        str, Ruling[str]
+    ]  # 告知书应载内容: list requirements conditions reason -> 标题
     notice_within: Ruling[int]  # 告知期限,工作日
     silence_accepts: Ruling[bool]  # 逾期不告知,自收到之日起即为受理
     signature_in_register: Ruling[bool]  # 服务对象在台账签字认可
