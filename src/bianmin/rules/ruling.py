@@ -39,5 +39,7 @@ class Objection:
 
 def cite(*rulings: Ruling[object] | tuple[str, ...]) -> tuple[str, ...]:
     """Return the clauses behind several rulings, each once, in order."""
-    ids = (c for r in rulings for c in (r.because if isinstance(r, Ruling) else r))
+    ids: list[str] = []
+    for ruling in rulings:
+        ids += ruling.because if isinstance(ruling, Ruling) else ruling
     return tuple(dict.fromkeys(ids))
