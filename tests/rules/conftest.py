@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from bianmin.packs import read_calendar, read_pack
+from bianmin.rules import deadlines
+from bianmin.rules.ruling import Ruling
 
 PACKS = Path(__file__).parents[2] / "packs"
 
@@ -29,3 +31,37 @@ def yuanbaozi():
 @pytest.fixture(scope="session")
 def default():
     return read_pack(PACKS / "_default").policy
+
+
+@pytest.fixture(scope="session")
+def due(calendar, erping):
+    """Ask for the due day of a case of Erping."""
+
+    def due(start, limit, pauses=(), extensions=()):
+        return deadlines.due_on(
+            started_on=start,
+            limit=Ruling(limit, ("x/limit",)),
+            pauses=pauses,
+            extensions=extensions,
+            calendar=calendar,
+            policy=erping.deadlines,
+        ).value
+
+    return due
+
+
+@pytest.fixture(scope="session")
+def reckoned(calendar, erping):
+    """Ask for the same day with every line of its sum."""
+
+    def reckoned(start, limit, pauses=(), extensions=()):
+        return deadlines.reckon(
+            started_on=start,
+            limit=Ruling(limit, ("x/limit",)),
+            pauses=pauses,
+            extensions=extensions,
+            calendar=calendar,
+            policy=erping.deadlines,
+        )
+
+    return reckoned
