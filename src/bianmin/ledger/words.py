@@ -36,6 +36,7 @@ DETAILS = {
     "departments": "部门", "doc_no": "文号", "how": "方式", "rows": "行数", "filters": "条件",
     "kind": "种类", "days": "天数", "due_on": "办结日", "state": "状态", "outcome": "结果",
 }  # fmt: skip
+NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 
 
 def event_zh(event: str) -> str:
@@ -46,7 +47,7 @@ def event_zh(event: str) -> str:
 def subject_zh(subject: str, details: Mapping[str, Any]) -> str:
     """Return what an entry is about: 办件 with its number, 人员 with the name."""
     kind, _, number = subject.partition(":")
-    known = details.get("no") or details.get("name") or details.get("username") or number
+    known = next((details[n] for n in NAMES if details.get(n)), number)
     return f"{SUBJECTS.get(kind, kind)} {known}".strip()
 
 

@@ -10,6 +10,8 @@ from bianmin.ledger.actions import record
 from bianmin.packs import Pack
 from bianmin.rules.ruling import Ruling, cite
 
+NOBODY = "没有登录的人"
+
 
 def told(
     *,
@@ -29,6 +31,7 @@ def told(
         pack=book.id,
         because=cite(*because, book.policy.security.acts_recorded),
         by=by,
+        by_name="" if by else NOBODY,
         at=at,
         details={"username": person.username, "name": person.name, **details},
     )

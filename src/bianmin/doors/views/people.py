@@ -61,7 +61,7 @@ def _show(
     context = {
         "person": user,
         "departments": user.departments.order_by("name"),
-        "locked": user.is_locked(at),
+        "locked": {user.pk} if user.is_locked(at) else set(),
         "history": queries.history(user),
         "book": queries.book_of(user.centre, timezone.localdate(at)),
         "disabling": forms.Disable(),
@@ -134,7 +134,7 @@ def grant(request: Request, user_id: int) -> HttpResponse:
     context = {
         "person": user,
         "form": form,
-        "centre": centre,
+        "chosen": centre,
         "centres": centres,
         "refused": refused,
         "book": queries.book_of(user.centre, timezone.localdate()),

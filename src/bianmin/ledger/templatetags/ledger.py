@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django import template
 
 from bianmin.accounts.models import User
@@ -27,6 +24,13 @@ def subject_zh(entry: Entry) -> str:
 
 
 @register.filter
-def details_zh(details: Mapping[str, Any], user: User) -> list[tuple[str, str]]:
+def details_zh(entry: Entry, user: User) -> list[tuple[str, str]]:
     """Return the details of an entry as far as `user` may read them."""
-    return list(words.details_zh(details, sees_cases=user.may("cases.see")))
+    return list(words.details_zh(entry.details, sees_cases=user.may("cases.see")))
+
+
+@register.filter
+def more_zh(entry: Entry, user: User) -> list[tuple[str, str]]:
+    """Return the details that what the entry is about does not say already."""
+    said = {words.DETAILS[name] for name in words.NAMES}
+    return [(name, value) for name, value in details_zh(entry, user) if name not in said]
