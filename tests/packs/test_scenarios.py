@@ -75,14 +75,14 @@ def test_a_clause_that_the_facts_bring_along_is_expected_too():
 def test_a_wrong_answer_names_both():
     assert mismatches(GOOD, answer=date(2024, 5, 9))[0] == "应当是 2024-05-09,实际是 2024-05-08"
     assert mismatches(GOOD, answer="无")[0] == "应当是 无,实际是 2024-05-08"
-    assert mismatches(GOOD, answer=[1])[0] == "应当是 [1],实际是 2024-05-08"
+    assert mismatches(GOOD, answer=[1])[0] == "应当是 “1”,实际是 2024-05-08"
     assert mismatches(GOOD, answer={"due": 1})[0] == "应当是 {'due': 1},实际是 2024-05-08"
 
 
 def test_wrong_objections_name_both():
     assert mismatches(EXTENSION) == []
     assert mismatches(EXTENSION, objects=[]) == [
-        "应当提出 [],实际提出 ['6 个工作日,最长 5 个', '没有写理由']"
+        "应当提出 无,实际提出“6 个工作日,最长 5 个”“没有写理由”"
     ]
 
 

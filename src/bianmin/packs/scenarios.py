@@ -177,9 +177,9 @@ def _clauses(scenario: Mapping[str, Any], pack: Pack) -> set[str]:
 def _same_objections(scenario: Mapping[str, Any], found: list[Objection]) -> Iterator[str]:
     said = [objection.found for objection in found]
     if "objects" not in scenario:
-        yield f"这条规则提的是异议,要写 objects;它说:{said}"
+        yield f"这条规则提的是异议,要写 objects;它提出{_said(said)}"
     elif said != scenario["objects"]:
-        yield f"应当提出 {scenario['objects']},实际提出 {said}"
+        yield f"应当提出{_said(scenario['objects'])},实际提出{_said(said)}"
 
 
 def _same_answer(scenario: Mapping[str, Any], found: Any) -> Iterator[str]:
@@ -209,6 +209,9 @@ def _agrees(found: Any, wanted: Any) -> bool:
 
 
 def _said(value: Any) -> str:
+    """Return an answer, or a list of objections, as it reads in a sentence."""
+    if isinstance(value, list):
+        return "".join(f"“{one}”" for one in value) or f" {NOTHING}"
     return NOTHING if value is None else str(value)
 
 
