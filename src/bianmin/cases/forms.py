@@ -147,10 +147,11 @@ class Papers(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """The papers with their fields, for the screen."""
         parts = ("ok", "copies", "seen", "more", "problem")
-        return [
-            {"material": m} | {part: self[f"{part}_{m.order}"] for part in parts}
-            for m in self.materials
-        ]
+        found = []
+        for material in self.materials:
+            row: dict[str, Any] = {part: self[f"{part}_{material.order}"] for part in parts}
+            found.append(row | {"material": material, "fields": list(row.values())})
+        return found
 
     def marked(self) -> dict[int, Marked]:
         """Return what was found of each paper; too few copies is a problem of its own."""

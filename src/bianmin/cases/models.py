@@ -39,8 +39,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self if user.centre_id is None else self.filter(centre_id=user.centre_id)
 
     def open(self) -> CaseQuerySet:
-        """Return the cases that still wait for somebody."""
-        return self.filter(state__in=OPEN_STATES)
+        """Return the cases that are not decided yet."""
+        return self.filter(waits=True, state__in=OPEN_STATES)
 
 
 class Case(models.Model):
@@ -79,9 +79,7 @@ class Case(models.Model):
 
     # who does it
     clerk = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    handler = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     window = models.ForeignKey(Window, models.PROTECT, null=True, db_index=False)
     difficult = models.CharField(max_length=300, blank=True)  # 疑难,等中心办公室处置
     incident = models.BooleanField(default=False)  # 告知以后又要过材料
@@ -109,6 +107,8 @@ class Case(models.Model):
     provisional = models.BooleanField(default=False)  # 暂定
     step_name = models.CharField(max_length=60, blank=True)  # the handler's own step
     step_due_on = models.DateField(null=True)
+    next_on = models.DateField()  # the day that matters next: see queries.next_day
+    waits = models.BooleanField(default=True)  # for somebody: open, or decided and not collected
     moved_at = models.DateTimeField()  # the last act
 
     # how it ended
@@ -141,8 +141,9 @@ class Case(models.Model):
             ),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["centre", "state", "due_on", "id"], name="case_worklist"),
-            models.Index(fields=["handler", "state", "due_on", "id"], name="case_mine"),
+            models.Index(fields=["centre", "state", "next_on", "id"], name="case_worklist"),
+            models.Index(fields=["centre", "waits", "next_on", "id"], name="case_waiting"),
+            models.Index(fields=["handler", "waits", "next_on", "id"], name="case_mine"),
             models.Index(fields=["centre", "-id"], name="case_register"),
             models.Index(fields=["applicant_blind", "received_on", "id"], name="case_person"),
             models.Index(

@@ -17,7 +17,7 @@ from bianmin.rules.deadlines import Limit, Reckoning
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Ruling, cite
 
-from .models import Case, Paper
+from .models import OPEN_STATES, Case, Paper
 
 
 def facts_of_papers(papers: Iterable[Paper]) -> tuple[intake.Paper, ...]:
@@ -188,6 +188,29 @@ def step_due(case: Case, upto: str) -> tuple[str, date | None]:
         return name, case.due_on
     day = shelf.calendar().workday_after(case.started_on, passed)
     return name, min(day, case.due_on) if case.due_on else day
+
+
+def place_in_lists(case: Case) -> None:
+    """Write on a case where the work lists show it; to be called whenever it is saved."""
+    case.waits = case.state in OPEN_STATES or case.state == State.DECIDED
+    case.next_on = _next_day(case)
+
+
+def _next_day(case: Case) -> date:
+    """Return the day that matters next for a case; the work lists are in its order.
+
+    Until when to answer, to supplement, to finish or to serve; for a closed case the
+    day it was closed.
+    """
+    if case.state == State.RECEIVED:
+        return case.notice_by
+    if case.state == State.SUPPLEMENTING and case.supplement_by:
+        return case.supplement_by
+    if case.state == State.DECIDED and case.serve_by:
+        return case.serve_by
+    if case.closed_on:
+        return case.closed_on
+    return case.due_on or case.notice_by
 
 
 def wanting(case: Case) -> list[Paper]:

@@ -17,6 +17,8 @@ from bianmin.rules.cases import State
 from .models import OPEN_STATES, Case
 
 PAGE = 50
+MANY = 1000
+OPEN = Q(waits=True, state__in=OPEN_STATES)
 RUN = [State.ACCEPTED, State.EXAMINED]
 
 
@@ -28,30 +30,26 @@ class WorkList:
     zh: str
     where: Q
     empty: str
-    order: tuple[str, ...] = ("due_on", "pk")
 
 
 def lists(user: User, today: date, calendar: Calendar, warn: int, idle: date) -> list[WorkList]:
     """Return the work lists of a person on a day; `warn` in workdays ahead."""
     near = calendar.workday_after(today, warn)
-    running = Q(state__in=RUN)
-    waiting = Q(state__in=[State.RECEIVED])
+    running = Q(waits=True, state__in=RUN)
     return [
-        WorkList("mine", "我手上的", Q(handler=user, state__in=OPEN_STATES), "您手上没有在办的件"),
-        WorkList("due", "就要到期", running & Q(due_on__gte=today, due_on__lte=near), "近几天没有到期的件"),
-        WorkList("late", "超期", running & Q(due_on__lt=today), "没有超期的件"),
-        WorkList("suspended", "停着", Q(state=State.SUSPENDED), "没有停表的件"),
-        WorkList("waiting", "等群众补材料", Q(state=State.SUPPLEMENTING), "没有等补材料的件",
-                 ("supplement_by", "pk")),
-        WorkList("received", "收下还没答复", waiting, "收下的件都答复了", ("notice_by", "pk")),
-        WorkList("uncollected", "办好了等取", Q(state=State.DECIDED), "没有等取的件",
-                 ("serve_by", "pk")),
+        WorkList("mine", "我手上的", Q(handler=user, waits=True, state__in=OPEN_STATES), "您手上没有在办的件"),
+        WorkList("due", "就要到期", running & Q(next_on__gte=today, next_on__lte=near), "近几天没有到期的件"),
+        WorkList("late", "超期", running & Q(next_on__lt=today), "没有超期的件"),
+        WorkList("suspended", "停着", Q(waits=True, state=State.SUSPENDED), "没有停表的件"),
+        WorkList("waiting", "等群众补材料", Q(waits=True, state=State.SUPPLEMENTING), "没有等补材料的件"),
+        WorkList("received", "收下还没答复", Q(waits=True, state=State.RECEIVED), "收下的件都答复了"),
+        WorkList("uncollected", "办好了等取", Q(waits=True, state=State.DECIDED), "没有等取的件"),
         WorkList("unfiled", "还没归档", Q(state__in=[
             State.DELIVERED, State.REJECTED, State.RETURNED, State.WITHDRAWN, State.LAPSED,
-        ]), "都归档了", ("closed_on", "pk")),
-        WorkList("difficult", "疑难", Q(state__in=OPEN_STATES) & ~Q(difficult=""), "没有报上来的疑难"),
+        ]), "都归档了"),
+        WorkList("difficult", "疑难", OPEN & ~Q(difficult=""), "没有报上来的疑难"),
         WorkList("idle", "积压", running & Q(moved_at__date__lt=idle), "没有积压的件"),
-        WorkList("open", "全部在办", Q(state__in=OPEN_STATES), "没有在办的件"),
+        WorkList("open", "全部在办", OPEN, "没有在办的件"),
     ]  # fmt: skip
 
 
@@ -65,22 +63,29 @@ def of(user: User, today: date) -> list[WorkList]:
 
 
 def counts(user: User, every: list[WorkList]) -> dict[str, int]:
-    """Return how many cases stand in each list, in one query over what is not yet filed."""
-    unfiled = Case.objects.visible_to(user).exclude(state=State.ARCHIVED)
-    return unfiled.aggregate(**{w.name: Count("pk", filter=w.where) for w in every})
+    """Return how many cases stand in each list: one query over what waits for somebody.
+
+    What only has to be filed is counted up to `MANY`, however much it is.
+    """
+    seen = Case.objects.visible_to(user)
+    waiting = [w for w in every if w.name != "unfiled"]
+    found: dict[str, int] = seen.filter(waits=True).aggregate(
+        **{w.name: Count("pk", filter=w.where) for w in waiting}
+    )
+    unfiled = next(w for w in every if w.name == "unfiled")
+    return found | {"unfiled": seen.filter(unfiled.where)[:MANY].count()}
 
 
 def rows(user: User, chosen: WorkList, after: str) -> tuple[list[Case], dict[str, Any]]:
     """Return a page of a list after a cursor, and the cursor of the next one (keyset)."""
-    field = chosen.order[0]
     seen = Case.objects.visible_to(user).filter(chosen.where)
     day, _, pk = after.partition("_")
     if pk.isdigit() and _is_day(day):
-        seen = seen.filter(Q(**{f"{field}__gt": day}) | Q(**{field: day, "pk__gt": int(pk)}))
-    page = seen.select_related("handler", "department", "centre").order_by(*chosen.order)
+        seen = seen.filter(Q(next_on__gt=day) | Q(next_on=day, pk__gt=int(pk)))
+    page = seen.select_related("handler", "department", "centre").order_by("next_on", "pk")
     found = list(page[: PAGE + 1])
     more = found[PAGE - 1] if len(found) > PAGE else None
-    cursor = f"{getattr(more, field)}_{more.pk}" if more else ""
+    cursor = f"{more.next_on}_{more.pk}" if more else ""
     return found[:PAGE], {"after": cursor}
 
 
@@ -95,7 +100,7 @@ def _is_day(text: str) -> bool:
 def by_person(user: User, every: list[WorkList]) -> list[dict[str, Any]]:
     """Return open, idle and overdue cases of each person, for the director."""
     named = {w.name: w.where for w in every}
-    seen = Case.objects.visible_to(user).filter(state__in=OPEN_STATES)
+    seen = Case.objects.visible_to(user).open()
     people = seen.values("handler__name", "handler_id")
     counted = people.annotate(
         open=Count("pk"),

@@ -59,7 +59,8 @@ def recompute(*, at: datetime, why: str) -> list[Moved]:
     Frozen facts stay; only the calendar is new. Each change is in the ledger. Must
     run inside a transaction.
     """
-    rows = Case.objects.filter(state__in=[State.ACCEPTED, State.EXAMINED, State.SUSPENDED])
+    clocked = [State.ACCEPTED, State.EXAMINED, State.SUSPENDED]
+    rows = Case.objects.filter(waits=True, state__in=clocked)
     rows = rows.select_related(None).prefetch_related("pauses", "extensions").only(*LOADED)
     moved: list[Moved] = []
     told: dict[int, list[Said]] = {}
@@ -75,7 +76,7 @@ def recompute(*, at: datetime, why: str) -> list[Moved]:
         if promised.value != case.due_on:
             moved.append(Moved(case.no, case.item_name, case.due_on, promised.value, why))
             told.setdefault(case.centre_id, []).append(_said(case, promised.value, why, at))
-        changed.append((*now, json.dumps(promised.because), case.pk))
+        changed.append((promised.value, *now, json.dumps(promised.because), case.pk))
     _write(changed)
     for centre in Centre.objects.filter(pk__in=told):
         record_all(centre=centre, acts=told[centre.pk])
@@ -87,7 +88,7 @@ LOADED = (
     "provisional", "promised_value", "promised_unit", "promised_because",
     "statutory_value", "statutory_unit", "statutory_because",
 )  # fmt: skip
-SETTING = "due_on = %s, statutory_due_on = %s, provisional = %s, due_because = %s"
+SETTING = "due_on = %s, next_on = %s, statutory_due_on = %s, provisional = %s, due_because = %s"
 
 
 def _write(changed: list[tuple[Any, ...]]) -> None:

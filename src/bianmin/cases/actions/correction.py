@@ -16,7 +16,7 @@ from bianmin.rules.ruling import Objection
 
 from .locking import Act, finish, take
 
-KEPT = {"revision", "moved_at"}  # go on, also when a step is taken back
+KEPT = {"revision", "moved_at", "next_on", "waits"}  # go on, also when a step is taken back
 NEVER = {"archive"}  # a sealed file is opened by no correction
 
 

@@ -16,7 +16,7 @@ from bianmin import identity, sealing, shelf
 from bianmin.cases import documents
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Draft, Paper
-from bianmin.cases.queries import covers_department, facts_of_item
+from bianmin.cases.queries import covers_department, facts_of_item, place_in_lists
 from bianmin.catalogue.models import Material, Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, next_number, record
@@ -107,6 +107,7 @@ def _hand_in(application: Application, act: Act) -> Case:
     case = _new_case(application, act)
     papers = _papers(case, application)
     wording = _judge(case, papers, application, act)
+    place_in_lists(case)
     case.save()
     Paper.objects.bulk_create(papers)
     documents.issue(wording, case, by=act.by, at=act.at)

@@ -14,7 +14,7 @@ from bianmin.accounts.models import User
 from bianmin.cases import documents
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case
-from bianmin.cases.queries import covers
+from bianmin.cases.queries import covers, place_in_lists
 from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.ledger.models import Entry
 from bianmin.papers import Block
@@ -119,6 +119,7 @@ def finish(
         case.state = reaches.value
     case.revision += 1
     case.moved_at = act.at
+    place_in_lists(case)
     case.save()
     mark_done(key=act.key, act=step, subject=case.subject, at=act.at)
     record(

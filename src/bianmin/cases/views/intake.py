@@ -50,6 +50,8 @@ def start(request: Request) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:60]
     centre = request.user.centre
     found = search(centre, today, asked) if centre else Version.objects.none()
+    if asked and "go" in request.GET and (first := found.first()):
+        return redirect("cases:intake_page", key=uuid4().hex, version_id=first.pk)
     drafts = Draft.objects.filter(by=request.user).order_by("-at")[:10]
     page = {
         "q": asked,
@@ -106,12 +108,12 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
         "key": key,
         "refused": refused,
         "asked": asked,
+        "rest": request.POST.get("rest", ""),
         "wrong": asked in OUTCOMES and not all(sound),
         "form_parts": parts,
     }
     if request.htmx and asked not in OUTCOMES:
-        region = "#papers" if request.POST.get("rest") else "#live"
-        return render(request, f"cases/intake.html{region}", shown)
+        return render(request, "cases/intake_swap.html", shown)
     status = 422 if asked in OUTCOMES else 200
     return render(request, "cases/intake.html", shown, status=status)
 

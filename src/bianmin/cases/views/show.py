@@ -71,6 +71,8 @@ def page(
         "steps": [
             (s, form if s.name == step else _form(s.name, case)) for s in _usable(steps, case)
         ],
+        "natural": NATURAL,
+        "unserved": [d for d in case.documents.all() if not d.void and not d.served_at],
         "step": step,
         "refused": refused,
         "refused_what": FLOW[step].zh if step in FLOW else "",
@@ -97,6 +99,9 @@ def _usable(steps: list[rules.Step], case: Case) -> list[rules.Step]:
         return not (step.name == "flag" and case.difficult)
 
     return [s for s in steps if fits(s) and s.name in FORMS]
+
+
+NATURAL = ("settle", "examine", "decide", "finish", "resume", "deliver", "archive", "lapse")
 
 
 FORMS: dict[str, type[forms.Step]] = {
