@@ -8,8 +8,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.doors.urls")),
     path("ledger/entries/", include("bianmin.ledger.urls")),
     path("", include("bianmin.cases.urls")),
+    path("items/", include("bianmin.catalogue.urls")),
+    path("c/<slug:slug>/guides/", include("bianmin.board.guide_urls")),
     path("", include("bianmin.board.urls")),
     path("rulebook/", include("bianmin.board.rulebook_urls")),
+    path("voice/", include("bianmin.voice.urls")),
 ]
 
 handler500 = "bianmin.web.faults.server_error"

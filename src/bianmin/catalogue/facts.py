@@ -6,9 +6,11 @@ from typing import Any
 
 from bianmin.catalogue.content import LICENCE, Content
 from bianmin.packs import Pack
-from bianmin.rules import catalog
+from bianmin.rules import catalog, consult, deadlines
 from bianmin.rules.deadlines import Limit, Unit
 from bianmin.rules.ruling import Objection
+
+GENERAL = "事项没有写法定期限,按一般期限"
 
 
 def limit(content: Content, which: str) -> Limit | None:
@@ -54,13 +56,31 @@ def of(content: Content) -> catalog.ItemFacts:
     )
 
 
-def findings(content: Content, pack: Pack) -> list[tuple[str, Objection]]:
-    """Return everything that stands against publishing, each with the field it is about."""
+def findings(
+    content: Content, pack: Pack, *, elsewhere: bool = False
+) -> list[tuple[str, Objection]]:
+    """Return everything that stands against publishing, each with the field it is about.
+
+    Of an item handled `elsewhere` the guide must also say where, and what to take there.
+    """
+    values, own = content.values, limit(content, "statutory")
+    law = deadlines.statutory_limit(
+        own=own,
+        route=values["route"],
+        licence=values["type_code"] == LICENCE,
+        policy=pack.policy.deadlines,
+    )
     late = catalog.objections_to_promise(
         promised=limit(content, "promised"),
-        statutory=limit(content, "statutory"),
+        statutory=law.value if law else None,
         deadlines=pack.policy.deadlines,
-        basis=content.values["statutory_basis"],
+        basis=values["statutory_basis"] if own else GENERAL,
+        route=values["route"],
     )
     found = catalog.findings(item=of(content), policy=pack.policy.catalog)
-    return [("promised_value", objection) for objection in late] + list(found)
+    away = consult.objections_to_elsewhere(filled=filled(content), policy=pack.policy.consult)
+    return [
+        *(("promised_value", objection) for objection in late),
+        *found,
+        *(("place", objection) for objection in (away if elsewhere else ())),
+    ]

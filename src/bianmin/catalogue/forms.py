@@ -6,7 +6,7 @@ The same table serves the workbook: a field means, and refuses, the same there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -27,6 +27,11 @@ from bianmin.catalogue.models import Material, Version
 from bianmin.catalogue.workbook import cells
 from bianmin.catalogue.workbook.opening import MEGA, MOST_BYTES
 from bianmin.catalogue.workbook.planning import NEED, TOLERATED, too_long_steps
+
+if TYPE_CHECKING:
+    _RowsBase = BaseFormSet[forms.Form]
+else:  # Django's own class takes no type at run time
+    _RowsBase = BaseFormSet
 
 INPUT = {"class": "input"}
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -161,7 +166,7 @@ class OneNew(forms.Form):
             del self.fields["code"]
 
 
-class Rows(BaseFormSet[forms.Form]):
+class Rows(_RowsBase):
     """A list of rows; a row without its name is no row."""
 
     def said(self, name: str) -> list[Values]:

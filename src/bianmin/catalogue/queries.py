@@ -186,7 +186,7 @@ def in_force(centre: Centre, code: str, day: date) -> Version | None:
 
 def findings(version: Version, pack: Pack) -> list[tuple[str, Objection]]:
     """Return everything that stands against publishing, each with the field it is about."""
-    return facts.findings(content.of(version), pack)
+    return facts.findings(content.of(version), pack, elsewhere=version.item.elsewhere)
 
 
 def printable(version: Version, pack: Pack) -> Objection | None:

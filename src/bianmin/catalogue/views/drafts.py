@@ -36,7 +36,7 @@ def edit(request: Request, item_id: int) -> HttpResponse:
     draft = forms.Draft(data, says=says, version=base)
     about = _about(data, item.centre, item)
     if request.POST.get("act") == "look":
-        return _lint(request, draft, item.centre)
+        return _lint(request, draft, about, item.centre)
     refused = None
     if _sound(data, draft, about):
         try:
@@ -66,7 +66,7 @@ def new(request: Request) -> HttpResponse:
     draft = forms.Draft(data, says=content.blank(), version=None)
     about = _about(data, centre, None)
     if request.POST.get("act") == "look":
-        return _lint(request, draft, centre)
+        return _lint(request, draft, about, centre)
     if _sound(data, draft, about):
         own = _own(about, centre)
         try:
@@ -92,8 +92,9 @@ def _sent(request: Request) -> QueryDict | None:
         return None
     data = request.POST.copy()
     total = f"{data.get('act', '').removeprefix('rows-')}-TOTAL_FORMS"
-    if data.get("act", "").startswith("rows-") and data.get(total, "").isdigit():
-        data[total] = str(min(int(data[total]) + MORE_ROWS, forms.MOST_ROWS))
+    count = str(data.get(total, ""))
+    if str(data.get("act", "")).startswith("rows-") and count.isdigit() and len(count) < 5:
+        data[total] = str(min(int(count) + MORE_ROWS, forms.MOST_ROWS))
     return data
 
 
@@ -106,7 +107,7 @@ def _sound(data: Any, draft: forms.Draft, about: forms.OneNew) -> bool:
 
 
 def _tried(data: QueryDict | None) -> bool:
-    return bool(data) and not (data or {}).get("act", "").startswith("rows-")
+    return data is not None and not data.get("act", "").startswith("rows-")
 
 
 def _basis(item: Item) -> Version | None:
@@ -139,17 +140,25 @@ def _own(about: forms.OneNew, centre: Centre) -> dict[str, Any]:
     return {"department": department, "elsewhere": said["elsewhere"], "often": often}
 
 
-def _found(draft: forms.Draft, pack: Pack) -> list[dict[str, Any]]:
+def _found(draft: forms.Draft, about: forms.OneNew, pack: Pack) -> list[dict[str, Any]]:
     """Return what the rule book has against what is typed so far."""
     if not draft.main.is_bound or not draft.is_valid():
         return []
-    said = facts.findings(draft.said(), pack)
+    elsewhere = bool(about["elsewhere"].data)
+    said = facts.findings(draft.said(), pack, elsewhere=elsewhere)
     return [{"found": o.found, "because": o.because} for _, o in said]
 
 
-def _lint(request: Request, draft: forms.Draft, centre: Centre) -> HttpResponse:
+def _lint(
+    request: Request, draft: forms.Draft, about: forms.OneNew, centre: Centre
+) -> HttpResponse:
     pack = centre.pack_on(timezone.localdate())
-    page = {"live": _found(draft, pack), "faults": draft.faults(), "pack": pack.id, "looked": True}
+    page = {
+        "live": _found(draft, about, pack),
+        "faults": draft.faults(),
+        "pack": pack.id,
+        "looked": True,
+    }
     return render(request, "catalogue/edit.html#lint", page)
 
 
@@ -178,7 +187,7 @@ def _page(
         "faults": own + faults,
         "refused": refused,
         "pack": pack.id,
-        "live": _found(draft, pack),
+        "live": _found(draft, about, pack),
         "looked": tried,
     }
     return render(request, "catalogue/edit.html", page, status=422 if tried else 200)

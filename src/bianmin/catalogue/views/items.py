@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.catalogue import actions, content, facts, forms, queries
+from bianmin.catalogue import actions, forms, queries
 from bianmin.catalogue.columns import LABEL
 from bianmin.catalogue.models import Item, Version
 from bianmin.centres.models import Centre
@@ -88,7 +88,7 @@ def found_in(version: Version | None, pack: Pack) -> list[dict[str, Any]]:
     """Return what the rule book has against a version, for the screen."""
     if version is None:
         return []
-    said = facts.findings(content.of(version), pack)
+    said = queries.findings(version, pack)
     return [{"found": o.found, "because": o.because} for _, o in said]
 
 

@@ -240,7 +240,7 @@ def _rule_faults(
 ) -> Iterator[Fault]:
     """Yield what the rule book has against publishing, each at its cell."""
     rows = {str(r.values.get("name")): r for r in own[MATERIAL_SHEET]}
-    for about, objection in facts.findings(planned.says, ground.pack):
+    for about, objection in facts.findings(planned.says, ground.pack, elsewhere=planned.elsewhere):
         key = PLACES.get(about, about)
         right = RIGHT.get(key, "补上")
         name = about.removeprefix("material:")

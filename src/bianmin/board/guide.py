@@ -1,0 +1,125 @@
+"""What a guide tells a resident (办事指南): by when, what to bring, which window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from bianmin import shelf
+from bianmin.catalogue.models import Material, Version
+from bianmin.centres.models import Centre, Window
+from bianmin.packs import Pack
+from bianmin.rules import cases, deadlines
+from bianmin.rules.deadlines import Limit, Reckoning
+from bianmin.rules.hours import hours_on
+from bianmin.rules.ruling import Ruling, cite
+from bianmin.web.words import long_day
+
+
+@dataclass(slots=True)
+class Bring:
+    """What to bring, as a resident sorts it."""
+
+    must: list[Material] = field(default_factory=list)
+    later: list[Material] = field(default_factory=list)  # 可后补
+    maybe: list[Material] = field(default_factory=list)  # only in some cases
+    spared: list[Material] = field(default_factory=list)  # 我们自己查得到
+
+
+def bring(materials: Iterable[Material], pack: Pack) -> Bring:
+    """Return the materials sorted; what may follow later must come at once without tolerance."""
+    sorted_: Bring = Bring()
+    tolerant = pack.policy.intake.tolerance.value
+    for material in materials:
+        if material.shareable and pack.policy.intake.shared_not_asked.value:
+            sorted_.spared.append(material)
+        elif material.conditional:
+            sorted_.maybe.append(material)
+        elif material.need == Material.Need.SECONDARY and material.tolerable and tolerant:
+            sorted_.later.append(material)
+        elif material.need == Material.Need.SECONDARY and not material.tolerable:
+            sorted_.maybe.append(material)
+        else:
+            sorted_.must.append(material)
+    return sorted_
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """By when it is done if everything is handed in on the next working day."""
+
+    start: date
+    at_once: bool
+    limit: Limit | None  # promised
+    law: Limit | None
+    reckoning: Reckoning | None
+    because: tuple[str, ...]
+
+    def said(self, today: date) -> str:
+        """Return it as a sentence."""
+        when = "今天交齐" if self.start == today else f"{long_day(self.start, today)}交齐"
+        if self.at_once:
+            return f"当场办结;{when},当天办好"
+        if self.reckoning is None or self.limit is None:
+            return "没有规定天数,交材料时当面说定"
+        unsure = "(放假通知还没下,暂定)" if self.reckoning.provisional else ""
+        return f"承诺 {self.limit};{when},最晚 {long_day(self.reckoning.due, today)}办好{unsure}"
+
+
+def days(version: Version, pack: Pack, at: datetime) -> Days:
+    """Return by when an item is done, as the clock of a case handed in now would run."""
+    policy, calendar, today = pack.policy, shelf.calendar(), at.date()
+    closed = at.time() >= hours_on(day=today, policy=policy.hours).value.closes
+    start = calendar.workday_after(today, 1) if closed else calendar.on_or_after(today)
+    facts = cases.ItemFacts(version.route, version.simple, tuple(version.triggers))
+    kind = cases.kind_of(item=facts, complete=True, policy=policy.cases)
+    law = deadlines.statutory_limit(
+        own=version.statutory,
+        route=version.route,
+        licence=version.licence,
+        policy=policy.deadlines,
+    )
+    limit = deadlines.promised_limit(
+        own=version.promised,
+        immediate=kind.value == "immediate",
+        statutory=law,
+        policy=policy.deadlines,
+    )
+    at_once = limit is not None and limit.value.value == 0
+    own_law = version.statutory
+    if limit is None:
+        return Days(start, at_once, None, own_law, None, kind.because)
+    reckoned = _reckoned(start, limit, law, policy.deadlines)
+    return Days(start, at_once, limit.value, own_law, reckoned.value, cite(limit, reckoned))
+
+
+def _reckoned(
+    start: date, limit: Ruling[Limit], law: Ruling[Limit] | None, policy: deadlines.Policy
+) -> Ruling[Reckoning]:
+    """Return the promised day with its sum; the law's day where that comes first."""
+    calendar = shelf.calendar()
+    promised = deadlines.reckon(started_on=start, limit=limit, calendar=calendar, policy=policy)
+    if law is None:
+        return promised
+    last = deadlines.reckon(started_on=start, limit=law, calendar=calendar, policy=policy)
+    return min(promised, last, key=lambda ruling: ruling.value.due)
+
+
+def windows(version: Version, centre: Centre) -> list[Window]:
+    """Return the windows that take an item: those of its department, else those that take all."""
+    if version.item.elsewhere:
+        return []
+    every = list(centre.windows.prefetch_related("departments").order_by("no"))
+    own = [w for w in every if version.item.department in w.departments.all()]
+    whole = [w for w in every if w.kind == Window.Kind.COMPREHENSIVE and not w.departments.all()]
+    return own or whole
+
+
+def address(version: Version, centre: Centre) -> str:
+    """Return the address of a guide as printed papers carry it, with the version they were of."""
+    path = reverse("guides:show", args=[centre.slug, version.item.code])
+    return f"{settings.PUBLIC_URL}{path}?v={version.number}"
