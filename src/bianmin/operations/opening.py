@@ -16,21 +16,12 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.management import (
-    BaseCommand,
-    CommandError,
-    call_command,
-    get_commands,
-    load_command_class,
-)
+from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, connections, transaction
+from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
-
-from bianmin.centres.models import Centre
 
 logger = logging.getLogger("bianmin")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -119,24 +110,6 @@ def tidy() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit=400")
             cursor.execute("PRAGMA optimize=0x10002")
-
-
-def furnish() -> bool:
-    """Build the demo hall if nobody works here yet: whole, or not at all. Return whether it did."""
-    if "demo" not in get_commands() or get_user_model().objects.exists():
-        return False
-    with transaction.atomic():
-        call_command("demo")
-    return True
-
-
-def demo_logins() -> list[tuple[str, ...]]:
-    """Return role, login and password of each person of the demo hall, if this is one."""
-    app = get_commands().get("demo")
-    if app is None or not Centre.objects.filter(sample=True).exists():
-        return []
-    demo: Any = app if isinstance(app, BaseCommand) else load_command_class(app, "demo")
-    return [tuple(map(str, login)) for login in demo.logins()]
 
 
 def allow_visitors(host: str) -> None:

@@ -6,12 +6,13 @@ import os
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bianmin.cases.actions import tick
 from bianmin.centres.queries import refresh_notices
-from bianmin.operations import opening
+from bianmin.operations import demo, opening
 
 
 class Command(BaseCommand):
@@ -33,8 +34,10 @@ class Command(BaseCommand):
         opening.check_keys()
         opening.check_database()
         opening.migrate()
-        if not no_demo and opening.furnish():
-            self.stdout.write("演示厅已建好 (the demo hall is built)")
+        if not (no_demo or demo.is_furnished()):
+            self.stdout.write("正在建演示厅,要一两分钟 (building the demo hall) …")
+            self.stdout.flush()
+            call_command("demo")
         opening.tidy()
         opening.allow_visitors(host)
         opening.serve(
@@ -52,6 +55,26 @@ def greeting(host: str, port: str) -> str:
     """Return the address, as one would type it, and who may try the demo hall."""
     shown = "127.0.0.1" if host in opening.EVERYWHERE else host
     shown = f"[{shown}]" if ":" in shown else shown
-    logins = ["  ".join(login) for login in opening.demo_logins()]
-    who = ["演示账号 (demo logins):", *(f"  {login}" for login in logins)] if logins else []
-    return "\n".join([*who, f"便民 bianmin  http://{shown}:{port}/", "停止 (stop): Ctrl-C", ""])
+    lines = [f"便民 bianmin  http://{shown}:{port}/", "停止 (stop): Ctrl-C", ""]
+    if logins := demo.logins():
+        lines = [
+            "演示账号:岗位、登录名、密码 (demo logins: role, login, password)",
+            *table(logins),
+            *lines,
+        ]
+        if host not in opening.LOOPBACK:
+            lines.insert(
+                0, "注意:演示账号的密码人人知道,别放到外网 (known passwords: keep it inside)"
+            )
+    return "\n".join(lines)
+
+
+def table(rows: list[tuple[str, ...]]) -> list[str]:
+    """Return the rows with their columns under one another; a Chinese character is two wide."""
+    wide = [[len(cell) + sum(sign > "\u2e80" for sign in cell) for cell in row] for row in rows]
+    most = [max(column) for column in zip(*wide, strict=True)]
+    return [
+        "  "
+        + "  ".join(cell + " " * (m - w) for cell, w, m in zip(row, ws, most, strict=True)).rstrip()
+        for row, ws in zip(rows, wide, strict=True)
+    ]
