@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bianmin import identity
+from bianmin.board.views import home, progress, rulebook
 from bianmin.cases import actions, archive, documents, queries, worklists
 from bianmin.cases.actions.silence import deem_accepted
 from bianmin.cases.views import lists, show
 from bianmin.catalogue import actions as catalogue
 from bianmin.centres import queries as centres
 from bianmin.ledger import actions as ledger
+from bianmin.voice import actions as voice
+from bianmin.voice import queries as opinions
 
 FEATURES: Mapping[str, Callable[..., Any]] = {
     # 收件、受理
@@ -55,4 +58,12 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "case_page": show.show,  # 案卷页
     # 事项、指南
     "catalogue_publish": catalogue.publish,  # 发布事项
+    # 公开、查询、评价
+    "portal": home.portal,  # 门户首页,开门了没有
+    "progress": progress.progress,  # 群众查进度
+    "rulebook": rulebook.clause,  # 活制度,逐条公开
+    "checklist": rulebook.checklist,  # 巡查表
+    "rating": voice.rate,  # 好差评
+    "rating_follow_up": voice.close,  # 差评核实、回访
+    "satisfaction": opinions.shares,  # 满意率
 }

@@ -40,6 +40,8 @@ MAY: dict[str, frozenset[Role]] = {
     "catalogue.see": SEES,
     "catalogue.edit": frozenset({R.DIRECTOR, R.COUNTY}),
     "rulebook.see": SEES | ADMINS,
+    "voice.see": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY}),
+    "voice.follow_up": frozenset({R.CHIEF, R.DIRECTOR}),
     "people.see": frozenset({R.SYSTEM, R.SECURITY, R.AUDIT, R.DIRECTOR}),
     "people.create": frozenset({R.SYSTEM}),
     "people.disable": frozenset({R.SYSTEM}),

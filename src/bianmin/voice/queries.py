@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, Q
@@ -15,6 +15,7 @@ from bianmin.rules import ratings
 from bianmin.rules.ratings import Finding, Known, Policy, Stage
 
 from .models import Rating, RatingQuerySet
+from .tags import WORDS
 
 PAGE = 50
 
@@ -41,11 +42,14 @@ def known(case: Case) -> Known:
     )
 
 
-def findings(rating: Rating, today: date) -> list[Finding]:
-    """Return what our own data say of the complaints ticked in a rating."""
+def findings(rating: Rating, today: date, *, told: bool) -> list[Finding]:
+    """Return what our own data say of the complaints ticked in a rating.
+
+    `told` says whether it may be known which case it is: its days would give that away.
+    """
     facts = known(rating.case)
     found = (ratings.held_against(tag, facts, today) for tag in rating.tags)
-    return [one for one in found if one is not None]
+    return [one if told else replace(one, words=WORDS[one.tag]) for one in found if one]
 
 
 def to_follow_up(found: RatingQuerySet) -> RatingQuerySet:
@@ -58,7 +62,7 @@ class Share:
     """How satisfied people are with somebody or somewhere, by real ratings alone (满意率)."""
 
     who: str
-    counts: dict[str, int]
+    counts: dict[str, int]  # by grade, the best first
     total: int
     share: float | None  # 0 to 1
 
@@ -78,7 +82,8 @@ def shares(found: RatingQuerySet, by: str, policy: Policy) -> list[Share]:
 def share_of(who: str, counts: dict[str, int], policy: Policy) -> Share:
     """Return the share of one line, from the numbers of its grades."""
     share = ratings.satisfied(counts, policy).value
-    return Share(who, counts, sum(counts.values()), share)
+    ordered = {grade: counts.get(grade, 0) for grade in policy.grades.value}
+    return Share(who, ordered, sum(counts.values()), share)
 
 
 def total(rows: Iterable[Share], policy: Policy) -> Share:

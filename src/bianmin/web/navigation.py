@@ -33,6 +33,7 @@ WAYS = (
     Way("我的办件", "cases:mine", "cases.list"),
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
+    Way("评价", "voice:index", "voice.see"),
     Way("制度", "rulebook:index", "rulebook.see"),
     Way("人员", "accounts:people", "people.see"),
     Way("审计", "audit:entries", "audit.see"),
