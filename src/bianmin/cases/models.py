@@ -156,8 +156,10 @@ class Case(models.Model):
             models.Index(fields=["centre", "state", "received_on", "id"], name="case_state"),
             models.Index(fields=["centre", "kind", "received_on", "id"], name="case_kind"),
             models.Index(fields=["centre", "item_code", "received_on", "id"], name="case_item"),
-            models.Index(fields=["department", "received_on", "id"], name="case_department"),
-            models.Index(fields=["clerk", "received_on", "id"], name="case_clerk"),
+            models.Index(
+                fields=["centre", "department", "received_on", "id"], name="case_department"
+            ),
+            models.Index(fields=["centre", "clerk", "received_on", "id"], name="case_clerk"),
             models.Index(
                 fields=["centre", "received_on", "id"], condition=~Q(overdue_reason=""),
                 name="case_finished_late",
