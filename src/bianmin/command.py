@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields, is_dataclass
-from datetime import time
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from typing import Any
 
 import django
 from django.core.management import (
@@ -22,6 +19,7 @@ from django.db.utils import DatabaseError
 from bianmin.packs import Pack, PackError, read_calendar, read_pack
 from bianmin.packs.coverage import listed_unanswered
 from bianmin.packs.scenarios import read_scenarios, run_all
+from bianmin.packs.tables import shown
 from bianmin.places import PACKS
 
 WORDS = """\
@@ -32,6 +30,8 @@ bianmin backup [文件]              备份,不必停机                copy the
 bianmin restore 文件               恢复备份并核验台账           bring a copy back, verify the ledger
 bianmin verify-ledger [中心]       核验台账有没有被改过         name the first altered entry
 bianmin tick [--at 时刻]           办理到期不答复的后果         what silence decides
+bianmin demo [--rebuild]           演示厅                      two invented towns
+bianmin docs                       重写生成的文档              write the generated pages
 bianmin holidays 文件              导入放假通知,重算在办件      import a holiday notice
 bianmin help                       Django 的其余命令            everything else
 """
@@ -137,19 +137,6 @@ def say_unknown(what: str, name: str, known: Iterable[str]) -> int:
     near = get_close_matches(name, list(known), n=5, cutoff=0.4) or sorted(known)[:12]
     print(f"没有这个{what} (no such name): {name}。可用的 (there is): {', '.join(near)}")
     return 1
-
-
-def shown(value: Any) -> str:
-    """Return a value as a rule book writer would write it."""
-    if isinstance(value, bool):
-        return "是 (true)" if value else "否 (false)"
-    if isinstance(value, (tuple, list, frozenset, set)):
-        return ", ".join(map(shown, value)) or "(无)"
-    if is_dataclass(value):
-        value = {part.name: getattr(value, part.name) for part in fields(value)}
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{name} = {shown(part)}" for name, part in value.items()) + " }"
-    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
 
 
 def ask_django(words: list[str]) -> int:
