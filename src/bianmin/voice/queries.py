@@ -71,12 +71,19 @@ class Share:
         return "—" if self.share is None else f"{self.share * 100:.0f}%"
 
 
-def shares(found: RatingQuerySet, by: str, policy: Policy) -> list[Share]:
-    """Return the share of ratings that are not bad, by `person__name` or `window__no`."""
-    counted: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in found.values(by, "grade").annotate(n=Count("pk")).order_by(by):
-        counted[str(row[by] or "没有记")][row["grade"]] = row["n"]
-    return [share_of(who, counts, policy) for who, counts in counted.items()]
+def shares(found: RatingQuerySet, policy: Policy) -> tuple[list[Share], list[Share]]:
+    """Return the shares of ratings that are not bad, by who was rated and by window."""
+    by_person: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    by_window: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = found.values("person__name", "window__no", "grade").annotate(n=Count("pk"))
+    for row in rows.order_by("window__no", "person__name"):
+        window = f"{row['window__no']} 号" if row["window__no"] else "没有记"
+        by_person[row["person__name"] or "没有记"][row["grade"]] += row["n"]
+        by_window[window][row["grade"]] += row["n"]
+    return (
+        [share_of(who, counts, policy) for who, counts in by_person.items()],
+        [share_of(where, counts, policy) for where, counts in by_window.items()],
+    )
 
 
 def share_of(who: str, counts: dict[str, int], policy: Policy) -> Share:

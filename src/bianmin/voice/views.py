@@ -57,9 +57,9 @@ def index(request: Request) -> HttpResponse:
     if tab not in TABS:
         tab = "open" if counts["open"] else "all"
     rows, after = _page(_of_tab(_seen(request), tab), tab, request.GET.get("after", ""))
-    policy = book_of(request.user.centre, today).policy.ratings
-    month = mine.filter(at__date__gte=today.replace(day=1))
-    people = queries.shares(month, "person__name", policy)
+    book = book_of(request.user.centre, today)
+    policy = book.policy.ratings
+    people, windows = queries.shares(mine.filter(at__date__gte=today.replace(day=1)), policy)
     context = {
         "centre": request.user.centre,
         "tab": tab,
@@ -69,11 +69,11 @@ def index(request: Request) -> HttpResponse:
         "after": after,
         "empty": EMPTY[tab],
         "people": people,
-        "windows": queries.shares(month, "window__no", policy),
+        "windows": windows,
         "whole": queries.total(people, policy),
         "not_rated": queries.not_rated(request.user, today.replace(day=1)),
         "grades": policy.grades.value,
-        "pack": book_of(request.user.centre, today).id,
+        "pack": book.id,
         "because": policy.bad.because,
     }
     return render(request, "voice/index.html", context)
