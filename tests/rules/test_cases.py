@@ -162,7 +162,7 @@ def test_sending_back_needs_a_ground_of_the_list_and_a_reason(yuanbaozi):
 def reject(policy, ground, reason="见说明", where="县民政局"):
     return said(
         cases.objections_to_rejecting(
-            ground=ground, reason=reason, where=where, complete=True, policy=policy.cases
+            ground=ground, reason=reason, where=where, complete=False, policy=policy.cases
         )
     )
 
@@ -178,6 +178,29 @@ def test_not_accepting_needs_a_ground_a_reason_and_the_right_office(erping, yuan
         "不予受理只有这些理由:不属于本中心职权、依法不需要办理",
         "没有写明原因,要向当事人解释清楚",
     ]
+
+
+def test_complete_papers_are_accepted_unless_a_ground_stands_against_it(erping):
+    found = cases.objections_to_rejecting(
+        ground="材料不齐", reason="…", where="", complete=True, policy=erping.cases
+    )
+
+    assert said(found)[0].startswith("材料齐了,应当受理。不予受理只有这些理由:")
+
+
+def test_a_step_that_asks_for_words_is_not_taken_in_silence(erping):
+    def silence(step, text=" "):
+        found = cases.objections_to_silence(step=step, text=text, policy=erping.cases)
+        return [(o.found, o.because[0].removeprefix("_default/cases/")) for o in found]
+
+    assert silence("correct") == [("没有写更正的理由", "correct")]
+    assert silence("hand_over") == [("没有写为什么转交", "hand-over")]
+    assert silence("examine", "符合条件") == []
+    assert silence("deliver") == []
+
+
+def test_only_steps_of_the_flow_ask_for_words(erping):
+    assert erping.cases.reasons.keys() <= FLOW.keys()
 
 
 def test_a_refusal_says_why(erping):

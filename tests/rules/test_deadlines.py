@@ -149,12 +149,11 @@ def test_nothing_is_promised_where_neither_item_nor_law_nor_book_promises(erping
     )
 
 
-def test_the_clock_starts_when_the_case_is_accepted_if_the_book_says_so(yuanbaozi):
+def test_the_clock_starts_when_the_papers_are_complete_if_the_book_says_so(erping, yuanbaozi):
     days = {"accepted_on": date(2024, 5, 8), "completed_on": date(2024, 5, 6)}
-    other = replace(yuanbaozi.deadlines, starts_when_complete=ruled(False))
 
     assert deadlines.starts_on(**days, policy=yuanbaozi.deadlines).value == date(2024, 5, 6)
-    assert deadlines.starts_on(**days, policy=other).value == date(2024, 5, 8)
+    assert deadlines.starts_on(**days, policy=erping.deadlines).value == date(2024, 5, 8)
 
 
 def objections_to_promising(policy, **facts):

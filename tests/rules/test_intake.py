@@ -235,6 +235,21 @@ def test_complete_papers_get_no_notice(yuanbaozi):
     assert notice(yuanbaozi, ID) == ["材料齐了,应当受理,不能出告知单"]
 
 
+def test_one_more_paper_needs_a_reason_and_is_not_in_the_file_yet(erping):
+    def more(name, reason="县局要求核实", policy=erping.intake):
+        found = intake.objections_to_asking_again(
+            name=name, reason=reason, on_file=frozenset({"户口簿"}), policy=policy
+        )
+        return said(found)
+
+    relaxed = replace(erping.intake, listed_only=NO, on_file_not_asked=NO)
+
+    assert more("收入证明") == []
+    assert more(" ", " ") == ["没有写要什么材料", "没有写为什么当初没有一次告知"]
+    assert more("户口簿") == ["案卷里已经有:户口簿"]
+    assert more("户口簿", "", relaxed) == []
+
+
 def test_where_the_book_says_on_the_spot_a_notice_does_not_wait(erping, yuanbaozi):
     missing = (replace(BOOK, mark=Mark.MISSING), replace(FORM, mark=Mark.MISSING))
 

@@ -144,6 +144,7 @@ class Policy:
     limits_refuse: Ruling[tuple[str, ...]]  # 受限办不了的理由,须书面解释
     reject_grounds: Ruling[tuple[str, ...]]  # 不予受理的理由
     in_order: Ruling[bool]  # 依规定程序,一步接一步
+    reasons: Mapping[str, Ruling[str]]  # 哪一步要写明什么: step -> 要写的
     refusal_needs_reasons: Ruling[bool]  # 不予许可须说明理由、告知救济
     remedies: Ruling[str]  # 救济途径的话
     difficult_to_office: Ruling[bool]  # 疑难由中心办公室到场处置
@@ -214,6 +215,13 @@ def objections_to_step(
         yield policy.difficult_to_office.objection("疑难还没有处置结果")
 
 
+def objections_to_silence(*, step: str, text: str, policy: Policy) -> Iterator[Objection]:
+    """Yield that nothing was written where a step asks for words (没有写理由)."""
+    wanted = policy.reasons.get(step)
+    if wanted and not text.strip():
+        yield wanted.objection(f"没有写{wanted.value}")
+
+
 def objections_to_sending_back(*, ground: str, reason: str, policy: Policy) -> Iterator[Objection]:
     """Yield every objection to sending a case back (退回): the grounds are a closed list."""
     if ground not in policy.return_grounds.value:
@@ -230,7 +238,8 @@ def objections_to_rejecting(
     """Yield every objection to not accepting an application (不予受理)."""
     grounds = policy.reject_grounds.value + policy.limits_refuse.value
     if ground not in grounds:
-        yield policy.reject_grounds.objection(f"不予受理只有这些理由:{'、'.join(grounds)}")
+        why = "材料齐了,应当受理。" if complete else ""
+        yield policy.reject_grounds.objection(f"{why}不予受理只有这些理由:{'、'.join(grounds)}")
     if not reason.strip():
         found = (
             policy.limits_refuse if ground in policy.limits_refuse.value else policy.reject_grounds

@@ -98,6 +98,8 @@ class Policy:
     tolerance: Ruling[bool]  # 容缺受理
     provisional_needs_contact: Ruling[bool]  # 代收须留联系方式
     remind_before: Ruling[int]  # 补正到期前几个工作日提醒
+    listed_only: Ruling[bool]  # 清单以外的材料,没有理由不得要
+    on_file_not_asked: Ruling[bool]  # 案卷里有的,不得再要一遍
 
 
 def verdict(*, papers: tuple[Paper, ...], where: str = "", policy: Policy) -> Ruling[Verdict]:
@@ -208,6 +210,21 @@ def objections_to_notice(
         yield policy.notice_once.objection(
             f"上次没有告知:{'、'.join(later)}。要写明原因,并记入差错"
         )
+
+
+def objections_to_asking_again(
+    *, name: str, reason: str, on_file: frozenset[str], policy: Policy
+) -> Iterator[Objection]:
+    """Yield every objection to asking for one more paper after acceptance (追加材料).
+
+    `on_file` are the papers that the office already has.
+    """
+    if not name.strip():
+        yield policy.notice_once.objection("没有写要什么材料")
+    if policy.listed_only.value and not reason.strip():
+        yield policy.listed_only.objection("没有写为什么当初没有一次告知")
+    if policy.on_file_not_asked.value and name.strip() in on_file:
+        yield policy.on_file_not_asked.objection(f"案卷里已经有:{name.strip()}")
 
 
 def objections_to_putting_off(*, papers: tuple[Paper, ...], policy: Policy) -> Iterator[Objection]:
