@@ -133,13 +133,22 @@ def follow_url(case: Case) -> str:
 
 
 def quotes(book: Pack, because: Iterable[str]) -> list[Block]:
-    """Return the clauses a paper rests on, quoted."""
+    """Return the clauses a paper rests on, in full: for papers that say no or later."""
     known = (book.clauses[c] for c in because if c in book.clauses)
     return [Heading("依据"), *(Clause(c.at, c.says) for c in known)]
 
 
-def about(case: Case) -> Facts:
-    """Return what every paper says of its case."""
+def names(book: Pack, because: Iterable[str]) -> list[Block]:
+    """Return the names of the clauses a paper rests on: for papers that say yes.
+
+    The words of each stand behind the code that the paper carries.
+    """
+    known = dict.fromkeys(book.clauses[c].at for c in because if c in book.clauses)
+    return [Paragraph(f"依据:{'、'.join(known)}。")]
+
+
+def about(case: Case, more: Iterable[tuple[str, str]] = ()) -> Facts:
+    """Return what every paper says of its case, and `more` in the same table."""
     rows = [
         ("办件编号", case.no),
         ("事项", case.item_name),
@@ -147,12 +156,13 @@ def about(case: Case) -> Facts:
     ]
     if case.agent:
         rows.append(("代理人", f"{case.agent}  {case.agent_shown}".strip()))
-    return Facts((*rows, ("收到日期", day(case.received_on)), ("承办", case.department.name)))
+    rows += [("收到日期", day(case.received_on)), ("承办", case.department.name)]
+    return Facts((*rows, *more))
 
 
 FORM = {
     "original": "原件", "copy": "复印件", "original+copy": "原件核对、收复印件",
-    "form": "表格", "original_or_copy": "原件或复印件",
+    "form": "表格", "original_or_copy": "原件或复印件", "photo": "照片",
 }  # fmt: skip
 
 
@@ -207,11 +217,10 @@ def acceptance(case: Case, received: Iterable[Paper], because: tuple[str, ...]) 
         opening = "收到申请后未在期限内告知补正,依法自收到申请材料之日起即为受理。"
     return [
         Paragraph(opening),
-        about(case),
-        Facts(tuple(rows)),
+        about(case, rows),
         Heading("收到的材料"),
         received_table(received),
-        *quotes(case.book, because),
+        *names(case.book, because),
         Signatures(("申请人(代理人)签字", "经办人签字", "日期")),
     ]
 
@@ -254,25 +263,22 @@ def receipt(case: Case, received: Iterable[Paper], because: tuple[str, ...]) -> 
     """Return the body of an intake receipt: papers taken, not yet judged."""
     return [
         Paragraph("下列材料已经收下,尚未受理。承办人看过后,在下面的日期之前告知结果。"),
-        about(case),
-        Facts((("最晚告知日", day(case.notice_by)),)),
+        about(case, [("最晚告知日", day(case.notice_by))]),
         Heading("收到的材料"),
         received_table(received),
         Paragraph("到期没有告知补正的,自收到材料之日起即为受理。"),
-        *quotes(case.book, because),
+        *names(case.book, because),
         Signatures(("申请人(代理人)签字", "收件人签字", "日期")),
     ]
 
 
 def ended(
     case: Case, opening: str, rows: Iterable[tuple[str, str]], because: tuple[str, ...],
-    *, remedies: bool = False,
+    *, remedies: bool = False, said_no: bool = True,
 ) -> list[Block]:  # fmt: skip
     """Return the body of a paper that ends or changes a case: what, why, and what then."""
-    blocks: list[Block] = [Paragraph(opening), about(case)]
-    if rows := tuple(rows):
-        blocks.append(Facts(rows))
-    blocks += quotes(case.book, because)
+    blocks: list[Block] = [Paragraph(opening), about(case, rows)]
+    blocks += (quotes if said_no else names)(case.book, because)
     if remedies:
         blocks.append(Remedies(case.book.policy.cases.remedies.value))
     return [*blocks, Signatures(("申请人(代理人)签收", "送达人签字", "日期"))]

@@ -43,7 +43,7 @@ def deliver(*, case_id: int, handover: Handover, act: Act) -> Case:
         rows.append(("快递单号", handover.tracking.strip()))
     if case.result_no:
         rows.append(("结果编号", case.result_no))
-    blocks = documents.ended(case, "下列办理结果已经送达。", rows, because)
+    blocks = documents.ended(case, "下列办理结果已经送达。", rows, because, said_no=False)
     issue("delivery", case, act, blocks, because)
 
     return finish("deliver", case, act, because, {"way": way.value})

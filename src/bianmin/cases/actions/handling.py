@@ -107,7 +107,8 @@ def _decision_paper(case: Case, because: tuple[str, ...], act: Act) -> None:
     if case.serve_by:
         rows.append(("最晚送达日", documents.day(case.serve_by)))
     opening = "你(单位)的申请,经审查,决定如下。"
-    blocks = documents.ended(case, opening, rows, because, remedies=not granted)
+    no = not granted
+    blocks = documents.ended(case, opening, rows, because, remedies=no, said_no=no)
     licence = case.version.licence
     title = "" if licence else ("办理结果通知书" if granted else "不予办理决定书")
     kind = "granted" if granted else "refused"

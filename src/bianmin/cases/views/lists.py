@@ -28,20 +28,21 @@ def desk(request: Request) -> HttpResponse:
     return redirect("rulebook:index")
 
 
+FIRST = ("mine", "late", "due", "difficult", "open")  # the first that is not empty
+
+
 @require_GET
 @may("cases.list")
 def mine(request: Request, name: str = "") -> HttpResponse:
     """Show one work list, with the counts of all of them."""
     today = timezone.localdate()
     every = worklists.of(request.user, today)
-    default = (
-        "mine" if request.user.may("cases.examine") or request.user.role == "clerk" else "late"
-    )
-    chosen = next((w for w in every if w.name == (name or default)), None)
+    counts = worklists.counts(request.user, every)
+    wanted = name or next((n for n in FIRST if counts[n]), "mine")
+    chosen = next((w for w in every if w.name == wanted), None)
     if chosen is None:
         return redirect("cases:mine")
     rows, cursor = worklists.rows(request.user, chosen, request.GET.get("after", "")[:40])
-    counts = worklists.counts(request.user, every)
     page = {
         "lists": [(w, counts[w.name]) for w in every],
         "chosen": chosen,

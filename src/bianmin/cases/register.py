@@ -1,0 +1,233 @@
+"""The register of cases (受理台账): who came, with what, and what became of it.
+
+However many cases there are, a page reads a bounded number of rows. One of the
+filters, the narrowest that an index knows, leads; the others are asked only of
+the first `WINDOW` cases that it yields, and the page says how far back it looked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q
+
+from bianmin.accounts.models import User
+from bianmin.centres.models import Centre, Department
+from bianmin.rules.cases import RUNNING, State
+
+from .models import Case, CaseQuerySet, Document
+
+PAGE, WINDOW, COUNTED = 50, 10_000, 1_000
+NEWEST = ("-received_on", "-id")
+LAST = chr(0x10FFFF)  # sorts after every other character
+
+LATE = Q(waits=True, state__in=sorted(RUNNING))
+SPECIAL: dict[str, tuple[str, Callable[[date], Q]]] = {
+    "late": ("超期,还没办", lambda today: LATE & Q(next_on__lt=today)),
+    "finished_late": ("超期办结", lambda _: ~Q(overdue_reason="")),
+    "incident": ("告知以后又要材料", lambda _: Q(incident=True)),
+    "difficult": ("报了疑难", lambda _: Q(waits=True) & ~Q(difficult="")),
+    "deemed": ("逾期未告知,视为受理", lambda _: Q(deemed=True)),
+    "extended": ("延时服务", lambda _: Q(extended_minutes__gt=0)),
+    "agent": ("代理人来办", lambda _: ~Q(agent="")),
+}
+FEW = {"late", "difficult"}  # found among the open ones, then put in order
+MARKED = {"finished_late", "incident"}  # have an index of their own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What is looked for; what is not set, is not asked."""
+
+    centre: Centre | None = None
+    since: date | None = None
+    until: date | None = None
+    state: str = ""
+    kinds: tuple[str, ...] = ()  # one name of the town may stand for several kinds
+    department: Department | None = None
+    clerk: User | None = None
+    item: str = ""  # the code
+    special: str = ""
+    no: str = ""
+    name: str = ""  # of the applicant, or how it begins
+    person: str = ""  # the fingerprint of an identity number
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the register."""
+
+    rows: list[Case]
+    after: str = ""  # where the next one begins
+    looked_to: date | None = None  # so far back was looked, where that is not the end
+
+
+@dataclass(slots=True)
+class Search:
+    """The filters of a search, sorted into the one that leads and the rest."""
+
+    found: CaseQuerySet
+    ordered: bool  # `found` can be read newest first without sorting
+    rest: Q = field(default_factory=Q)
+
+    def window(self, most: int = WINDOW) -> CaseQuerySet:
+        """Return the first cases that the leading filter yields."""
+        return self.found.order_by(*(NEWEST if self.ordered else ()))[:most]
+
+    def rows(self, most: int = WINDOW) -> CaseQuerySet:
+        """Return what is found, newest first; of the rest only what is in the window."""
+        if self.ordered and not self.rest:
+            return self.found.order_by(*NEWEST)
+        within = Case.objects.filter(pk__in=self.window(most).values("pk"))
+        return within.filter(self.rest).order_by(*NEWEST)
+
+
+def search(visible: CaseQuerySet, sought: Sought, today: date) -> Search:
+    """Return how to look for what is sought, among the cases that one may see."""
+    if sought.centre is not None:
+        visible = visible.filter(centre=sought.centre)
+    asked = dict(_filters(sought, today))
+    within = sought.centre is not None
+    lead = next((name for name, leads in LEADS.items() if leads(within) and name in asked), "")
+    ordered = lead not in FEW | {"name"}
+    found = visible.filter(asked.pop(lead)) if lead else visible
+    days = Q()
+    if sought.since:
+        days &= Q(received_on__gte=sought.since)
+    if sought.until:
+        days &= Q(received_on__lte=sought.until)
+    rest = Q(*asked.values())
+    return (
+        Search(found.filter(days), ordered, rest)
+        if ordered
+        else Search(found, ordered, rest & days)
+    )
+
+
+def _anywhere(_: bool) -> bool:
+    return True
+
+
+def _in_a_centre(within: bool) -> bool:
+    return within
+
+
+LEADS = {  # the narrowest first; most indexes begin with the centre
+    "no": _anywhere,
+    "person": _anywhere,
+    "name": _in_a_centre,
+    "late": _in_a_centre,
+    "difficult": _in_a_centre,
+    "finished_late": _in_a_centre,
+    "incident": _in_a_centre,
+    "item": _in_a_centre,
+    "clerk": _in_a_centre,
+    "department": _in_a_centre,
+    "state": _in_a_centre,
+    "kind": _in_a_centre,
+}
+
+
+def _filters(sought: Sought, today: date) -> Iterator[tuple[str, Q]]:
+    """Yield each filter that is set, under its name."""
+    plain = {"no": sought.no, "state": sought.state}
+    yield from ((name, Q(**{name: value})) for name, value in plain.items() if value)
+    if sought.person:
+        yield "person", Q(applicant_blind=sought.person)
+    if sought.name:
+        yield "name", begins("applicant", sought.name)
+    if sought.kinds:
+        several = len(sought.kinds) > 1
+        yield ("kinds", Q(kind__in=sought.kinds)) if several else ("kind", Q(kind=sought.kinds[0]))
+    if sought.department:
+        yield "department", Q(department=sought.department)
+    if sought.clerk:
+        yield "clerk", Q(clerk=sought.clerk)
+    if sought.item:
+        yield "item", Q(item_code=sought.item)
+    if sought.special in SPECIAL:
+        yield sought.special, SPECIAL[sought.special][1](today)
+
+
+def begins(column: str, text: str) -> Q:
+    """Return the condition that a column begins with `text`, in a way its index serves."""
+    if connection.vendor == "sqlite":  # its LIKE knows no index that tells letters apart
+        return Q(**{f"{column}__gte": text, f"{column}__lt": text + LAST})
+    return Q(**{f"{column}__startswith": text})
+
+
+def page(wanted: Search, after: str) -> Page:
+    """Return the page that begins after a cursor; the first one without."""
+    if place := read_cursor(after):
+        day, pk = place
+        older = Q(received_on__lte=day) & (Q(received_on__lt=day) | Q(pk__lt=pk))
+        wanted = Search(
+            wanted.found.filter(older) if wanted.ordered else wanted.found,
+            wanted.ordered,
+            wanted.rest if wanted.ordered else wanted.rest & older,
+        )
+    rows = list(wanted.rows().select_related(*SHOWN)[: PAGE + 1])
+    if len(rows) > PAGE:
+        return Page(rows[:PAGE], cursor(rows[PAGE - 1].received_on, rows[PAGE - 1].pk))
+    if wanted.ordered and wanted.rest:
+        end = wanted.window().values_list("received_on", "pk")
+        if last := end[WINDOW - 1 : WINDOW].first():
+            return Page(rows, cursor(*last), looked_to=last[0])
+    return Page(rows)
+
+
+SHOWN = ("centre", "department", "clerk", "handler")
+
+
+def counted(wanted: Search) -> tuple[int, bool]:
+    """Return how many are found, and whether there are more than were counted."""
+    many = wanted.rows().values("pk")[: COUNTED + 1].count()
+    return min(many, COUNTED), many > COUNTED
+
+
+def cursor(day: date, pk: int) -> str:
+    """Return the place of a case in the register, as an address carries it."""
+    return f"{day.isoformat()}_{pk}"
+
+
+def read_cursor(text: str) -> tuple[date, int] | None:
+    """Return the place that an address names, or None if it names none."""
+    day, _, pk = text.partition("_")
+    if not (pk.isdecimal() and pk.isascii() and len(pk) < 19):
+        return None
+    try:
+        return date.fromisoformat(day), int(pk)
+    except ValueError:
+        return None
+
+
+@dataclass(slots=True)
+class Issued:
+    """The papers of a case that a register names."""
+
+    notice: Document | None = None
+    acceptance: Document | None = None
+
+
+def papers_of(cases: Iterable[Case]) -> dict[int, Issued]:
+    """Return the last notice and the acceptance of each case, in one query."""
+    issued: dict[int, Issued] = {case.pk: Issued() for case in cases}
+    rows = Document.objects.filter(case__in=list(issued), void="", kind__in=NAMED).order_by("pk")
+    for paper in rows.only("case_id", "kind", "doc_no", "served_at", "served_how"):
+        named = issued[paper.case_id]
+        if paper.kind == "notice":
+            named.notice = paper
+        else:
+            named.acceptance = paper
+    return issued
+
+
+NAMED = ("notice", "acceptance", "promise")
+
+
+def states() -> list[tuple[str, str]]:
+    """Return the states of a case with their words, in the order of its life."""
+    return [(state.value, state.zh) for state in State]
