@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 
 from bianmin import papers, sealing
 from bianmin.accounts.models import User
+from bianmin.catalogue.models import Version
 from bianmin.ledger.actions import next_number
 from bianmin.packs import Pack
 from bianmin.papers import (
@@ -229,20 +230,20 @@ def notice(
     case: Case, owed: Iterable[Paper], because: tuple[str, ...], later: str = ""
 ) -> list[Block]:
     """Return the body of a one-time notice: everything wanting, by when, and what then."""
-    version = case.version
+    called = case.book.policy.intake.notice_fields
     by = f"{day(case.supplement_by)}前" if case.supplement_by else "尽快"
     blocks: list[Block] = [
         Paragraph(
             "你(单位)提出的申请,材料不齐全或者不符合要求,暂不能受理。现将需要补正的全部内容一次告知如下:"
         ),
         about(case),
-        Heading("需要补交或更正的材料"),
+        Heading(called["list"].value),
         wanting_table(owed),
-        Heading("办理条件"),
-        Paragraph(version.accept_condition or "按办事指南"),
-        Heading("暂不受理的理由"),
+        Heading(called["conditions"].value),
+        Paragraph(case.version.accept_condition or "按办事指南"),
+        Heading(called["reason"].value),
         Paragraph("上列材料未齐或不合形式;补齐之日即按规定受理,办理期限从补齐之日起算。"),
-        Heading("补正要求"),
+        Heading(called["requirements"].value),
         Paragraph(
             f"请于{by}补齐,可以直接送到窗口,不用重新取号。逾期不补又不说明的,视为撤回申请,"
             "以后可以重新申请。"
@@ -257,6 +258,13 @@ def notice(
         *quotes(case.book, because),
         Signatures(("申请人(代理人)签字", "经办人签字", "日期")),
     ]
+
+
+def elsewhere(version: Version) -> dict[str, str]:
+    """Return what people are told who must go to another office: by field of the rule books."""
+    papers = "、".join(m.name for m in version.materials.all())
+    told = {"place": version.place, "contact": version.contact, "materials": papers or "不要材料"}
+    return {name: said for name, said in told.items() if said.strip()}
 
 
 def receipt(case: Case, received: Iterable[Paper], because: tuple[str, ...]) -> list[Block]:

@@ -95,6 +95,7 @@ WINDOW = {R.CLERK, R.CHIEF, R.DIRECTOR}
 DESK = {R.HANDLER, R.CHIEF, R.DIRECTOR}
 OPEN = {S.RECEIVED, S.SUPPLEMENTING, S.ACCEPTED, S.EXAMINED, S.SUSPENDED}
 RUNNING = frozenset({S.ACCEPTED, S.EXAMINED})  # the clock runs
+NOT_OURS = "不属于本中心职权"  # 许可法 第三十二条: a ground that every town has
 CLOSED = {S.DELIVERED, S.REJECTED, S.RETURNED, S.WITHDRAWN, S.LAPSED}
 
 FLOW = {
@@ -245,7 +246,7 @@ def objections_to_rejecting(
             policy.limits_refuse if ground in policy.limits_refuse.value else policy.reject_grounds
         )
         yield found.objection("没有写明原因,要向当事人解释清楚")
-    if ground == "不属于本中心职权" and not where.strip():
+    if ground == NOT_OURS and not where.strip():
         yield policy.reject_grounds.objection("没有告知向哪里申请")
 
 

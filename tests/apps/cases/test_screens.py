@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bianmin.cases.models import Case, Draft
+from bianmin.catalogue.models import Item
 from tests.fixtures.hall import make_item, resident_id
 
 
@@ -197,3 +198,20 @@ def test_an_item_of_another_town_cannot_be_taken_in(window, liuxi):
     foreign = make_item(liuxi)
 
     assert window.get(address(foreign)).status_code == 404
+
+
+def test_who_must_go_elsewhere_is_told_where_with_one_key(window, qingshi):
+    version = make_item(qingshi, "GA-009", place="云岭县公安局办证大厅", contact="0000-6100999")
+    Item.objects.filter(pk=version.item_id).update(elsewhere=True)
+
+    page = window.get(address(version)).content.decode()
+    kept = window.post(address(version), typed(act="accept"))
+    window.post(address(version), typed(act="reject"))
+
+    case = Case.objects.get()
+    sheet = str(case.documents.get().sheet)
+    assert "不在本中心办" in page
+    assert kept.status_code == 422
+    assert case.state == "rejected"
+    assert "云岭县公安局办证大厅" in sheet
+    assert "0000-6100999" in sheet

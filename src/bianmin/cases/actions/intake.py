@@ -21,7 +21,7 @@ from bianmin.catalogue.models import Material, Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, next_number, record
 from bianmin.refusal import refuse_if
-from bianmin.rules import cases, hours, intake
+from bianmin.rules import cases, consult, hours, intake
 from bianmin.rules.cases import State
 from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
@@ -148,6 +148,10 @@ def _objections(application: Application, act: Act) -> Iterator[Objection]:
     version, outcome = application.version, application.outcome
     policy = version.item.centre.pack_on(act.today).policy
     own = covers_department(act.by, version.item.department_id)
+    if version.item.elsewhere and outcome != "reject":
+        found = f"这个事项不在本中心办,请告诉群众到:{version.place or '办事指南写明的地方'}"
+        yield policy.intake.elsewhere_at_once.objection(found)
+        return
     if outcome == "receive":  # may be taken for an absent colleague (代收)
         yield from intake.objections_to_taking(
             role=act.by.role, own_post=True, policy=policy.intake
@@ -178,6 +182,10 @@ def _objections_to_no(application: Application, policy: Policy) -> Iterator[Obje
             papers=papers, asked_before=frozenset(), reason="", policy=policy.intake
         )
         return
+    if application.version.item.elsewhere:
+        yield from consult.objections_to_elsewhere(
+            filled=frozenset(documents.elsewhere(application.version)), policy=policy.consult
+        )
     found = intake.verdict(papers=papers, policy=policy.intake).value
     complete = found.outcome is intake.Outcome.COMPLETE and application.conditions is True
     yield from cases.objections_to_rejecting(

@@ -133,6 +133,10 @@ def reject_now(case: Case, act: Act, *, ground: str, reason: str, where: str) ->
     rows = [("理由", f"{ground}。{reason.strip()}")]
     if where.strip():
         rows.append(("请向这里申请", where.strip()))
+    if case.version.item.elsewhere:
+        called, told = policy.consult.elsewhere_fields, documents.elsewhere(case.version)
+        rows += [(r.value, told[name]) for name, r in called.items() if name in told]
+        because = cite(because, *called.values())
     opening = "你(单位)提出的申请,经审查不予受理。"
     blocks = documents.ended(case, opening, rows, because, remedies=True)
     return Wording(kind="rejection", blocks=blocks, because=because)

@@ -12,8 +12,6 @@ from bianmin.rules.ruling import Objection
 
 from .locking import Act
 
-LOOKED = "_national/pipl/51"  # least privilege, and a trace of every look
-
 
 @transaction.atomic
 def reveal(*, case: Case, reason: str, act: Act) -> dict[str, str]:
@@ -21,9 +19,7 @@ def reveal(*, case: Case, reason: str, act: Act) -> dict[str, str]:
 
     Raises `Refused` without a reason.
     """
-    because = case.book.policy.intake.receipt_dated.because
-    if LOOKED in case.book.clauses:
-        because = (LOOKED,)
+    because = case.book.policy.security.lookups_recorded.because
 
     refuse_if([] if reason.strip() else [Objection("没有写为什么要看", because)])
 

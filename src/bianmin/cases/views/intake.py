@@ -122,18 +122,29 @@ def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: st
     people, papers, judging = parts
     said = judging.cleaned_data
     person = {k: v for k, v in people.cleaned_data.items() if k != "id_type"}
+    if asked == "reject" and version.item.elsewhere:
+        said = _sent_on(version) | {k: v for k, v in said.items() if v}
     application = Application(
         version=version,
         marked=papers.marked(),
-        conditions={"yes": True, "no": False}.get(said["conditions"]),
+        conditions={"yes": True, "no": False}.get(said.get("conditions", "")),
         outcome=asked,
-        **{k: said[k] for k in ("not_at_once", "again", "ground", "reason", "where")},
+        **{k: said.get(k, "") for k in ("not_at_once", "again", "ground", "reason", "where")},
         **person,
     )
     act = actions.Act(by=request.user, at=timezone.now(), key=key)
     case = actions.hand_in(application, act)
     messages.success(request, f"{SAID[asked]}:{case.applicant},{case.item_name}")
     return redirect("cases:show", case_id=case.pk)
+
+
+def _sent_on(version: Version) -> dict[str, str]:
+    """Return what is said of itself when an item is handled elsewhere: one key sends on."""
+    return {
+        "ground": cases.NOT_OURS,
+        "reason": "这个事项不在本中心办理",
+        "where": version.place,
+    }
 
 
 def _drafted(request: Request, key: str) -> Any:
