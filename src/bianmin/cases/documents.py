@@ -115,7 +115,7 @@ def pdf(document: Document) -> bytes:
         return bytes(document.pdf)
     case = document.case
     sheet = Sheet.from_dict(document.sheet)
-    follow = Follow(url=follow_url(case), case_no=case.no, code=sealing.unseal(case.query_code))
+    follow = Follow(url=follow_url(case), case_no=grouped(case.no), code=sealing.unseal(case.query_code))
     title = f"{sheet.title}(作废)" if document.void else sheet.title
     printed = papers.render(_with(sheet, follow=follow, title=title))
     if not document.void:
@@ -126,6 +126,11 @@ def pdf(document: Document) -> bytes:
 def _with(sheet: Sheet, **more: Any) -> Sheet:
     fields = {name: getattr(sheet, name) for name in sheet.__struct_fields__}
     return Sheet(**{**fields, **more})
+
+
+def grouped(number: str) -> str:
+    """Return a case number as people copy it: town, day, running number, check digit."""
+    return f"{number[:9]} {number[9:17]} {number[17:22]} {number[22:]}"
 
 
 def follow_url(case: Case) -> str:
@@ -151,7 +156,7 @@ def names(book: Pack, because: Iterable[str]) -> list[Block]:
 def about(case: Case, more: Iterable[tuple[str, str]] = ()) -> Facts:
     """Return what every paper says of its case, and `more` in the same table."""
     rows = [
-        ("办件编号", case.no),
+        ("办件编号", grouped(case.no)),
         ("事项", case.item_name),
         ("申请人", f"{case.applicant}  {case.applicant_shown}".strip()),
     ]
