@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
 
 from bianmin import shelf
-from bianmin.catalogue.models import Material, Version
+from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Window
 from bianmin.packs import Pack
 from bianmin.rules import cases, deadlines
@@ -18,34 +17,6 @@ from bianmin.rules.deadlines import Limit, Reckoning
 from bianmin.rules.hours import hours_on
 from bianmin.rules.ruling import Ruling, cite
 from bianmin.web.words import long_day
-
-
-@dataclass(slots=True)
-class Bring:
-    """What to bring, as a resident sorts it."""
-
-    must: list[Material] = field(default_factory=list)
-    later: list[Material] = field(default_factory=list)  # 可后补
-    maybe: list[Material] = field(default_factory=list)  # only in some cases
-    spared: list[Material] = field(default_factory=list)  # 我们自己查得到
-
-
-def bring(materials: Iterable[Material], pack: Pack) -> Bring:
-    """Return the materials sorted; what may follow later must come at once without tolerance."""
-    sorted_: Bring = Bring()
-    tolerant = pack.policy.intake.tolerance.value
-    for material in materials:
-        if material.shareable and pack.policy.intake.shared_not_asked.value:
-            sorted_.spared.append(material)
-        elif material.conditional:
-            sorted_.maybe.append(material)
-        elif material.need == Material.Need.SECONDARY and material.tolerable and tolerant:
-            sorted_.later.append(material)
-        elif material.need == Material.Need.SECONDARY and not material.tolerable:
-            sorted_.maybe.append(material)
-        else:
-            sorted_.must.append(material)
-    return sorted_
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ JOINED = "^"  # the national list joins several values of one field with it
 
 
 class Kind(StrEnum):
+    KEY = "key"  # letters, digits, - _ . : it stands in addresses
     TEXT = "text"
     LONG = "long"  # several lines
     WHOLE = "whole"  # 0, 1, 2 …
@@ -90,7 +91,7 @@ ROLES = {r.value: r.zh for r in (Role.CLERK, Role.HANDLER, Role.CHIEF, Role.DIRE
 
 K = Kind
 ITEMS = (
-    Column("实施编码", "task_code", "code", most=64, needed=True, hint="一个中心里不重复"),
+    Column("实施编码", "task_code", "code", K.KEY, 64, needed=True, hint="一个中心里不重复"),
     Column("事项名称", "task_name", "name", needed=True),
     Column("日常用语", "plain_name", "plain_name", hint="老百姓怎么说:给八十岁以上老人领补贴"),
     Column("英文名称", "task_name_en", "name_en"),
@@ -154,7 +155,7 @@ ITEMS = (
     Column("常办次序", "often", "often", K.WHOLE, 999, hint="1 排最前;不常办的不写"),
 )  # fmt: skip
 MATERIALS = (
-    Column("实施编码", "task_code", "code", most=64, needed=True),
+    Column("实施编码", "task_code", "code", K.KEY, 64, needed=True),
     Column("材料名称", "material_name", "name", needed=True),
     Column("材料类型", "material_type", "form", K.CODE, codes=FORMS, bare=True),
     Column("必要性", "is_need", "is_need", K.CODE, needed=True, codes=NEEDS),
@@ -176,7 +177,7 @@ MATERIALS = (
     Column("排序", "order_num", "order", K.WHOLE, 999),
 )
 STEPS = (
-    Column("实施编码", "task_code", "code", most=64, needed=True),
+    Column("实施编码", "task_code", "code", K.KEY, 64, needed=True),
     Column("环节名称", "step_name", "name", most=60, needed=True),
     Column("谁办", "step_role", "role", K.CODE, codes=ROLES, bare=True),
     Column("时限", "step_day", "value", K.WHOLE, 3650, hint="当天办完写 0"),
@@ -184,7 +185,7 @@ STEPS = (
     Column("排序", "order_num", "order", K.WHOLE, 999),
 )
 QUESTIONS = (
-    Column("实施编码", "task_code", "code", most=64, needed=True),
+    Column("实施编码", "task_code", "code", K.KEY, 64, needed=True),
     Column("问", "question", "question", most=300, needed=True),
     Column("答", "answer", "answer", K.LONG, 2000, needed=True),
     Column("排序", "order_num", "order", K.WHOLE, 999),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bianmin.catalogue import content, facts
+from bianmin.catalogue.bringing import need
 from bianmin.catalogue.columns import AUDIENCE_SAID
 from bianmin.catalogue.models import Material, Version
 from bianmin.centres.models import Centre
@@ -25,7 +26,7 @@ from bianmin.rules import consult
 from bianmin.rules.catalog import FIELD_ZH
 
 NUMERALS = "一二三四五六七八九十"
-NEED_SAID = {"main": "必须", "secondary": "可后补"}
+NEED_SAID = {"must": "必须", "later": "可后补", "maybe": "有这种情况才带", "spared": "不用带"}
 
 
 def answer_sheet(
@@ -44,7 +45,7 @@ def answer_sheet(
     blocks: list[Block] = [Facts(rows=_head(version))]
     for number, name in zip(NUMERALS, names, strict=False):
         blocks.append(Heading(text=f"{number}、{_called(name, pack)}"))
-        blocks += _told(name, version, days)
+        blocks += _told(name, version, pack, days)
     blocks += _clauses(pack, policy.answer_fields.because)
     return Sheet(
         issuer=centre.name,
@@ -73,10 +74,10 @@ def _head(version: Version) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
-def _told(name: str, version: Version, days: str) -> Iterable[Block]:
+def _told(name: str, version: Version, pack: Pack, days: str) -> Iterable[Block]:
     """Return the blocks that tell one field."""
     if name == "materials":
-        return _materials(version.materials.all())
+        return _materials(version.materials.all(), pack)
     fee = version.fee_said + (f",依据:{version.fee_basis}" if version.fee else "")
     visits = f"要到现场 {version.visits} 次" if version.visits else "不用到现场"
     said = {
@@ -90,11 +91,11 @@ def _told(name: str, version: Version, days: str) -> Iterable[Block]:
     return [Paragraph(text=said.get(name, "") or str(getattr(version, name, "")), indent=False)]
 
 
-def _materials(materials: Iterable[Material]) -> Iterable[Block]:
+def _materials(materials: Iterable[Material], pack: Pack) -> Iterable[Block]:
     rows = [
         (
             m.name,
-            _need(m),
+            NEED_SAID[need(m, pack)],
             m.get_form_display() + (f" {m.copies} 份" if m.copies > 1 else ""),
             _more(m),
         )
@@ -104,14 +105,6 @@ def _materials(materials: Iterable[Material]) -> Iterable[Block]:
         return [Paragraph(text="什么材料都不用交。", indent=False)]
     heads = ("材料", "要不要", "形式", "说明、表格哪里领")
     return [Table(columns=heads, rows=tuple(rows), shares=(9, 5, 5, 11))]
-
-
-def _need(material: Material) -> str:
-    if material.shareable:
-        return "不用带"
-    if material.conditional:
-        return "有这种情况才带"
-    return NEED_SAID["main" if material.need == "main" or not material.tolerable else "secondary"]
 
 
 def _more(material: Material) -> str:

@@ -59,7 +59,7 @@ MATERIAL_COLUMNS = tuple(
 )
 STEP_COLUMNS = tuple(c for c in STEPS if c.field not in {"code", "order"})
 QUESTION_COLUMNS = tuple(c for c in QUESTIONS if c.field not in {"code", "order"})
-SPARE = 2  # empty rows at the end of a list
+SPARE = 1  # empty rows at the end of a list
 MOST_ROWS = 60
 
 
@@ -69,7 +69,7 @@ class CellField(forms.Field):
     def __init__(self, column: Column, **more: Any) -> None:
         self.column = column
         super().__init__(
-            label=column.label, required=column.needed, help_text=column.hint,
+            label=column.label, required=column.needed, help_text=_hint(column),
             widget=_widget(column), error_messages={"required": f"请填{column.label}"}, **more,
         )  # fmt: skip
 
@@ -99,6 +99,11 @@ class WordsField(CellField):
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(str(value or "").replace(" ", "^"))
+
+
+def _hint(column: Column) -> str:
+    """Return the hint of a field; on a screen blanks part words, and boxes are ticked."""
+    return {Kind.WORDS: "几个用空格隔开", Kind.CODES: ""}.get(column.kind, column.hint)
 
 
 def _widget(column: Column) -> forms.Widget:
@@ -316,7 +321,8 @@ class Reason(forms.Form):
 
 class Ending(forms.Form):
     on = forms.DateField(
-        label="从哪天起不再办", widget=forms.DateInput(attrs={**INPUT, "type": "date"}),
+        label="从哪天起不再办",
+        widget=forms.DateInput(attrs={**INPUT, "type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请填日期", "invalid": "没有这一天,写成 2026-12-01"},
     )  # fmt: skip
     reason = forms.CharField(

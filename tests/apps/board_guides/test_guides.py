@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from bianmin import shelf
 from bianmin.catalogue.actions import load_sample
+from bianmin.catalogue.bringing import bring
 from bianmin.catalogue.models import Item, Material, Version
 from tests.fixtures.hall import MONDAY, make_centre, make_item
 
@@ -100,7 +103,7 @@ def test_what_to_bring_is_a_list_to_tick_and_what_we_can_look_up_is_not_on_it(cl
     spared = page[page.index("不用带:") : page.index("我们自己查得到")]
 
     assert 'data-ticks="qingshi-MZ-005-1"' in page
-    assert page.count(" data-main>") == 2  # the form, the identity card
+    assert page.count(" data-main>") == 3  # this rule book lets nothing follow later
     assert "户口簿" in spared
     assert "居民身份证" not in spared
     assert "窗口和村便民服务站免费领" in page
@@ -259,21 +262,18 @@ def test_the_code_to_scan_is_a_picture_of_the_address(client, sample):
     assert client.get("/c/qingshi/guides/NO-1/qr.svg").status_code == 404
 
 
-def test_without_tolerance_nothing_may_follow_later(client, qingshi, monkeypatch):
-    from dataclasses import replace
-
-    from bianmin import shelf
-    from bianmin.board import guide
-
+@pytest.mark.parametrize(("tolerant", "where"), [(True, "later"), (False, "must")])
+def test_a_paper_may_follow_later_only_where_the_rule_book_tolerates_it(qingshi, tolerant, where):
     version = make_item(qingshi, code="T-1")
     Material.objects.create(version=version, order=9, name="近照", need="secondary", tolerable=True)
-    pack = shelf.pack("erping-2023")
-    tolerance = pack.policy.intake.tolerance
-    for tolerant, where in ((True, "later"), (False, "must")):
-        intake = replace(pack.policy.intake, tolerance=replace(tolerance, value=tolerant))
-        book = replace(pack, policy=replace(pack.policy, intake=intake))
-        brought = guide.bring(version.materials.all(), book)
-        assert "近照" in [m.name for m in getattr(brought, where)]
+    book = shelf.pack("erping-2023")
+    ruling = replace(book.policy.intake.tolerance, value=tolerant)
+    intake = replace(book.policy.intake, tolerance=ruling)
+    book = replace(book, policy=replace(book.policy, intake=intake))
+
+    brought = bring(version.materials.all(), book)
+
+    assert "近照" in [m.name for m in getattr(brought, where)]
 
 
 def test_nobody_needs_a_login_and_staff_see_the_same(client, sample, clerk):

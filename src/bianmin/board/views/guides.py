@@ -17,6 +17,7 @@ from bianmin.accounts.permissions import public
 from bianmin.board import guide
 from bianmin.board.frame import centre_or_404, frame
 from bianmin.catalogue import queries
+from bianmin.catalogue.bringing import bring
 from bianmin.catalogue.columns import AUDIENCE_SAID
 from bianmin.catalogue.documents import answer_sheet
 from bianmin.catalogue.models import Item, Version
@@ -74,7 +75,7 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         return _missing(request, centre, code)
     pack = centre.pack_on(now.date())
     shown = _number(request.GET, "v")
-    brought = guide.bring(version.materials.all(), pack)
+    brought = bring(version.materials.all(), pack)
     page: dict[str, Any] = {
         "version": version,
         "item": version.item,

@@ -76,7 +76,7 @@ def _departments(centre: Centre, told: Mapping[str, Mapping[str, Any]]) -> dict[
 def _says(row: Mapping[str, Any], item: Item, hours: str) -> Content:
     """Return the words of a sample item, with the place and telephone of its centre."""
     centre, department = item.centre, item.department
-    place = f"{centre.name}{row.get('window', '综合窗口')}({centre.address})"
+    place = f"{centre.name}大厅({centre.address})"
     phone = centre.phone
     if item.elsewhere:
         place, phone = f"{department.name}({department.address})", department.phone

@@ -65,6 +65,13 @@ def _text(column: Column, text: str) -> str:
     return text
 
 
+def _key(column: Column, text: str) -> str:
+    code = unicodedata.normalize("NFKC", text)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", code):
+        raise Wrong("编码里有不能用的字", "只用字母、数字和 - _ .")
+    return _text(column, code)
+
+
 def _whole(column: Column, text: str) -> int:
     digits = unicodedata.normalize("NFKC", text)
     if not re.fullmatch(r"\d{1,9}", digits, re.ASCII):
@@ -136,6 +143,7 @@ def _words(column: Column, text: str) -> list[str]:
 
 
 READ: dict[Kind, Callable[[Column, str], Any]] = {
+    Kind.KEY: _key,
     Kind.TEXT: _text,
     Kind.LONG: _text,
     Kind.WHOLE: _whole,
