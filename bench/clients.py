@@ -42,7 +42,9 @@ def request(method: str, path: str, session: str, form: dict[str, str] | None = 
         f"Cookie: sessionid={session}; csrftoken={TOKEN}\r\nX-CSRFToken: {TOKEN}\r\n"
     )
     if form is not None:
-        head += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        head += (
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+        )
     return head.encode() + b"\r\n" + body
 
 
@@ -68,7 +70,12 @@ async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 
 async def _client(
-    port: int, make: Callable[[int], bytes], good: int, until: float, score: Score, number: list[int]
+    port: int,
+    make: Callable[[int], bytes],
+    good: int,
+    until: float,
+    score: Score,
+    number: list[int],
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while time.perf_counter() < until:

@@ -23,7 +23,9 @@ def main() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             case = _insert(cursor, "cases_case", rows["cases_case"], {"no": f"f{count}"})
             for order in range(3):
-                _insert(cursor, "cases_paper", rows["cases_paper"], {"case_id": case, "order": order})
+                _insert(
+                    cursor, "cases_paper", rows["cases_paper"], {"case_id": case, "order": order}
+                )
             _insert(cursor, "cases_document", rows["cases_document"],
                     {"case_id": case, "number": 10**6 + count})  # fmt: skip
             _insert(cursor, "ledger_entry", rows["ledger_entry"], {"seq": 10**6 + count})

@@ -75,7 +75,9 @@ def fill(centre, version, people, cases: int) -> None:
             received = today - timedelta(days=int((cases - n) / cases * DAYS))
             due = received + timedelta(days=21)
             opened = n >= cases - still_open
-            at = timezone.make_aware(timezone.datetime(received.year, received.month, received.day, 10))
+            at = timezone.make_aware(
+                timezone.datetime(received.year, received.month, received.day, 10)
+            )
             rows.append(Case(
                 **common, no=f"990101101{received:%Y%m%d}{n % 100000:05d}{n // 100000 % 10}"[:22] + "0",
                 applicant=f"{'赵钱孙李周吴郑王'[n % 8]}{n}", applicant_shown="1101** **** **** 0021",
