@@ -203,9 +203,9 @@ def overdue(case: Case, today: date) -> str:
     if until <= case.due_on:
         return ""
     days = shelf.calendar().workdays_between(case.due_on, until)
-    by = f"{days} 个工作日" if days else "几天"
+    by = f"{days} 个工作日" if days else f"{(until - case.due_on).days} 天"
     if case.closed_on:
-        return f"这件超期了 {by}才办结,对不起。原因:{case.overdue_reason or '没有写'}。"
+        return f"这件超期 {by}才办结,对不起。原因:{case.overdue_reason or '没有写'}。"
     law = "法定的期限也过了。" if case.statutory_due_on and today > case.statutory_due_on else ""
     return f"说好{long_day(case.due_on, today)}办好,已经超期 {by},是我们的不对。{law}"
 

@@ -235,7 +235,7 @@ def test_a_late_end_tells_the_reason(examined, chief):
     )  # fmt: skip
 
     text = progress.overdue(fresh(examined), date(2026, 12, 20))
-    assert "超期了 2 个工作日才办结,对不起。原因:等县里的名册" in text
+    assert "超期 2 个工作日才办结,对不起。原因:等县里的名册" in text
 
 
 def test_a_book_that_wants_the_promise_notice_says_its_number(liuxi):

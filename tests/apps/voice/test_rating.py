@@ -87,7 +87,7 @@ def test_a_bad_grade_without_a_reason_comes_back_with_what_was_typed(resident):
         {"grade": "5"},
         {"grade": "x" * 10_000},
         {"grade": "满意", "text": "长" * 10_000},
-        {"grade": "满意", "tags": ["214"]},
+        {"grade": "满意", "tags": ["999"]},
         {"grade": "满意", "tags": ["' OR 1=1"] * 900},
         {"grade": "<script>alert(1)</script>"},
     ],
@@ -98,6 +98,12 @@ def test_hostile_ratings_are_refused_in_words(resident, sent):
     assert "不予收下" in said
     assert "<script>alert" not in said
     assert not Rating.objects.exists()
+
+
+def test_who_chooses_another_grade_leaves_the_ticks_of_the_first_behind(resident):
+    resident.post(ADDRESS, {"grade": "满意", "tags": ["214", "413"]})
+
+    assert Rating.objects.get().tags == ["413"]
 
 
 def test_what_somebody_writes_is_shown_as_text(resident, director):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +25,7 @@ from bianmin.voice.actions import Given
 from bianmin.voice.actions import rate as rate_now
 from bianmin.voice.models import Rating
 from bianmin.voice.queries import rated
-from bianmin.voice.tags import TAGS
+from bianmin.voice.tags import GRADE_OF, TAGS
 
 REFUSED = 422
 MOST_TAGS = 50  # as many as anybody could tick
@@ -48,9 +49,10 @@ def rate(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _take(request: HttpRequest, centre: Centre, case: Case) -> HttpResponse:
     typed = request.POST
+    grade = typed.get("grade", "")[:20]
     said = Said(
-        grade=typed.get("grade", "")[:20],
-        tags=tuple(dict.fromkeys(t[:3] for t in typed.getlist("tags")[:MOST_TAGS])),
+        grade=grade,
+        tags=tuple(_of_grade(grade, (t[:3] for t in typed.getlist("tags")[:MOST_TAGS]))),
         text=typed.get("text", "").replace("\r\n", "\n").replace("\x00", "").strip(),
     )
     given = Given(said=said, named=typed.get("named") == "yes", channel=_channel(request))
@@ -60,6 +62,13 @@ def _take(request: HttpRequest, centre: Centre, case: Case) -> HttpResponse:
         return _show(request, centre, case, given, refused=refused)
     messages.success(request, "收到了,谢谢您。评价只用来改进服务,不影响您办事。")
     return redirect("board:rate", centre.slug)
+
+
+def _of_grade(grade: str, codes: Iterable[str]) -> Iterator[str]:
+    """Yield the ticks that count: who chooses another grade leaves those of the first behind."""
+    for code in dict.fromkeys(codes):
+        if GRADE_OF.get(code, grade) == grade:
+            yield code
 
 
 def _channel(request: HttpRequest) -> str:
