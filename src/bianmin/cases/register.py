@@ -8,34 +8,31 @@ the first `WINDOW` cases that it yields, and the page says how far back it looke
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import connection
 from django.db.models import Q
 
-from bianmin.accounts.models import User
-from bianmin.centres.models import Centre, Department
+from bianmin.centres.models import Centre
 from bianmin.rules.cases import RUNNING, State
 
-from .models import Case, CaseQuerySet, Document
+from .models import OPEN_STATES, Case, CaseQuerySet, Document
 
 PAGE, WINDOW, COUNTED = 50, 10_000, 1_000
 NEWEST = ("-received_on", "-id")
 LAST = chr(0x10FFFF)  # sorts after every other character
 
-LATE = Q(waits=True, state__in=sorted(RUNNING))
+LATE = Q(state__in=sorted(RUNNING))
 SPECIAL: dict[str, tuple[str, Callable[[date], Q]]] = {
     "late": ("超期,还没办", lambda today: LATE & Q(next_on__lt=today)),
     "finished_late": ("超期办结", lambda _: ~Q(overdue_reason="")),
     "incident": ("告知以后又要材料", lambda _: Q(incident=True)),
-    "difficult": ("报了疑难", lambda _: Q(waits=True) & ~Q(difficult="")),
+    "difficult": ("报了疑难", lambda _: Q(state__in=OPEN_STATES) & ~Q(difficult="")),
     "deemed": ("逾期未告知,视为受理", lambda _: Q(deemed=True)),
     "extended": ("延时服务", lambda _: Q(extended_minutes__gt=0)),
     "agent": ("代理人来办", lambda _: ~Q(agent="")),
 }
-FEW = {"late", "difficult"}  # found among the open ones, then put in order
-MARKED = {"finished_late", "incident"}  # have an index of their own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +44,8 @@ class Sought:
     until: date | None = None
     state: str = ""
     kinds: tuple[str, ...] = ()  # one name of the town may stand for several kinds
-    department: Department | None = None
-    clerk: User | None = None
+    department: int = 0
+    clerk: int = 0
     item: str = ""  # the code
     special: str = ""
     no: str = ""
@@ -69,66 +66,58 @@ class Page:
 class Search:
     """The filters of a search, sorted into the one that leads and the rest."""
 
-    found: CaseQuerySet
-    ordered: bool  # `found` can be read newest first without sorting
-    rest: Q = field(default_factory=Q)
+    visible: CaseQuerySet
+    lead: CaseQuerySet
+    ordered: bool  # `lead` is read newest first without sorting
+    rest: Q
 
-    def window(self, most: int = WINDOW) -> CaseQuerySet:
+    def window(self, most: int = 0) -> CaseQuerySet:
         """Return the first cases that the leading filter yields."""
-        return self.found.order_by(*(NEWEST if self.ordered else ()))[:most]
+        return self.lead.order_by(*(NEWEST if self.ordered else ()))[: most or WINDOW]
 
-    def rows(self, most: int = WINDOW) -> CaseQuerySet:
+    def rows(self, most: int = 0) -> CaseQuerySet:
         """Return what is found, newest first; of the rest only what is in the window."""
         if self.ordered and not self.rest:
-            return self.found.order_by(*NEWEST)
-        within = Case.objects.filter(pk__in=self.window(most).values("pk"))
+            return self.lead.order_by(*NEWEST)
+        within = self.visible.filter(pk__in=self.window(most).values("pk"))
         return within.filter(self.rest).order_by(*NEWEST)
+
+    def older(self, day: date, pk: int) -> Search:
+        """Return the same search among the cases older than one."""
+        before = Q(received_on__lte=day) & (Q(received_on__lt=day) | Q(pk__lt=pk))
+        if self.ordered:
+            return replace(self, lead=self.lead.filter(before))
+        return replace(self, rest=self.rest & before)
 
 
 def search(visible: CaseQuerySet, sought: Sought, today: date) -> Search:
     """Return how to look for what is sought, among the cases that one may see."""
-    if sought.centre is not None:
-        visible = visible.filter(centre=sought.centre)
-    asked = dict(_filters(sought, today))
-    within = sought.centre is not None
-    lead = next((name for name, leads in LEADS.items() if leads(within) and name in asked), "")
-    ordered = lead not in FEW | {"name"}
-    found = visible.filter(asked.pop(lead)) if lead else visible
     days = Q()
     if sought.since:
         days &= Q(received_on__gte=sought.since)
     if sought.until:
         days &= Q(received_on__lte=sought.until)
+    asked = dict(_filters(sought, today))
+    if alone := next((name for name in ALONE if name in asked), ""):
+        few = Case.objects.filter(asked.pop(alone))
+        return Search(visible, few, ordered=False, rest=Q(*asked.values()) & days)
+    if sought.centre is None:
+        return Search(visible, visible.filter(days), ordered=True, rest=Q(*asked.values()))
+    visible = visible.filter(centre=sought.centre)
+    first = next((name for name in LEADS if name in asked), "")
+    lead = visible.filter(asked.pop(first)) if first else visible
     rest = Q(*asked.values())
-    return (
-        Search(found.filter(days), ordered, rest)
-        if ordered
-        else Search(found, ordered, rest & days)
-    )
+    if first in SORTED:
+        return Search(visible, lead, ordered=False, rest=rest & days)
+    return Search(visible, lead.filter(days), ordered=True, rest=rest)
 
 
-def _anywhere(_: bool) -> bool:
-    return True
-
-
-def _in_a_centre(within: bool) -> bool:
-    return within
-
-
-LEADS = {  # the narrowest first; most indexes begin with the centre
-    "no": _anywhere,
-    "person": _anywhere,
-    "name": _in_a_centre,
-    "late": _in_a_centre,
-    "difficult": _in_a_centre,
-    "finished_late": _in_a_centre,
-    "incident": _in_a_centre,
-    "item": _in_a_centre,
-    "clerk": _in_a_centre,
-    "department": _in_a_centre,
-    "state": _in_a_centre,
-    "kind": _in_a_centre,
-}
+ALONE = ("no", "person")  # find a few cases wherever they are; then one may see them or not
+LEADS = (  # the narrowest first; the index of each begins with the centre
+    "name", "late", "difficult", "finished_late", "incident", "item", "clerk", "department",
+    "state", "kind",
+)  # fmt: skip
+SORTED = {"name", "late", "difficult"}  # whose index is in another order: few enough to sort
 
 
 def _filters(sought: Sought, today: date) -> Iterator[tuple[str, Q]]:
@@ -143,9 +132,9 @@ def _filters(sought: Sought, today: date) -> Iterator[tuple[str, Q]]:
         several = len(sought.kinds) > 1
         yield ("kinds", Q(kind__in=sought.kinds)) if several else ("kind", Q(kind=sought.kinds[0]))
     if sought.department:
-        yield "department", Q(department=sought.department)
+        yield "department", Q(department_id=sought.department)
     if sought.clerk:
-        yield "clerk", Q(clerk=sought.clerk)
+        yield "clerk", Q(clerk_id=sought.clerk)
     if sought.item:
         yield "item", Q(item_code=sought.item)
     if sought.special in SPECIAL:
@@ -162,13 +151,7 @@ def begins(column: str, text: str) -> Q:
 def page(wanted: Search, after: str) -> Page:
     """Return the page that begins after a cursor; the first one without."""
     if place := read_cursor(after):
-        day, pk = place
-        older = Q(received_on__lte=day) & (Q(received_on__lt=day) | Q(pk__lt=pk))
-        wanted = Search(
-            wanted.found.filter(older) if wanted.ordered else wanted.found,
-            wanted.ordered,
-            wanted.rest if wanted.ordered else wanted.rest & older,
-        )
+        wanted = wanted.older(*place)
     rows = list(wanted.rows().select_related(*SHOWN)[: PAGE + 1])
     if len(rows) > PAGE:
         return Page(rows[:PAGE], cursor(rows[PAGE - 1].received_on, rows[PAGE - 1].pk))

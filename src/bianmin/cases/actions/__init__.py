@@ -12,6 +12,7 @@ from .correction import correct_details, take_back
 from .handling import ask_again, decide, examine, finish_now, flag, hand_over, settle
 from .intake import Application, Marked, hand_in, keep_draft
 from .locking import Act
+from .looking import look_up, tell_exported
 from .silence import lapse, tick
 from .supplement import accept, notify, reject, supplement
 from .viewing import reveal, serve
@@ -35,6 +36,7 @@ __all__ = [
     "import_notice",
     "keep_draft",
     "lapse",
+    "look_up",
     "notify",
     "recompute",
     "reject",
@@ -46,6 +48,7 @@ __all__ = [
     "supplement",
     "suspend",
     "take_back",
+    "tell_exported",
     "tick",
     "withdraw",
 ]
