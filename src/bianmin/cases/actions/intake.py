@@ -147,7 +147,8 @@ def _objections(application: Application, act: Act) -> Iterator[Objection]:
     """Yield every objection to this application in one go."""
     version, outcome = application.version, application.outcome
     policy = version.item.centre.pack_on(act.today).policy
-    own = covers_department(act.by, version.item.department_id)
+    free = not policy.intake.own_post_only.value
+    own = free or covers_department(act.by, version.item.department_id)
     if version.item.elsewhere and outcome != "reject":
         found = f"这个事项不在本中心办,请告诉群众到:{version.place or '办事指南写明的地方'}"
         yield policy.intake.elsewhere_at_once.objection(found)
