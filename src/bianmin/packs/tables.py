@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass
 from datetime import time
 from typing import Any
 
-from bianmin.rules.cases import FLOW, State
+from bianmin.rules.cases import FLOW, Role, State
 from bianmin.rules.ruling import Ruling
 
 from .coverage import Answer, answer, coverage
@@ -19,6 +19,11 @@ from .reading import Clause, Pack
 
 MADE = "<!-- Made by `make docs`; what you change here is lost. -->\n\n"
 YES, NO, NONE = "是", "否", "(无)"
+WAYS = """\
+A clause is answered by a value that a rule reads (系统照它算), by a feature that does it (系统照它办), or by a
+person with the list that the system prints (由人检查). What nothing answers yet (还没有做) stands by name in
+[unanswered.txt](../../packs/unanswered.txt), which may only become shorter.
+"""
 
 
 def pack_table(pack: Pack) -> str:
@@ -59,7 +64,8 @@ def shown(value: Any) -> str:
 
 def coverage_table(packs: Iterable[Pack], features: Collection[str]) -> str:
     """Return how the clauses of the rule books are answered, book by book and area by area."""
-    parts = [MADE, "# How the clauses are answered\n"]
+    packs = tuple(packs)
+    parts = [MADE, "# How the clauses are answered\n\n", WAYS, "\n", _books_table(packs, features)]
     for pack in packs:
         total = coverage(pack, features)
         parts.append(f"\n## {pack.title}\n\n")
@@ -70,6 +76,17 @@ def coverage_table(packs: Iterable[Pack], features: Collection[str]) -> str:
         heads = ("area", *(one.zh for one in Answer), "clauses")
         parts.append(table(heads, [*rows, _counts("**together**", total)]))
     return "".join(parts)
+
+
+def _books_table(packs: Iterable[Pack], features: Collection[str]) -> str:
+    """Return one line for each book, the common parents among them."""
+    clauses = {c.id: c for pack in packs for c in pack.clauses.values()}
+    books: dict[str, Counter[Answer]] = {}
+    for name, clause in clauses.items():
+        books.setdefault(name.split("/")[0], Counter())[answer(clause, features)] += 1
+    rows = [_counts(f"`{name}`", counts) for name, counts in sorted(books.items())]
+    rows.append(_counts("**all**", sum(books.values(), Counter())))
+    return table(("book", *(one.zh for one in Answer), "clauses"), rows)
 
 
 def _counts(name: str, counts: Counter[Answer]) -> tuple[str, ...]:
@@ -110,12 +127,17 @@ def flow_page() -> str:
             f"{step.zh} `{name}`",
             "、".join(state.zh for state in State if state in step.leaves),
             step.reaches.zh if step.reaches else "不变",
-            "、".join(sorted(role.zh for role in step.by)),
+            roles_zh(step.by),
         )
         for name, step in FLOW.items()
     ]
     text = table(("step", "leaves", "reaches", "taken by"), rows)
     return f"{MADE}# The life of a case\n\n{drawn}\n```\n\n{text}"
+
+
+def roles_zh(roles: Collection[Role]) -> str:
+    """Return the names of roles in the order in which the hall names them."""
+    return "、".join(role.zh for role in Role if role in roles)
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
