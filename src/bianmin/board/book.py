@@ -105,6 +105,8 @@ def books() -> tuple[str, ...]:
 
 def pack_of(pack_id: str) -> Pack | None:
     """Return a book to read clauses in; the law is read as part of the defaults."""
+    if pack_id not in books():
+        return None
     try:
         return shelf.pack(COMMON if pack_id == "_national" else pack_id)
     except PackError:

@@ -132,7 +132,8 @@ def _show(
         "may_follow_up": request.user.may("voice.follow_up"),
         **_line(rating, request, timezone.localdate()),
     }
-    return render(request, "voice/show.html", context, status=REFUSED if refused else 200)
+    wrong = refused or context["contact"].errors or context["close"].errors
+    return render(request, "voice/show.html", context, status=REFUSED if wrong else 200)
 
 
 @require_POST
