@@ -115,7 +115,9 @@ def pdf(document: Document) -> bytes:
         return bytes(document.pdf)
     case = document.case
     sheet = Sheet.from_dict(document.sheet)
-    follow = Follow(url=follow_url(case), case_no=grouped(case.no), code=sealing.unseal(case.query_code))
+    follow = Follow(
+        url=follow_url(case), case_no=grouped(case.no), code=sealing.unseal(case.query_code)
+    )
     title = f"{sheet.title}(作废)" if document.void else sheet.title
     printed = papers.render(_with(sheet, follow=follow, title=title))
     if not document.void:
@@ -216,6 +218,8 @@ def acceptance(case: Case, received: Iterable[Paper], because: tuple[str, ...]) 
         ("承诺办结日", f"{day(case.due_on)}{mark}(承诺 {case.promised.value})"),
         ("法定办结日", f"{day(case.statutory_due_on)}(法定 {case.statutory.value})"),
     ]
+    if case.report_up_on:
+        rows.append(("承诺上报日", day(case.report_up_on)))
     if case.not_at_once:
         rows.append(("不能当场办结的原因", case.not_at_once))
     opening = "你(单位)提出的申请,材料齐全,符合法定形式,现予受理。"

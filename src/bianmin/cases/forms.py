@@ -196,6 +196,7 @@ class Judging(forms.Form):
 
     conditions = choice("申请条件", [("yes", "符合"), ("no", "不符合")], required=False)
     not_at_once = text("不能当场办的原因", 200, needed=False)
+    report_up_on = day("哪天前上报", required=False)
     again = text("同一事项再收一件的原因", 200, needed=False)
     ground = forms.CharField(label="不予受理的理由", max_length=60, required=False)
     reason = words("说明", 500, needed=False)

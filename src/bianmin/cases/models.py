@@ -101,6 +101,7 @@ class Case(models.Model):
     statutory_unit = models.CharField(max_length=8, default=Unit.WORKDAY.value)
     statutory_because = models.JSONField(default=list)
     not_at_once = models.CharField(max_length=200, blank=True)  # 不能当场办的原因
+    report_up_on = models.DateField(null=True)  # 承诺上报日: decided above, sent there by then
     due_on = models.DateField(null=True)
     due_because = models.JSONField(default=list)
     statutory_due_on = models.DateField(null=True)

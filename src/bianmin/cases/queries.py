@@ -11,7 +11,7 @@ from typing import Any
 from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Version
-from bianmin.rules import deadlines, intake
+from bianmin.rules import cases, deadlines, delivery, intake
 from bianmin.rules.cases import ItemFacts, State
 from bianmin.rules.deadlines import Limit, Reckoning
 from bianmin.rules.policy import Policy
@@ -36,11 +36,6 @@ def facts_of_papers(papers: Iterable[Paper]) -> tuple[intake.Paper, ...]:
         )
         for p in papers
     )
-
-
-def facts_of_item(version: Version) -> ItemFacts:
-    """Return an item as the kinds of case ask for it."""
-    return ItemFacts(version.route, version.simple, tuple(version.triggers))
 
 
 FRESH = 30.0  # seconds for which what belongs to a version is trusted
@@ -71,21 +66,40 @@ def forget_versions() -> None:
     _shelved.clear()
 
 
-def statutory_limit(version: Version, policy: Policy) -> Ruling[Limit]:
-    """Return the law's limit of an item: its own, else that of the licence law."""
-    law = policy.deadlines.statutory["joint" if version.route == "joint" else "single"]
-    own = version.statutory
-    return Ruling(own or Limit(law.value), law.because)
+def kind_now(version: Version, *, complete: bool, policy: Policy) -> Ruling[str]:
+    """Return the kind of case an item's papers make (办件种类).
+
+    What is decided above goes up by the township's own hand: where the book counts
+    such cases as agency cases, it is one.
+    """
+    facts = ItemFacts(version.route, version.simple, tuple(version.triggers))
+    agency = version.route == "escalated"
+    return cases.kind_of(item=facts, complete=complete, agency=agency, policy=policy.cases)
 
 
-def promised_limit(version: Version, kind: str, policy: Policy) -> Ruling[Limit]:
-    """Return the promised limit of an item; an immediate case is due the same day."""
-    if kind == "immediate":
-        return Ruling(Limit(0), policy.deadlines.immediate_same_day.because)
-    law = statutory_limit(version, policy)
-    because = policy.deadlines.promise_within_statutory.because
-    own = version.promised
-    return Ruling(own, because) if own else Ruling(law.value, cite(because, law))
+def limits(
+    version: Version, kind: str, policy: Policy
+) -> tuple[Ruling[Limit] | None, Ruling[Limit] | None]:
+    """Return the promised limit and the law's limit of an item taken in as `kind`."""
+    law = deadlines.statutory_limit(
+        own=version.statutory,
+        route=version.route,
+        licence=version.licence,
+        policy=policy.deadlines,
+    )
+    promise = deadlines.promised_limit(
+        own=version.promised,
+        immediate=kind == "immediate",
+        statutory=law,
+        policy=policy.deadlines,
+    )
+    return promise, law or promise
+
+
+def report_up(version: Version, from_day: date) -> date:
+    """Return by when the township's own steps of an item end: the day to promise for sending up."""
+    own = [s.value or 0 for s in version.steps.all() if s.role in ("clerk", "handler")]
+    return shelf.calendar().workday_after(from_day, max(1, sum(own)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +225,25 @@ def _next_day(case: Case) -> date:
     if case.closed_on:
         return case.closed_on
     return case.due_on or case.notice_by
+
+
+def reminder(case: Case, today: date) -> str:
+    """Return what is worth saying to the applicant, or doing, about a waiting case by now."""
+    policy, calendar = case.book.policy, shelf.calendar()
+    if case.state == State.SUPPLEMENTING and case.supplement_by:
+        day = intake.remind_on(last=case.supplement_by, calendar=calendar, policy=policy.intake)
+        return "快到期了,打个电话提醒" if today >= day.value else ""
+    if case.state == State.DECIDED and case.closed_on:
+        since = delivery.remind_from(
+            decided_on=case.closed_on, calendar=calendar, policy=policy.delivery
+        )
+        return "还没来取,打个电话提醒" if today >= since.value else ""
+    if case.closed_on and case.state != State.ARCHIVED:
+        last = delivery.archive_by(
+            closed_on=case.closed_on, calendar=calendar, policy=policy.delivery
+        )
+        return "过了归档的日子" if today > last.value else ""
+    return ""
 
 
 def wanting(case: Case) -> list[Paper]:

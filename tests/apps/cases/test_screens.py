@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bianmin.cases.models import Case, Draft
 from bianmin.catalogue.models import Item
-from tests.fixtures.hall import make_item, resident_id
+from tests.fixtures.hall import make_item, make_user, resident_id
 
 
 @pytest.fixture
@@ -33,6 +33,13 @@ def test_the_clerk_finds_the_item_by_the_words_people_use(window, allowance):
     page = window.get(reverse("cases:intake"), {"q": "老人"}).content.decode()
 
     assert "给八十岁以上老人领补贴" in page
+
+
+def test_nobody_is_told_off_before_having_typed(window, allowance):
+    page = window.get(address(allowance)).content.decode()
+
+    assert "请填" not in page
+    assert 'class="wrong"' not in page
 
 
 def test_one_key_accepts_and_the_case_shows_both_days(window, allowance):
@@ -215,3 +222,16 @@ def test_who_must_go_elsewhere_is_told_where_with_one_key(window, qingshi):
     assert case.state == "rejected"
     assert "云岭县公安局办证大厅" in sheet
     assert "0000-6100999" in sheet
+
+
+def test_the_other_book_asks_until_when_a_case_is_sent_up(client, liuxi):
+    version = make_item(liuxi, route="escalated")
+    client.force_login(make_user(liuxi, "clerk", "苗小满"))
+
+    refused = client.post(address(version), typed(act="accept"))
+    client.post(address(version), typed(act="accept", report_up_on="2026-12-01"))
+
+    case = Case.objects.get()
+    assert "没有承诺哪天上报" in refused.content.decode()
+    assert case.kind == "agency"
+    assert "2026年12月1日" in str(case.documents.get().sheet)

@@ -100,6 +100,7 @@ def extend(*, case_id: int, days: int, reason: str, act: Act) -> Case:
             role=act.by.role,
             today=act.today,
             standing=Standing(case.due_on, granted, running=True),
+            joint=case.version.route == "joint",
             policy=policy,
         )
     )

@@ -79,8 +79,8 @@ def send_back(*, case_id: int, ground: str, reason: str, act: Act) -> Case:
 
     case.outcome_ground, case.outcome_reason = ground, reason.strip()
     case.closed_on = act.today
-    if "returned" in policy.kinds:
-        case.kind, case.kind_because = "returned", list(policy.kinds["returned"].because)
+    if kind := cases.kind_when_returned(policy=policy):
+        case.kind, case.kind_because = kind.value, list(kind.because)
     because = cite(policy.return_grounds, policy.return_notice)
     rows = [("退回的理由", ground), ("说明", reason.strip())]
     opening = "你(单位)提出的申请不能办理,现予退回。"
@@ -98,7 +98,7 @@ def withdraw(*, case_id: int, reason: str, act: Act) -> Case:
         return case
     policy = case.book.policy.cases
 
-    refuse_if([] if reason.strip() else [policy.in_order.objection("没有写申请人为什么撤回")])
+    refuse_if(cases.objections_to_silence(step="withdraw", text=reason, policy=policy))
 
     case.outcome_reason, case.closed_on = reason.strip(), act.today
     case.step_name, case.step_due_on = "", None

@@ -11,6 +11,7 @@ from bianmin import identity, sealing
 from bianmin.cases.models import Case, Document, Extension, Pause
 from bianmin.ledger.models import Entry
 from bianmin.refusal import refuse_if
+from bianmin.rules import cases
 from bianmin.rules.cases import FLOW
 from bianmin.rules.ruling import Objection
 
@@ -50,7 +51,7 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
 
 
 def _objections(last: Entry | None, reason: str, policy: Any) -> list[Objection]:
-    found = [] if reason.strip() else [policy.in_order.objection("没有写更正的理由")]
+    found = [*cases.objections_to_silence(step="correct", text=reason, policy=policy)]
     if last is None or last.event not in FLOW or "state" not in last.details.get("before", {}):
         known = last is not None and last.event in {"extend", "hand_over", "flag", "settle"}
         if not known:
@@ -90,7 +91,7 @@ def correct_details(
         return case
     policy = case.book.policy.cases
 
-    found = [] if reason.strip() else [policy.in_order.objection("没有写更正的理由")]
+    found = [*cases.objections_to_silence(step="correct", text=reason, policy=policy)]
     own = identity.clean(applicant_id)
     if own:
         wrong = identity.objections_to_id(own, today=act.today)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 
 from bianmin import shelf
@@ -9,7 +11,7 @@ from bianmin.accounts.models import User
 from bianmin.cases import documents, queries
 from bianmin.cases.models import Case, Paper
 from bianmin.refusal import refuse_if
-from bianmin.rules import cases, delivery
+from bianmin.rules import cases, deadlines, delivery, intake
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import Objection, cite
 
@@ -26,7 +28,7 @@ def examine(*, case_id: int, opinion: str, act: Act) -> Case:
         return case
     policy = case.book.policy.cases
 
-    refuse_if(_said_something(opinion, "没有写审查意见", policy))
+    refuse_if(cases.objections_to_silence(step="examine", text=opinion, policy=policy))
 
     case.handler = act.by
     case.step_name, case.step_due_on = queries.step_due(case, "chief")
@@ -65,7 +67,7 @@ def _decide(
     policy = case.book.policy
     late = case.due_on is not None and act.today > case.due_on
 
-    refuse_if(_objections_to_decision(case, outcome, reason, overdue if late else "-"))
+    refuse_if(_objections_to_decision(case, outcome, reason, overdue, act.today))
 
     case.outcome, case.outcome_reason = outcome, reason.strip()
     case.result_no, case.overdue_reason = result_no.strip(), overdue.strip() if late else ""
@@ -83,15 +85,19 @@ def _decide(
     return finish(step, case, act, because, {"outcome": outcome, "late": late})
 
 
-def _objections_to_decision(case: Case, outcome: str, reason: str, overdue: str) -> list[Objection]:
+def _objections_to_decision(
+    case: Case, outcome: str, reason: str, overdue: str, today: date
+) -> list[Objection]:
     policy = case.book.policy
     found: list[Objection] = []
     if outcome not in (GRANTED, REFUSED):
         found.append(policy.cases.in_order.objection("没有选准予还是不予"))
     if outcome == REFUSED:
         found += cases.objections_to_refusing(reason=reason, policy=policy.cases)
-    if not overdue.strip() and policy.deadlines.overdue_explained.value:
-        found.append(policy.deadlines.overdue_explained.objection("已经超期,没有说明超期的原因"))
+    if case.due_on:
+        found += deadlines.objections_to_closing(
+            due=case.due_on, today=today, reason=overdue, policy=policy.deadlines
+        )
     return found
 
 
@@ -115,10 +121,6 @@ def _decision_paper(case: Case, because: tuple[str, ...], act: Act) -> None:
     issue(kind, case, act, blocks, because, title)
 
 
-def _said_something(text: str, found: str, policy: cases.Policy) -> list[Objection]:
-    return [] if text.strip() else [policy.in_order.objection(found)]
-
-
 @transaction.atomic
 def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Act) -> Case:
     """Ask for a paper that was not asked at acceptance; kept as an incident (追加材料).
@@ -130,12 +132,12 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
         return case
     policy = case.book.policy
 
-    found = []
-    if not name.strip():
-        found.append(policy.intake.notice_once.objection("没有写要什么材料"))
-    if not reason.strip():
-        found.append(policy.intake.notice_once.objection("没有写为什么当初没有一次告知"))
-    refuse_if(found)
+    on_file = frozenset(p.name for p in case.papers.all() if Mark(p.mark) in intake.GOOD)
+    refuse_if(
+        intake.objections_to_asking_again(
+            name=name, reason=reason, on_file=on_file, policy=policy.intake
+        )
+    )
 
     order = max((p.order for p in case.papers.all()), default=0) + 1
     paper = Paper.objects.create(
@@ -159,7 +161,7 @@ def hand_over(*, case_id: int, to: User, reason: str, act: Act) -> Case:
         return case
     policy = case.book.policy
 
-    found = _said_something(reason, "没有写为什么转交", policy.cases)
+    found = [*cases.objections_to_silence(step="hand_over", text=reason, policy=policy.cases)]
     if to.centre_id != case.centre_id or not to.is_active or not to.may("cases.hand_over"):
         found.append(policy.cases.in_order.objection("只能转给本中心在岗的同事"))
     elif policy.intake.own_post_only.value and not queries.covers(to, case):
@@ -181,7 +183,7 @@ def flag(*, case_id: int, what: str, act: Act) -> Case:
         return case
     policy = case.book.policy.cases
 
-    refuse_if(_said_something(what, "没有写难在哪里", policy))
+    refuse_if(cases.objections_to_silence(step="flag", text=what, policy=policy))
 
     case.difficult = what.strip()[:300]
 
@@ -196,7 +198,7 @@ def settle(*, case_id: int, result: str, act: Act) -> Case:
         return case
     policy = case.book.policy.cases
 
-    found = _said_something(result, "没有写处置的结果", policy)
+    found = [*cases.objections_to_silence(step="settle", text=result, policy=policy)]
     if not case.difficult:
         found.append(policy.difficult_to_office.objection("这件没有报疑难"))
     refuse_if(found)

@@ -16,7 +16,7 @@ from bianmin import identity, sealing, shelf
 from bianmin.cases import documents
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Draft, Paper
-from bianmin.cases.queries import covers_department, facts_of_item, place_in_lists
+from bianmin.cases.queries import covers_department, kind_now, place_in_lists
 from bianmin.catalogue.models import Material, Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, next_number, record
@@ -28,7 +28,7 @@ from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Objection, cite
 
 from .locking import Act, lock
-from .outcomes import accept_now, notify_now, reject_now
+from .outcomes import accept_now, notify_now, objections_to_promise, reject_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Application:
     conditions: bool | None = True  # whether the guide's conditions are met; None: not looked at
     again: str = ""  # why a second case of the same matter is opened
     not_at_once: str = ""  # why it cannot be finished on the spot
+    report_up_on: date | None = None  # until when it is sent up, if it is decided above
     outcome: str  # accept | notify | reject | receive
     ground: str = ""  # of a rejection
     reason: str = ""
@@ -131,7 +132,13 @@ def _hand_in(application: Application, act: Act) -> Case:
 def _judge(case: Case, papers: list[Paper], application: Application, act: Act) -> Wording:
     """Write the outcome on a new case, and return the paper that tells it."""
     if application.outcome == "accept":
-        return accept_now(case, papers, act, not_at_once=application.not_at_once)
+        return accept_now(
+            case,
+            papers,
+            act,
+            not_at_once=application.not_at_once,
+            report_up_on=application.report_up_on,
+        )
     if application.outcome == "notify":
         return notify_now(case, papers, act)
     if application.outcome == "reject":
@@ -157,8 +164,12 @@ def _objections(application: Application, act: Act) -> Iterator[Objection]:
         yield from intake.objections_to_taking(
             role=act.by.role, own_post=True, policy=policy.intake
         )
-        if policy.intake.provisional_needs_contact.value and not application.phone.strip():
-            yield policy.intake.provisional_needs_contact.objection("没有留联系电话")
+        yield from intake.objections_to_provisional(
+            contact=application.phone or application.agent_phone, policy=policy.intake
+        )
+        yield from intake.objections_to_putting_off(
+            papers=judged(application), policy=policy.intake
+        )
     elif outcome == "accept":
         yield from intake.objections_to_accepting(
             papers=judged(application),
@@ -167,10 +178,19 @@ def _objections(application: Application, act: Act) -> Iterator[Objection]:
             conditions=application.conditions,
             policy=policy.intake,
         )
+        yield from objections_to_promise(
+            version,
+            reason=application.not_at_once,
+            report_up_on=application.report_up_on,
+            policy=policy,
+        )
     else:
         yield from intake.objections_to_taking(role=act.by.role, own_post=own, policy=policy.intake)
         yield from _objections_to_no(application, policy)
     if outcome != "reject":
+        yield from intake.objections_to_agent(
+            agent=application.agent, relation=application.agent_relation, policy=policy.intake
+        )
         yield from intake.objections_to_again(
             open_no=_open_case(application), why=application.again, policy=policy.intake
         )
@@ -237,7 +257,7 @@ def _new_case(application: Application, act: Act) -> Case:
     received = hours.received_on(at=local, policy=policy.hours).value
     by = intake.notice_by(received_on=received, calendar=shelf.calendar(), policy=policy.intake)
     # Which kind it is, is known once the papers are judged; until then as if complete.
-    kind = cases.kind_of(item=facts_of_item(version), complete=True, policy=policy.cases)
+    kind = kind_now(version, complete=True, policy=policy)
     return Case(
         centre=centre,
         no=case_number(centre, act.today),

@@ -7,15 +7,18 @@ issues, and tells the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date
 
+from bianmin import shelf
 from bianmin.cases import documents, queries
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Paper
-from bianmin.rules import cases, deadlines
+from bianmin.catalogue.models import Version
+from bianmin.rules import deadlines, intake
 from bianmin.rules.cases import State
-from bianmin.rules.ruling import Ruling, cite
+from bianmin.rules.policy import Policy
+from bianmin.rules.ruling import Objection, Ruling, cite
 
 from .locking import Act
 
@@ -26,14 +29,15 @@ def accept_now(
     act: Act,
     *,
     not_at_once: str = "",
+    report_up_on: date | None = None,
     started_on: Ruling[date] | None = None,
 ) -> Wording:
     """Accept a case and start both clocks (受理); `started_on` is given when silence did it."""
     policy = case.book.policy
-    kind = cases.kind_of(
-        item=queries.facts_of_item(case.version), complete=True, policy=policy.cases
+    kind = queries.kind_now(case.version, complete=True, policy=policy)
+    start = started_on or deadlines.starts_on(
+        accepted_on=act.today, completed_on=case.papers_on, policy=policy.deadlines
     )
-    start = started_on or Ruling(act.today, policy.deadlines.starts_when_complete.because)
 
     case.state = State.ACCEPTED
     case.kind, case.kind_because = kind.value, list(kind.because)
@@ -42,10 +46,13 @@ def accept_now(
     case.deemed = started_on is not None
     case.supplement_by = None
     if kind.value != "immediate":
-        case.not_at_once = not_at_once.strip() or _why_not_at_once(case)
+        case.not_at_once = not_at_once.strip() or why_not_at_once(case.version)
     _set_limits(case)
     due = set_clocks(case, pauses=(), extensions=())
     case.step_name, case.step_due_on = queries.step_due(case, "handler")
+    if kind.value in ("agency", "escalated"):
+        case.report_up_on = report_up_on or queries.report_up(case.version, start.value)
+        case.step_due_on = case.report_up_on
 
     because = cite(policy.intake.complete_must_accept, start, due, kind)
     promise = policy.cases.promise_notice.value if kind.value == "promised" else ""
@@ -60,20 +67,36 @@ def accept_now(
 def _set_limits(case: Case) -> None:
     """Freeze what was promised and what the law allows, each with its clauses."""
     policy = case.book.policy
-    promised = queries.promised_limit(case.version, case.kind, policy)
-    statutory = queries.statutory_limit(case.version, policy)
+    promised, statutory = queries.limits(case.version, case.kind, policy)
+    assert promised is not None, "objections_to_promising has made sure of it"
+    assert statutory is not None
     case.promised_value, case.promised_unit = promised.value.value, promised.value.unit
     case.promised_because = list(promised.because)
     case.statutory_value, case.statutory_unit = statutory.value.value, statutory.value.unit
     case.statutory_because = list(statutory.because)
 
 
-def _why_not_at_once(case: Case) -> str:
+def why_not_at_once(version: Version) -> str:
     """Return the reason the item itself gives for not being finished on the spot."""
-    if case.version.triggers:
-        return f"要经过{'、'.join(case.version.triggers)}"
-    flow = case.version.handle_flow.strip()
+    if version.triggers:
+        return f"要经过{'、'.join(version.triggers)}"
+    flow = version.handle_flow.strip()
     return f"要按流程办理:{flow}"[:200] if flow else "要由承办部门审查后决定"
+
+
+def objections_to_promise(
+    version: Version, *, reason: str, report_up_on: date | None, policy: Policy
+) -> Iterator[Objection]:
+    """Yield what is wanting in the promise that acceptance makes (承诺)."""
+    kind = queries.kind_now(version, complete=True, policy=policy).value
+    promised, _ = queries.limits(version, kind, policy)
+    yield from deadlines.objections_to_promising(
+        kind=kind,
+        limit=promised.value if promised else None,
+        reason=reason.strip() or why_not_at_once(version),
+        report_up=report_up_on,
+        policy=policy.deadlines,
+    )
 
 
 def set_clocks(
@@ -97,16 +120,18 @@ def set_clocks(
 def notify_now(case: Case, papers: Sequence[Paper], act: Act, *, later: str = "") -> Wording:
     """Tell the applicant everything that is wanting, once, in writing (一次性告知)."""
     policy = case.book.policy
-    kind = cases.kind_of(
-        item=queries.facts_of_item(case.version), complete=False, policy=policy.cases
-    )
+    kind = queries.kind_now(case.version, complete=False, policy=policy)
     case.state = State.SUPPLEMENTING
     case.kind, case.kind_because = kind.value, list(kind.because)
-    case.supplement_by = act.today + timedelta(days=policy.intake.supplement_within.value)
-
-    because = cite(
-        policy.intake.notice_once, policy.intake.notice_written, policy.intake.supplement_within
+    by = intake.supplement_by(
+        told_on=act.today,
+        calendar=shelf.calendar(),
+        deadlines=policy.deadlines,
+        policy=policy.intake,
     )
+    case.supplement_by = by.value
+
+    because = cite(policy.intake.notice_once, policy.intake.notice_written, by)
     owed = [p for p in papers if p.mark in ("missing", "faulty")]
     return Wording(
         kind="notice",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.db import transaction
 
@@ -31,6 +32,8 @@ def _mark(case: Case, marked: Mapping[int, Marked], act: Act) -> list[Paper]:
         paper.mark, paper.problem = found.mark, found.problem
         paper.copies_received, paper.original_seen = found.copies, found.original_seen
         paper.received_at = act.at if came else paper.received_at
+        if came:
+            case.papers_on = act.today
     return papers
 
 
@@ -62,9 +65,18 @@ def supplement(*, case_id: int, marked: Mapping[int, Marked], act: Act) -> Case:
 
 @transaction.atomic
 def accept(
-    *, case_id: int, marked: Mapping[int, Marked] | None = None, not_at_once: str = "", act: Act
+    *,
+    case_id: int,
+    marked: Mapping[int, Marked] | None = None,
+    not_at_once: str = "",
+    report_up_on: date | None = None,
+    act: Act,
 ) -> Case:
-    """Accept a case whose papers are complete now (受理). Raises `Refused`."""
+    """Accept a case whose papers are complete now (受理). Raises `Refused`.
+
+    Without `report_up_on`, the day on which the township's own steps end is promised
+    for sending it up.
+    """
     case, again = take("accept", case_id, act)
     if again:
         return case
@@ -80,7 +92,7 @@ def accept(
     )
 
     _keep(papers)
-    wording = accept_now(case, papers, act, not_at_once=not_at_once)
+    wording = accept_now(case, papers, act, not_at_once=not_at_once, report_up_on=report_up_on)
     documents.issue(wording, case, by=act.person, at=act.at)
 
     return finish("accept", case, act, wording.because)

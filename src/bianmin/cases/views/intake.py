@@ -17,16 +17,12 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases import actions, forms
 from bianmin.cases.actions.intake import Application, judged
+from bianmin.cases.actions.outcomes import why_not_at_once
 from bianmin.cases.models import Case, Draft
-from bianmin.cases.queries import (
-    facts_of_item,
-    promised_limit,
-    statutory_limit,
-    version_for_intake,
-)
+from bianmin.cases.queries import kind_now, limits, report_up, version_for_intake
 from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
-from bianmin.ledger.actions import done_before
+from bianmin.ledger.actions import KEY_LENGTH, done_before
 from bianmin.refusal import Refused
 from bianmin.rules import cases, deadlines, intake
 from bianmin.rules.intake import Mark
@@ -87,16 +83,21 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
 
     The key in the address makes one case of it, however often it is sent.
     """
+    if len(key) > KEY_LENGTH:
+        raise Http404(key)
     asked = request.POST.get("act", "")
     if asked not in OUTCOMES and (done := done_before(key)):
         return redirect("cases:show", case_id=int(done.subject.removeprefix("case:")))
     version = _version(request, version_id)
     today = timezone.localdate()
     data: Any = request.POST if request.method == "POST" else _drafted(request, key)
-    data = _rest(data, version)
+    data = _rest(data, version) or {"report_up_on": report_up(version, today).isoformat()}
     parts = forms.intake(data, version, today)
     refused = None
     sound = [part.is_valid() for part in parts]  # all three complain at once
+    if asked not in OUTCOMES:
+        for part in parts:  # nobody is told off before having finished
+            part.errors.clear()
     if asked in OUTCOMES and all(sound):
         try:
             return _hand_in(request, key, version, parts, asked)
@@ -129,6 +130,7 @@ def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: st
         marked=papers.marked(),
         conditions={"yes": True, "no": False}.get(said.get("conditions", "")),
         outcome=asked,
+        report_up_on=said.get("report_up_on"),
         **{k: said.get(k, "") for k in ("not_at_once", "again", "ground", "reason", "where")},
         **person,
     )
@@ -198,7 +200,7 @@ def _context(version: Version, parts: Any, data: Any, request: Request) -> dict[
         where=version.place if version.item.elsewhere else "",
         policy=policy.intake,
     )
-    kind = cases.kind_of(item=facts_of_item(version), complete=True, policy=policy.cases)
+    kind = kind_now(version, complete=True, policy=policy)
     rows = [(row, marks.get(row["material"].order)) for row in papers.rows]
     return {
         "version": version,
@@ -214,10 +216,11 @@ def _context(version: Version, parts: Any, data: Any, request: Request) -> dict[
         "unlooked": conditions == "" and policy.intake.conditions_checked.value,
         "kind": policy.cases.kinds[kind.value].value,
         "immediate": kind.value == "immediate",
+        "sent_up": kind.value in ("agency", "escalated"),
         "person": _person(data),
         "before": _before(request, data),
         "grounds": policy.cases.reject_grounds.value + policy.cases.limits_refuse.value,
-        "why_not": _why_not(version),
+        "why_not": why_not_at_once(version),
     } | _days(version, kind.value, policy)
 
 
@@ -227,7 +230,9 @@ def _days(version: Version, kind: str, policy: Policy) -> dict[str, Any]:
     more: dict[str, Any] = {
         "started_on": today, "calendar": shelf.calendar(), "policy": policy.deadlines,
     }  # fmt: skip
-    promised, law = promised_limit(version, kind, policy), statutory_limit(version, policy)
+    promised, law = limits(version, kind, policy)
+    if promised is None or law is None:
+        return {"due": None}
     by_promise = deadlines.reckon(limit=promised, **more)
     by_law = deadlines.reckon(limit=law, **more)
     first = min(by_promise, by_law, key=lambda r: r.value.due)
@@ -259,7 +264,3 @@ def _before(request: Request, data: Any) -> list[Case]:
         return []
     same = Case.objects.visible_to(request.user).filter(applicant_blind=own)
     return list(same.order_by("-pk")[:3])
-
-
-def _why_not(version: Version) -> str:
-    return f"要经过{'、'.join(version.triggers)}" if version.triggers else ""

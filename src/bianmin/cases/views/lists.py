@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.cases import worklists
+from bianmin.cases import queries, worklists
 
 
 @require_GET
@@ -46,7 +46,7 @@ def mine(request: Request, name: str = "") -> HttpResponse:
     page = {
         "lists": [(w, counts[w.name]) for w in every],
         "chosen": chosen,
-        "rows": rows,
+        "rows": [(case, queries.reminder(case, today)) for case in rows],
         "total": counts[chosen.name],
         "people": worklists.by_person(request.user, every)
         if request.user.may("cases.settle") or request.user.role in ("leader", "inspector")

@@ -66,6 +66,7 @@ def page(
         "today": today,
         "clocks": clocks,
         "weeks": weeks(case, clocks, today) if clocks else [],
+        "charted": rules.charted(kind=case.kind, policy=case.book.policy.cases),
         "owed": queries.wanting(case),
         "events": [(e, EVENTS.get(e.event, e.event)) for e in events],
         "steps": [
