@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,6 +15,8 @@ from bianmin.centres.models import Centre
 
 from .models import OFFICE, Done, Entry, Head
 from .queries import Verdict, digest, examine
+
+KEY_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +128,16 @@ def next_number(*, centre: Centre, series: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _short(key: str) -> str:
+    """Return a key that fits its column: a form may send anything for one."""
+    if len(key) <= KEY_LENGTH and "\0" not in key:
+        return key
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def done_before(key: str) -> Done | None:
     """Return the act already carried out under `key`, if there is one."""
-    return Done.objects.filter(pk=key).first() if key else None
+    return Done.objects.filter(pk=_short(key)).first() if key else None
 
 
 def mark_done(*, key: str, act: str, subject: str, at: datetime) -> None:
@@ -136,4 +146,4 @@ def mark_done(*, key: str, act: str, subject: str, at: datetime) -> None:
     Must run inside the action's transaction.
     """
     if key:
-        Done.objects.create(key=key, act=act, subject=subject, at=at)
+        Done.objects.create(key=_short(key), act=act, subject=subject, at=at)

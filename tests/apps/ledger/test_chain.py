@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from bianmin.centres.models import Centre, Division
-from bianmin.ledger.actions import inspect, record
+from bianmin.ledger.actions import done_before, inspect, mark_done, record
 from bianmin.ledger.models import Entry, Head
 from bianmin.ledger.queries import verify
 
@@ -107,3 +107,15 @@ def test_an_act_without_a_clause_is_not_written(town):
         )
 
     assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "key", ["k", "9" * 300, "a\0b", "长" * 5000], ids=["short", "long", "nul", "wide"]
+)
+def test_any_text_can_be_the_key_of_a_form_and_counts_once(key):
+    mark_done(key=key, act="create", subject="user:1", at=AT)
+
+    assert done_before(key).subject == "user:1"
+    assert done_before(key + "x") is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mark_done(key=key, act="create", subject="user:2", at=AT)

@@ -48,7 +48,7 @@ def words(answer):
 
 
 def about(answer):
-    return re.findall(r"<td>人员 (第\d+位)</td>", answer.content.decode())
+    return re.findall(r"<td class=\"nb\">人员 (第\d+位)</td>", answer.content.decode())
 
 
 def follow(answer, rel):
