@@ -154,37 +154,16 @@ def _objections(application: Application, act: Act) -> Iterator[Objection]:
     """Yield every objection to this application in one go."""
     version, outcome = application.version, application.outcome
     policy = version.item.centre.pack_on(act.today).policy
-    free = not policy.intake.own_post_only.value
-    own = free or covers_department(act.by, version.item.department_id)
     if version.item.elsewhere and outcome != "reject":
         found = f"这个事项不在本中心办,请告诉群众到:{version.place or '办事指南写明的地方'}"
         yield policy.intake.elsewhere_at_once.objection(found)
         return
-    if outcome == "receive":  # may be taken for an absent colleague (代收)
-        yield from intake.objections_to_taking(
-            role=act.by.role, own_post=True, policy=policy.intake
-        )
-        yield from intake.objections_to_provisional(
-            contact=application.phone or application.agent_phone, policy=policy.intake
-        )
-        yield from intake.objections_to_putting_off(
-            papers=judged(application), policy=policy.intake
-        )
-    elif outcome == "accept":
-        yield from intake.objections_to_accepting(
-            papers=judged(application),
-            role=act.by.role,
-            own_post=own,
-            conditions=application.conditions,
-            policy=policy.intake,
-        )
-        yield from objections_to_promise(
-            version,
-            reason=application.not_at_once,
-            report_up_on=application.report_up_on,
-            policy=policy,
-        )
+    if outcome == "accept":
+        yield from _objections_to_accepting(application, act, policy)
+    elif outcome == "receive":
+        yield from _objections_to_receiving(application, act, policy)
     else:
+        own = _own_post(application, act, policy)
         yield from intake.objections_to_taking(role=act.by.role, own_post=own, policy=policy.intake)
         yield from _objections_to_no(application, policy)
     if outcome != "reject":
@@ -194,6 +173,40 @@ def _objections(application: Application, act: Act) -> Iterator[Objection]:
         yield from intake.objections_to_again(
             open_no=_open_case(application), why=application.again, policy=policy.intake
         )
+
+
+def _own_post(application: Application, act: Act, policy: Policy) -> bool:
+    free = not policy.intake.own_post_only.value
+    return free or covers_department(act.by, application.version.item.department_id)
+
+
+def _objections_to_accepting(
+    application: Application, act: Act, policy: Policy
+) -> Iterator[Objection]:
+    yield from intake.objections_to_accepting(
+        papers=judged(application),
+        role=act.by.role,
+        own_post=_own_post(application, act, policy),
+        conditions=application.conditions,
+        policy=policy.intake,
+    )
+    yield from objections_to_promise(
+        application.version,
+        reason=application.not_at_once,
+        report_up_on=application.report_up_on,
+        policy=policy,
+    )
+
+
+def _objections_to_receiving(
+    application: Application, act: Act, policy: Policy
+) -> Iterator[Objection]:
+    """Yield why papers cannot just be kept: they may be, for an absent colleague (代收)."""
+    yield from intake.objections_to_taking(role=act.by.role, own_post=True, policy=policy.intake)
+    yield from intake.objections_to_provisional(
+        contact=application.phone or application.agent_phone, policy=policy.intake
+    )
+    yield from intake.objections_to_putting_off(papers=judged(application), policy=policy.intake)
 
 
 def _objections_to_no(application: Application, policy: Policy) -> Iterator[Objection]:
