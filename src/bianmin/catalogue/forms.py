@@ -178,7 +178,7 @@ class Rows(_RowsBase):
         """Return the rows that say something, in their order."""
         gone = self.deleted_forms
         said = (f.cleaned_data for f in self.forms if f not in gone and f.is_valid())
-        return [row for row in said if row.get(name)]
+        return [{k: v for k, v in r.items() if k != "DELETE"} for r in said if r.get(name)]
 
 
 def _rows(name: str, columns: Sequence[Column]) -> Any:

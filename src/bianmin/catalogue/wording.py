@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import permutations
 
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 from bianmin.catalogue.models import Version
 
@@ -20,6 +21,7 @@ MARKS = re.compile(r"[^\w\u3007]+|_")
 HAN = re.compile(r"[\u3007\u3400-\u9fff\U00020000-\U0003ffff]+")
 PIECES = re.compile(rf"{HAN.pattern}|[a-z]+|[0-9]+")
 LONGEST = 60  # characters of a search
+SHORT, PAIRED = 4, 10  # keywords of so many characters, so many of them, are joined in pairs
 # what people write around the thing they look for
 AROUND = re.compile(
     r"(请问|我(们)?想要?|想要|怎么样?(去)?办(理)?|怎么|如何|在?哪(里|儿)|去哪|"
@@ -55,11 +57,13 @@ def index(version: Version, *, code: str, department: str) -> None:
     more = [*named, *version.themes, department, version.name_en, code, tight]
     lines = dict.fromkeys(filter(None, map(plain, more)))
     version.words = "".join(f"\n{line}" for line in lines) + "\n"
-    syllables = [lazy_pinyin(run) for run in _runs(named)]
-    version.pinyin = " " + " ".join(dict.fromkeys(p for s in syllables for p in _endings(s)))
-    version.initials = " " + " ".join(
-        dict.fromkeys("".join(lazy_pinyin(run, style=Style.FIRST_LETTER)) for run in _runs(named))
-    )
+    runs = {run: lazy_pinyin(run) for run in _runs(named)}
+    short = [run for run in _runs(version.keywords.split()) if len(run) <= SHORT][:PAIRED]
+    pairs = [runs[a] + runs[b] for a, b in permutations(short, 2)]  # 老人 + 补贴: lrbt
+    sounds = [*(ending for said in runs.values() for ending in _endings(said)), *_joined(pairs)]
+    letters = [[syllable[0] for syllable in said] for said in (*runs.values(), *pairs)]
+    version.pinyin = " " + " ".join(dict.fromkeys(sounds))
+    version.initials = " " + " ".join(dict.fromkeys(_joined(letters)))
     version.labels = "^".join(("", *version.themes, *version.audience, ""))
 
 
@@ -67,6 +71,10 @@ def _runs(texts: Iterable[str]) -> list[str]:
     """Return each text as one run of Chinese, without its letters, digits and marks."""
     joined = ("".join(HAN.findall(plain(text))) for text in texts)
     return list(dict.fromkeys(filter(None, joined)))
+
+
+def _joined(parts: Iterable[list[str]]) -> list[str]:
+    return ["".join(part) for part in parts]
 
 
 def _endings(syllables: list[str]) -> list[str]:
