@@ -93,30 +93,28 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
     data: Any = request.POST if request.method == "POST" else _drafted(request, key)
     data = _rest(data, version) or {"report_up_on": report_up(version, today).isoformat()}
     parts = forms.intake(data, version, today)
-    refused = None
     sound = [part.is_valid() for part in parts]  # all three complain at once
+    shown = {"key": key, "asked": asked, "rest": request.POST.get("rest", ""), "parts": parts}
     if asked not in OUTCOMES:
-        for part in parts:  # nobody is told off before having finished
-            part.errors.clear()
-    if asked in OUTCOMES and all(sound):
+        return _go_on(request, version, data, shown)
+    if all(sound):
         try:
             return _hand_in(request, key, version, parts, asked)
         except Refused as refusal:
-            refused = refusal
-    elif request.method == "POST":
-        _keep(request, key, version, request.POST)
-    shown = _context(version, parts, data, request) | {
-        "key": key,
-        "refused": refused,
-        "asked": asked,
-        "rest": request.POST.get("rest", ""),
-        "wrong": asked in OUTCOMES and not all(sound),
-        "form_parts": parts,
-    }
-    if request.htmx and asked not in OUTCOMES:
-        return render(request, "cases/intake_swap.html", shown)
-    status = 422 if asked in OUTCOMES else 200
-    return render(request, "cases/intake.html", shown, status=status)
+            shown["refused"] = refusal
+    shown |= _context(version, parts, data, request) | {"wrong": not all(sound)}
+    return render(request, "cases/intake.html", shown, status=422)
+
+
+def _go_on(request: Request, version: Version, data: Any, shown: dict[str, Any]) -> HttpResponse:
+    """Show the page as it is being filled in, and keep what was typed so far."""
+    if request.method == "POST":
+        _keep(request, shown["key"], version, request.POST)
+    for part in shown["parts"]:  # nobody is told off before having finished
+        part.errors.clear()
+    shown |= _context(version, shown["parts"], data, request)
+    template = "cases/intake_swap.html" if request.htmx else "cases/intake.html"
+    return render(request, template, shown)
 
 
 def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: str) -> HttpResponse:
