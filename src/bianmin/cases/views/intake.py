@@ -94,7 +94,12 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
     data = _rest(data, version) or {"report_up_on": report_up(version, today).isoformat()}
     parts = forms.intake(data, version, today)
     sound = [part.is_valid() for part in parts]  # all three complain at once
-    shown = {"key": key, "asked": asked, "rest": request.POST.get("rest", ""), "parts": parts}
+    shown: dict[str, Any] = {
+        "key": key,
+        "asked": asked,
+        "rest": request.POST.get("rest", ""),
+        "parts": parts,
+    }
     if asked not in OUTCOMES:
         return _go_on(request, version, data, shown)
     if all(sound):
