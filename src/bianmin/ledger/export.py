@@ -34,7 +34,7 @@ def rows(found: EntryQuerySet, reader: User) -> Iterator[tuple[str, ...]]:
     sees_cases = reader.may("cases.see")
     entries = found.select_related("centre").order_by("at", "pk")
     for entry in entries.iterator(chunk_size=2000):
-        details = words.details_zh(entry.details, sees_cases=sees_cases)
+        details = words.details_zh(entry, sees_cases=sees_cases)
         yield (
             str(entry.seq),
             entry.centre.name if entry.centre else "县级",

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -257,3 +258,28 @@ def test_only_the_inspector_and_the_auditor_take_the_trail_away(client, qingshi,
 
     assert client.get("/ledger/entries/export.csv").status_code == 403
     assert not Entry.objects.exists()
+
+
+def test_what_was_sealed_stays_sealed_and_states_are_words(client, inspector, qingshi):
+    from bianmin import sealing
+
+    before = {"phone": sealing.seal("13900000001"), "state": "accepted", "due_because": ["x"]}
+    (entry,) = write(qingshi, 1, event="correct", subject="case:1", before=before)
+    client.force_login(inspector)
+
+    page = words(client.get(f"/ledger/entries/{entry.pk}/"))
+
+    assert "电话 (加密保存),状态 在办" in page
+    assert "intl:" not in page
+    assert "due_because" not in page
+
+
+def test_every_event_that_is_written_anywhere_has_its_word():
+    from bianmin.ledger import words
+
+    written = re.compile(r'event="(\w+)"|\b_?(?:finish|tell)\(\s*(?:\w+, )?"(\w+)"')
+    source = Path(words.__file__).parents[1].rglob("*.py")
+    events = {a or b for file in source for a, b in written.findall(file.read_text("utf-8"))}
+
+    assert len(events) > 30
+    assert sorted(events - words.EVENTS.keys()) == []

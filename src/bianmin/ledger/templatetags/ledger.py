@@ -26,7 +26,7 @@ def subject_zh(entry: Entry) -> str:
 @register.filter
 def details_zh(entry: Entry, user: User) -> list[tuple[str, str]]:
     """Return the details of an entry as far as `user` may read them."""
-    return list(words.details_zh(entry.details, sees_cases=user.may("cases.see")))
+    return list(words.details_zh(entry, sees_cases=user.may("cases.see")))
 
 
 @register.filter
