@@ -13,7 +13,7 @@ from datetime import date
 from bianmin import identity, shelf
 from bianmin.cases.models import Case, Document, Extension, Paper, Pause
 from bianmin.cases.queries import is_running, wanting
-from bianmin.rules.cases import State
+from bianmin.rules.cases import RUNNING, State
 from bianmin.rules.delivery import Way
 from bianmin.rules.intake import Mark
 from bianmin.web.words import as_day, long_day, short_day
@@ -65,6 +65,8 @@ def _supplementing(case: Case, today: date) -> Said:
 
 def _accepted(case: Case, today: date) -> Said:
     text = f"{case.department.name}正在审查。办好了就给您结果。"
+    if case.report_up_on:
+        text = f"这件要报上级决定,最晚{long_day(case.report_up_on, today)}报上去。{text}"
     if case.deemed:
         text = f"到期没有告诉您要不要补,按规定算已经受理。{text}"
     return _running(case, today, "受理了,正在办", text)
@@ -93,7 +95,7 @@ def _suspended(case: Case, today: date) -> Said:
         name = pause_name(case, pause)
         until = long_day(pause.expected_on, today)
         text = (
-            f"{short_day(pause.first_on, today)}起停下来等“{name}”:{pause.reason}。"
+            f"{short_day(pause.first_on, today)}起停下来等“{name}”:{_full(pause.reason)}"
             f"预计到{until},这段时间依法不算在期限里,完了接着数。"
         )
         if today > pause.expected_on:
@@ -104,7 +106,7 @@ def _suspended(case: Case, today: date) -> Said:
 def _decided(case: Case, today: date) -> Said:
     on = _day_of(case, today)
     if case.outcome == "refused":
-        text = f"{on}作的决定:不予批准。理由:{case.outcome_reason}"
+        text = f"{on}作的决定:不予批准。理由:{_full(case.outcome_reason)}"
         todo = "决定书可以来取。不服的,按下面写的办法。"
         return Said("没有批准", text, todo, "seal", "最晚哪天送到您手上", case.serve_by)
     result = case.version.result_name or "办理结果"
@@ -135,7 +137,8 @@ def _rejected(case: Case, today: date) -> Said:
 
 
 def _returned(case: Case, today: date) -> Said:
-    text = f"{_ended_on(case, today)}退回。理由:{case.outcome_ground}。{case.outcome_reason}"
+    why = _full(f"{case.outcome_ground}。{case.outcome_reason}")
+    text = f"{_ended_on(case, today)}退回。理由:{why}"
     return Said("不能办,退回来了", text, "材料可以来取回。觉得不对的,按下面写的办法。", "seal")
 
 
@@ -172,6 +175,7 @@ STANDS: dict[State, Callable[[Case, date], Said]] = {
     State.WITHDRAWN: _withdrawn,
     State.LAPSED: _lapsed,
 }
+ASKING = RUNNING | {State.SUPPLEMENTING, State.SUSPENDED}
 ENDINGS = {
     "rejection": State.REJECTED, "returned": State.RETURNED,
     "withdrawal": State.WITHDRAWN, "lapse": State.LAPSED,
@@ -205,7 +209,7 @@ def overdue(case: Case, today: date) -> str:
     days = shelf.calendar().workdays_between(case.due_on, until)
     by = f"{days} 个工作日" if days else f"{(until - case.due_on).days} 天"
     if case.closed_on:
-        return f"这件超期 {by}才办结,对不起。原因:{case.overdue_reason or '没有写'}。"
+        return f"这件超期 {by}才办结,对不起。原因:{_full(case.overdue_reason or '没有写')}"
     law = "法定的期限也过了。" if case.statutory_due_on and today > case.statutory_due_on else ""
     return f"说好{long_day(case.due_on, today)}办好,已经超期 {by},是我们的不对。{law}"
 
@@ -227,7 +231,9 @@ class Owed:
 
 
 def owed(case: Case) -> list[Owed]:
-    """Return everything the applicant still has to bring, item by item."""
+    """Return everything the applicant still has to bring, item by item; nothing once it has ended."""
+    if case.now not in ASKING:
+        return []
     return [Owed(p.name, _wrong(p), p.requirement, p.asked_later) for p in wanting(case)]
 
 
@@ -272,12 +278,12 @@ def extensions(case: Case) -> Sequence[Extension]:
 
 
 def _reason(case: Case) -> str:
-    return f"{case.outcome_reason}。" if case.outcome_reason else ""
+    return _full(case.outcome_reason)
 
 
 def _outcome(case: Case) -> str:
     if case.outcome == "refused":
-        return f"决定是不予批准,理由:{case.outcome_reason}。"
+        return f"决定是不予批准,理由:{_full(case.outcome_reason)}"
     number = f",编号 {case.result_no}" if case.result_no else ""
     return f"结果是“{case.version.result_name}”{number}。" if case.version.result_name else ""
 
@@ -288,3 +294,9 @@ def _day_of(case: Case, today: date) -> str:
 
 def _ended_on(case: Case, today: date) -> str:
     return long_day(case.closed_on, today) if case.closed_on else ""
+
+
+def _full(text: str) -> str:
+    """Return what somebody typed as a full sentence."""
+    said = text.strip()
+    return said if not said or said[-1] in "。!?;" else f"{said}。"

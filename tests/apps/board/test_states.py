@@ -89,6 +89,16 @@ def test_accepted(case):
     assert not progress.overdue(fresh(case), TODAY)
 
 
+def test_accepted_and_to_be_sent_up(liuxi):
+    version = make_item(liuxi, route="escalated")
+    clerk = make_user(liuxi, "clerk", "苗小满")
+    asked = application(version, report_up_on=date(2026, 11, 27))
+
+    case = actions.hand_in(asked, act(clerk))
+
+    assert "要报上级决定,最晚11月27日 星期五报上去" in read(case)
+
+
 def test_accepted_by_silence(allowance, clerk):
     case = actions.hand_in(application(allowance, "receive", marked={}), act(clerk))
     actions.tick(at=at(1, month=12))
@@ -213,6 +223,7 @@ def test_lapsed(noticed):
     actions.tick(at=at(28, month=12))
 
     text = read(noticed, date(2026, 12, 28))
+    assert progress.owed(fresh(noticed)) == []
     assert "算撤回" in text
     assert "可以重新申请" in text
     assert progress.may_object(fresh(noticed))

@@ -84,7 +84,7 @@ def _of_case(case: Case, at: datetime) -> dict[str, Any]:
         "case": case,
         "said": words.said(case, today),
         "why_day": _why_day(case),
-        "owed": words.owed(case) if case.now not in (State.LAPSED, State.WITHDRAWN) else [],
+        "owed": words.owed(case),
         "overdue": words.overdue(case, today),
         "past_law": words.past_law(case, today),
         "remedies": _remedies(case, today),
