@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
+
+from bianmin.accounts import limits
 
 logger = logging.getLogger("bianmin")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -103,9 +106,10 @@ def migrate() -> None:
         call_command("migrate", verbosity=0)
 
 
-def tidy() -> None:
-    """Let go of ended logins, and let SQLite learn how its tables have grown."""
+def tidy(at: datetime) -> None:
+    """Let go of ended logins and counts, and let SQLite learn how its tables have grown."""
     call_command("clearsessions")
+    limits.forget(at)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit=400")

@@ -351,3 +351,20 @@ def test_an_act_refused_is_told_on_the_page_of_the_person_with_its_clause(client
     assert answer.status_code == 422
     assert "不予停用" in words(answer)
     assert "系统默认 39" in words(answer)
+
+
+def test_a_new_hall_gets_its_three_administrators_once_and_only_what_is_missing(client, capsys):
+    from django.core.management import CommandError, call_command
+
+    make_user(None, "audit", "田查看", "audit")
+    make_user(None, "county", "县办", "system")
+    call_command("administrators")
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    came = client.post("/login/", {"username": lines[0][1], "password": lines[0][2]})
+    with pytest.raises(CommandError, match="三个管理员都有人了"):
+        call_command("administrators")
+
+    assert [line[:2] for line in lines] == [["系统管理员", "system2"], ["安全管理员", "security"]]
+    assert came.status_code == 302
+    assert User.objects.get(username="security").must_change
+    assert [e.by_name for e in Entry.objects.filter(event="person_created")] == ["服务器管理者"] * 2

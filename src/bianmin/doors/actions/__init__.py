@@ -1,7 +1,7 @@
 """What happens at the door: each act asks the rule book, and the ledger is told."""
 
 from .passwords import change_password, reset_password
-from .people import Person, create, disable, enable, grant, unlock
+from .people import Person, create, disable, enable, found, grant, unlock
 from .signing import sign_in, sign_out
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "create",
     "disable",
     "enable",
+    "found",
     "grant",
     "reset_password",
     "sign_in",

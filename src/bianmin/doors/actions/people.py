@@ -23,6 +23,8 @@ from bianmin.rules.cases import Role
 from .signing import key_of
 from .telling import told
 
+KEEPER = "服务器管理者"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -59,6 +61,42 @@ def create(*, person: Person, by: User, at: datetime, key: str = "") -> tuple[Us
         taken = f"登录名 {person.username} 已经有人用了"
         raise Refused((rules.acts_recorded.objection(taken),)) from error
     return user, given
+
+
+@transaction.atomic
+def found(*, at: datetime) -> list[tuple[User, str]]:
+    """Make whichever of the three administrators nobody is; return them with their passwords.
+
+    Where each post is held there is nobody to be made: raises `Refused`, so that
+    the keeper of the server cannot let himself in beside them.
+    """
+    book = book_of(None, localtime(at).date())
+    rules = book.policy.security
+    held = set(User.objects.filter(is_active=True).values_list("role", flat=True))
+    missing = [role for role in Role if role in security.ADMINISTRATORS - held]
+
+    refuse_if(
+        [] if missing else [rules.three_apart.objection("三个管理员都有人了,请他们新建、授权")]
+    )
+
+    made = []
+    for role in missing:
+        given = passwords.temporary()
+        user = User.objects.create_user(
+            _free_name(role.value), given, name=role.zh, role=role.value,
+            password_set_at=at, must_change=True,
+        )  # fmt: skip
+        told(person=user, event="person_created", book=book, by=None, by_name=KEEPER, at=at,
+             because=(rules.three_apart, rules.temporary_changed), role=role.zh)  # fmt: skip
+        made.append((user, given))
+    return made
+
+
+def _free_name(wanted: str) -> str:
+    """Return `wanted`, or with the first number behind it that nobody has yet."""
+    taken = set(User.objects.filter(username__startswith=wanted).values_list("username", flat=True))
+    names = (wanted, *(f"{wanted}{n}" for n in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 @transaction.atomic

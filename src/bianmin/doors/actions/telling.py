@@ -21,6 +21,7 @@ def told(
     by: User | None,
     at: datetime,
     because: tuple[Ruling[Any], ...] = (),
+    by_name: str = NOBODY,
     **details: Any,
 ) -> None:
     """Add an entry about `person` to the chain of his centre, or of the county office."""
@@ -31,7 +32,7 @@ def told(
         pack=book.id,
         because=cite(*because, book.policy.security.acts_recorded),
         by=by,
-        by_name="" if by else NOBODY,
+        by_name="" if by else by_name,
         at=at,
         details={"username": person.username, "name": person.name, **details},
     )

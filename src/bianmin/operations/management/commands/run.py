@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self.stdout.write("正在建演示厅,要一两分钟 (building the demo hall) …")
             self.stdout.flush()
             call_command("demo")
-        opening.tidy()
+        opening.tidy(timezone.now())
         opening.allow_visitors(host)
         opening.serve(
             host=host, port=int(port), greeting=greeting(host, port), every_minute=let_time_pass
