@@ -39,41 +39,49 @@ def rate(*, case_id: int, given: Given, at: datetime, key: str = "") -> Rating:
 
     Raises `Refused`: no such grade, once too often, a bad grade without a reason.
     """
-    locked = Case.objects.select_for_update(of=("self",)).select_related("centre", "handler")
+    locked = Case.objects.select_for_update(of=("self",)).select_related("centre")
     case = locked.get(pk=case_id)
     once = hashlib.sha256(f"rate:{case_id}:{key}".encode("utf-8", "replace")).hexdigest()
     if key and (done := done_before(once)):
         return Rating.objects.get(pk=int(done.subject.removeprefix("rating:")))
-    pack, today, said = case.book, localtime(at).date(), given.said
-    policy, stage = pack.policy.ratings, stage_of(case.now)
+    policy, stage = case.book.policy.ratings, stage_of(case.now)
     before = case.ratings.filter(stage=stage).count()
 
-    refuse_if(ratings.objections_to_rating(said=said, before=before, known=GRADE_OF, policy=policy))
+    refuse_if(
+        ratings.objections_to_rating(said=given.said, before=before, known=GRADE_OF, policy=policy)
+    )
 
-    bad = ratings.is_bad(said.grade, policy)
-    because = cite(policy.grades, policy.most, bad)
-    rating = Rating(
-        case=case, centre=case.centre, pack=case.pack, stage=stage, nth=before + 1,
-        grade=said.grade, bad=bad.value, tags=list(said.tags), text=said.text.strip(),
-        named=given.named, channel=given.channel, person=case.handler or case.clerk,
-        window=case.window, at=at,
-    )  # fmt: skip
-    if bad.value:
-        correct = ratings.correct_by(rated_on=today, calendar=shelf.calendar(), policy=policy)
-        rating.correct_by, because = correct.value, cite(because, correct)
-        if given.named:
-            call = ratings.contact_by(rated_on=today, calendar=shelf.calendar(), policy=policy)
-            rating.contact_by, because = call.value, cite(because, call)
-    rating.because = list(because)
+    rating = _rating(case, given, at)
+    rating.stage, rating.nth = stage, before + 1
     rating.save()
     if key:
         mark_done(key=once, act="rate", subject=rating.subject, at=at)
 
     record(
-        centre=case.centre, subject=rating.subject, event="rate", pack=case.pack, because=because,
-        by=None, by_name=RATER, at=at,
+        centre=case.centre, subject=rating.subject, event="rate", pack=case.pack,
+        because=tuple(rating.because), by=None, by_name=RATER, at=at,
         details={"stage": stage, "nth": rating.nth, "grade": rating.grade, "tags": rating.tags},
     )  # fmt: skip
+    return rating
+
+
+def _rating(case: Case, given: Given, at: datetime) -> Rating:
+    """Return a rating with what the office owes to it, and the clauses that say so."""
+    policy, today, said = case.book.policy.ratings, localtime(at).date(), given.said
+    bad = ratings.is_bad(said.grade, policy)
+    rating = Rating(
+        case=case, centre=case.centre, pack=case.pack, grade=said.grade, bad=bad.value,
+        tags=list(said.tags), text=said.text.strip(), named=given.named, channel=given.channel,
+        person_id=case.handler_id or case.clerk_id, window_id=case.window_id, at=at,
+    )  # fmt: skip
+    because = cite(policy.grades, policy.most, bad)
+    if bad.value:
+        correct = ratings.correct_by(rated_on=today, calendar=shelf.calendar(), policy=policy)
+        rating.correct_by, because = correct.value, cite(because, correct)
+    if bad.value and given.named:
+        call = ratings.contact_by(rated_on=today, calendar=shelf.calendar(), policy=policy)
+        rating.contact_by, because = call.value, cite(because, call)
+    rating.because = list(because)
     return rating
 
 
