@@ -129,7 +129,8 @@ def _withdraw(life: Life, at: datetime) -> None:
 
 def _extend(life: Life, at: datetime) -> None:
     days = life.chance.randint(2, 5)
-    life.do(actions.extend, "director", at, days=days, reason="需要外县协查,回函还没到")
+    by = "leader" if life.version.route == "joint" else "director"
+    life.do(actions.extend, by, at, days=days, reason="需要外县协查,回函还没到")
 
 
 def _ask_again(life: Life, at: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bianmin.cases import actions
 from bianmin.cases.models import Case
+from bianmin.cases.queries import report_up
 
 from .life import Life, Part
 from .office import good, wanting
@@ -29,6 +30,7 @@ def enter(life: Life, at: datetime) -> Part:
         agent_id=person.agent_id,
         agent_phone=person.agent_phone,
         agent_relation=person.agent_relation,
+        report_up_on=report_up(life.version, at.date()),
         marked=looked_at(life.version, life.chance) if looked_at else {},
         outcome="receive" if entry == "forget" else entry,
         ground=NOT_OURS if entry == "reject" else "",
