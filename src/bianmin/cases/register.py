@@ -13,14 +13,18 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from bianmin.centres.models import Centre
 from bianmin.rules.cases import RUNNING, State
 
 from .models import OPEN_STATES, Case, CaseQuerySet, Document
 
-PAGE, WINDOW, COUNTED = 50, 10_000, 1_000
+PAGE, WINDOW, COUNTED = 50, 5_000, 1_000
 NEWEST = ("-received_on", "-id")
+# the same order, said so that no index offers itself: a window is read by its keys and sorted
+SORTED_NEWEST = (Coalesce("received_on", "received_on").desc(), "-id")
+FEW = 200  # cases of one person
 LAST = chr(0x10FFFF)  # sorts after every other character
 
 LATE = Q(state__in=sorted(RUNNING))
@@ -68,8 +72,9 @@ class Search:
 
     visible: CaseQuerySet
     lead: CaseQuerySet
-    ordered: bool  # `lead` is read newest first without sorting
     rest: Q
+    ordered: bool = True  # `lead` is read newest first without sorting
+    alone: bool = False  # `lead` finds a few cases wherever they are
 
     def window(self, most: int = 0) -> CaseQuerySet:
         """Return the first cases that the leading filter yields."""
@@ -79,8 +84,11 @@ class Search:
         """Return what is found, newest first; of the rest only what is in the window."""
         if self.ordered and not self.rest:
             return self.lead.order_by(*NEWEST)
-        within = self.visible.filter(pk__in=self.window(most).values("pk"))
-        return within.filter(self.rest).order_by(*NEWEST)
+        if self.alone:
+            few = list(self.lead.values_list("pk", flat=True)[:FEW])
+            return self.visible.filter(self.rest, pk__in=few).order_by(*NEWEST)
+        within = Case.objects.filter(pk__in=self.window(most).values("pk"))
+        return within.filter(self.rest).order_by(*SORTED_NEWEST)
 
     def older(self, day: date, pk: int) -> Search:
         """Return the same search among the cases older than one."""
@@ -100,16 +108,16 @@ def search(visible: CaseQuerySet, sought: Sought, today: date) -> Search:
     asked = dict(_filters(sought, today))
     if alone := next((name for name in ALONE if name in asked), ""):
         few = Case.objects.filter(asked.pop(alone))
-        return Search(visible, few, ordered=False, rest=Q(*asked.values()) & days)
+        return Search(visible, few, Q(*asked.values()) & days, ordered=False, alone=True)
     if sought.centre is None:
-        return Search(visible, visible.filter(days), ordered=True, rest=Q(*asked.values()))
+        return Search(visible, visible.filter(days), Q(*asked.values()))
     visible = visible.filter(centre=sought.centre)
     first = next((name for name in LEADS if name in asked), "")
     lead = visible.filter(asked.pop(first)) if first else visible
     rest = Q(*asked.values())
     if first in SORTED:
-        return Search(visible, lead, ordered=False, rest=rest & days)
-    return Search(visible, lead.filter(days), ordered=True, rest=rest)
+        return Search(visible, lead, rest & days, ordered=False)
+    return Search(visible, lead.filter(days), rest)
 
 
 ALONE = ("no", "person")  # find a few cases wherever they are; then one may see them or not
@@ -165,8 +173,12 @@ def page(wanted: Search, after: str) -> Page:
 SHOWN = ("centre", "department", "clerk", "handler")
 
 
-def counted(wanted: Search) -> tuple[int, bool]:
-    """Return how many are found, and whether there are more than were counted."""
+def counted(wanted: Search, first: Page) -> tuple[int, bool] | None:
+    """Return how many are found, and whether there are more; None where that asks too much."""
+    if not first.after:
+        return len(first.rows), False
+    if wanted.ordered and wanted.rest:
+        return None
     many = wanted.rows().values("pk")[: COUNTED + 1].count()
     return min(many, COUNTED), many > COUNTED
 

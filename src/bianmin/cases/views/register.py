@@ -49,7 +49,7 @@ def _page(
         "refused": refused,
         "rows": [(case, issued[case.pk]) for case in page.rows],
         "page": page,
-        "count": register.counted(wanted) if first and page.looked_to is None else None,
+        "count": register.counted(wanted, page) if first else None,
         "first": first,
         "centre": request.user.centre,
         "hall": filters.hall,
