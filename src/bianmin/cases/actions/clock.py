@@ -8,6 +8,7 @@ from django.db import transaction
 
 from bianmin.cases import documents
 from bianmin.cases.models import Case, Extension, Pause
+from bianmin.papers import Block
 from bianmin.refusal import refuse_if
 from bianmin.rules import deadlines
 from bianmin.rules.calendar import ONE_DAY
@@ -109,15 +110,22 @@ def extend(*, case_id: int, days: int, reason: str, act: Act) -> Case:
     Extension.objects.create(case=case, days=days, reason=reason, approved_by=act.by, at=act.at)
     due = set_clocks(case)
     because = cite(due, policy.extension_max, policy.extension_needs_reason)
+    issue("extension", case, act, _extended(case, before, days, reason, because, act), because)
+
+    return finish("extend", case, act, because, {"days": days, "reason": reason})
+
+
+def _extended(
+    case: Case, before: date, days: int, reason: str, because: tuple[str, ...], act: Act
+) -> list[Block]:
+    """Return the body of an extension notice: the old day, the new day, and why."""
+    assert case.due_on is not None
     rows = [
         ("原定办结日", documents.day(before)),
         ("延期", f"{days} 个工作日"),
-        ("新的办结日", documents.day(due.value)),
+        ("新的办结日", documents.day(case.due_on)),
         ("理由", reason),
         ("批准人", act.by.name),
     ]
     opening = "你(单位)的申请不能在原定日期办结,经批准延期,现将理由和新的日期告知如下。"
-    blocks = documents.ended(case, opening, rows, because)
-    issue("extension", case, act, blocks, because)
-
-    return finish("extend", case, act, because, {"days": days, "reason": reason})
+    return documents.ended(case, opening, rows, because)
