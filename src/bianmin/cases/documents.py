@@ -231,7 +231,7 @@ def acceptance(case: Case, received: Iterable[Paper], because: tuple[str, ...]) 
         Heading("收到的材料"),
         received_table(received),
         *names(case.book, because),
-        Signatures(("申请人(代理人)签字", "经办人签字", "日期")),
+        Signatures(("申请人(代理人)签字、日期", "经办人签字、日期")),
     ]
 
 
@@ -265,7 +265,7 @@ def notice(
     return [
         *blocks,
         *quotes(case.book, because),
-        Signatures(("申请人(代理人)签字", "经办人签字", "日期")),
+        Signatures(("申请人(代理人)签字、日期", "经办人签字、日期")),
     ]
 
 
@@ -285,7 +285,7 @@ def receipt(case: Case, received: Iterable[Paper], because: tuple[str, ...]) -> 
         received_table(received),
         Paragraph("到期没有告知补正的,自收到材料之日起即为受理。"),
         *names(case.book, because),
-        Signatures(("申请人(代理人)签字", "收件人签字", "日期")),
+        Signatures(("申请人(代理人)签字、日期", "收件人签字、日期")),
     ]
 
 
@@ -298,7 +298,7 @@ def ended(
     blocks += (quotes if said_no else names)(case.book, because)
     if remedies:
         blocks.append(Remedies(case.book.policy.cases.remedies.value))
-    return [*blocks, Signatures(("申请人(代理人)签收", "送达人签字", "日期"))]
+    return [*blocks, Signatures(("申请人(代理人)签收、日期", "送达人签字、日期"))]
 
 
 def approval_form(case: Case) -> Sheet:
