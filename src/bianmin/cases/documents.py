@@ -206,6 +206,11 @@ def wanting_table(owed: Iterable[Paper]) -> Table:
     )
 
 
+def signatures(case: Case, staff: str) -> Signatures:
+    """Return the lines to sign on: whoever stands at the counter, and the office."""
+    return Signatures((f"{'代理人' if case.agent else '申请人'}签字、日期", f"{staff}签字、日期"))
+
+
 def acceptance(case: Case, received: Iterable[Paper], because: tuple[str, ...]) -> list[Block]:
     """Return the body of an acceptance receipt: what was taken, both days, and why."""
     assert case.due_on, "only an accepted case gets a receipt"
@@ -231,7 +236,7 @@ def acceptance(case: Case, received: Iterable[Paper], because: tuple[str, ...]) 
         Heading("收到的材料"),
         received_table(received),
         *names(case.book, because),
-        Signatures(("申请人(代理人)签字、日期", "经办人签字、日期")),
+        signatures(case, "经办人"),
     ]
 
 
@@ -265,7 +270,7 @@ def notice(
     return [
         *blocks,
         *quotes(case.book, because),
-        Signatures(("申请人(代理人)签字、日期", "经办人签字、日期")),
+        signatures(case, "经办人"),
     ]
 
 
@@ -285,7 +290,7 @@ def receipt(case: Case, received: Iterable[Paper], because: tuple[str, ...]) -> 
         received_table(received),
         Paragraph("到期没有告知补正的,自收到材料之日起即为受理。"),
         *names(case.book, because),
-        Signatures(("申请人(代理人)签字、日期", "收件人签字、日期")),
+        signatures(case, "收件人"),
     ]
 
 
@@ -298,7 +303,7 @@ def ended(
     blocks += (quotes if said_no else names)(case.book, because)
     if remedies:
         blocks.append(Remedies(case.book.policy.cases.remedies.value))
-    return [*blocks, Signatures(("申请人(代理人)签收、日期", "送达人签字、日期"))]
+    return [*blocks, signatures(case, "送达人")]
 
 
 def approval_form(case: Case) -> Sheet:
