@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, When, Window
+from django.db.models.functions import RowNumber
 
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre, Department
@@ -42,22 +42,25 @@ class Item(models.Model):
         return self.code
 
 
+def holding(day: date) -> Q:
+    """Return the condition of a published version that holds on `day`."""
+    until = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    return until & Q(state=Version.State.PUBLISHED, valid_from__lte=day)
+
+
 class VersionQuerySet(models.QuerySet["Version"]):
     def in_force(self, day: date) -> VersionQuerySet:
         """Return the published versions that hold on `day`."""
-        return self.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-            state=Version.State.PUBLISHED,
-            valid_from__lte=day,
-        )
+        return self.filter(holding(day))
 
-    def current(self, day: date) -> VersionQuerySet:
+    def current(self, day: date, *, centre_id: int | None = None) -> VersionQuerySet:
         """Return one version of each item: the one in force on `day`, else the draft, else the last."""
-        own = Version.objects.filter(item=OuterRef("item")).order_by("-number")
-        drafts = own.filter(state=Version.State.DRAFT)
-        return self.filter(
-            pk=Coalesce(*(Subquery(q.values("pk")[:1]) for q in (own.in_force(day), drafts, own)))
-        )
+        versions = Version.objects.all()
+        if centre_id is not None:
+            versions = versions.filter(item__centre=centre_id)
+        first = Case(When(holding(day), then=0), When(state=Version.State.DRAFT, then=1), default=2)
+        nth = Window(RowNumber(), partition_by="item", order_by=[first, F("number").desc()])
+        return self.filter(pk__in=versions.annotate(nth=nth).filter(nth=1).values("pk"))
 
     def visible_to(self, user: User) -> VersionQuerySet:
         """Return the versions of the items of the user's own centre."""

@@ -209,9 +209,13 @@ STATES = {
 }
 
 
-def listed(user: User, day: date) -> VersionQuerySet:
-    """Return one version of every item the user may see."""
-    return Version.objects.visible_to(user).current(day)
+def listed(user: User, day: date, centre: Centre | None = None) -> VersionQuerySet:
+    """Return one version of every item the user may see, of one centre or of all."""
+    centre_id = user.centre_id if centre is None else centre.pk
+    seen = Version.objects.visible_to(user)
+    if centre is not None:
+        seen = seen.filter(item__centre=centre)
+    return seen.current(day, centre_id=centre_id)
 
 
 def in_state(state: str, day: date) -> Q:

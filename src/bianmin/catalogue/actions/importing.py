@@ -79,7 +79,7 @@ def _ground(centre: Centre, today: date, new_departments: bool) -> Ground:
     known = {
         i.code: Known(i) for i in Item.objects.filter(centre=centre).select_related("department")
     }
-    current = Version.objects.filter(item__centre=centre).current(today).values("pk")
+    current = Version.objects.current(today, centre_id=centre.pk).values("pk")
     wanted = Q(pk__in=current) | Q(state=Version.State.DRAFT)
     wanted |= Q(state=Version.State.PUBLISHED, valid_from__gt=today)
     versions = Version.objects.filter(wanted, item__centre=centre).select_related(

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.catalogue import actions, forms, workbook
-from bianmin.catalogue.models import Upload, Version
+from bianmin.catalogue import actions, forms, queries, workbook
+from bianmin.catalogue.models import Upload
 from bianmin.centres.models import Centre
 
 from .items import chosen_centre
@@ -31,9 +31,8 @@ def export(request: Request) -> FileResponse:
     """Send the catalogue of a hall as a workbook, whatever its size."""
     centre, today = _centre_or_404(request), timezone.localdate()
     versions = (
-        Version.objects.visible_to(request.user)
-        .current(today)
-        .filter(item__centre=centre, item__ended_on__isnull=True)
+        queries.listed(request.user, today, centre)
+        .filter(item__ended_on__isnull=True)
         .select_related("item__department")
         .prefetch_related("materials", "steps")
         .order_by("item__code")

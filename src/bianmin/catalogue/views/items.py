@@ -36,9 +36,7 @@ def index(request: Request) -> HttpResponse:
     """Show the items of the hall, by tab, department and words; the county sees all halls."""
     asked, today = request.GET, timezone.localdate()
     centre = chosen_centre(request)
-    listed = queries.listed(request.user, today)
-    if centre is not None:
-        listed = listed.filter(item__centre=centre)
+    listed = queries.listed(request.user, today, centre)
     state = asked.get("state", "") if asked.get("state") in queries.STATES else ""
     department = _number(asked, "department")
     found = queries.narrow(listed, asked.get("q", ""), department=department)
