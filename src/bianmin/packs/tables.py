@@ -121,7 +121,10 @@ def flow_page() -> str:
         if state in step.leaves
     ]
     named = [f'    state "{state.zh}" as {state.value}' for state in State]
-    drawn = "\n".join(["```mermaid", "stateDiagram-v2", *named, "    [*] --> received", *arrows])
+    left = {state for step in FLOW.values() if step.reaches for state in step.leaves}
+    ends = [f"    {state.value} --> [*]" for state in State if state not in left]
+    lines = ["```mermaid", "stateDiagram-v2", *named, "    [*] --> received", *arrows, *ends]
+    drawn = "\n".join(lines)
     rows = [
         (
             f"{step.zh} `{name}`",
