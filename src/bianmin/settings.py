@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "bianmin.web.elder.switch_elder",
     "bianmin.web.arrival.confirm_arrival",
+    "bianmin.centres.middleware.keep_calendar",
 ]
 ROOT_URLCONF = "bianmin.urls"
 TEMPLATES = [

@@ -12,6 +12,7 @@ from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Version
 from bianmin.rules import cases, deadlines, delivery, intake
+from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import ItemFacts, State
 from bianmin.rules.deadlines import Limit, Reckoning
 from bianmin.rules.policy import Policy
@@ -114,6 +115,7 @@ def _counting(
     case: Case,
     pauses: tuple[deadlines.Pause, ...] | None = None,
     extensions: tuple[int, ...] | None = None,
+    calendar: Calendar | None = None,
 ) -> dict[str, Any] | None:
     """Return what both clocks count from, or None while no clock runs."""
     if case.started_on is None:
@@ -126,7 +128,7 @@ def _counting(
         "started_on": case.started_on,
         "pauses": pauses,
         "extensions": extensions,
-        "calendar": shelf.calendar(),
+        "calendar": calendar or shelf.calendar(),
         "policy": case.book.policy.deadlines,
     }
 
@@ -153,23 +155,25 @@ def due_days(
     *,
     pauses: tuple[deadlines.Pause, ...] | None = None,
     extensions: tuple[int, ...] | None = None,
+    calendar: Calendar | None = None,
 ) -> tuple[Ruling[date], Ruling[date], bool] | None:
     """Return the promised day, the law's day and whether the former is provisional.
 
     The same days as `clocks`, without the lines: for many cases at once. `pauses`
-    and `extensions` are read from the database unless they are given.
+    and `extensions` are read from the database unless they are given; the calendar
+    is the one on the shelf unless another is tried.
     """
     promised, statutory = case.promised, case.statutory
-    counting = _counting(case, pauses, extensions)
+    counting = _counting(case, pauses, extensions, calendar)
     if counting is None or promised is None or statutory is None:
         return None
     by_promise = deadlines.due_on(limit=promised, **counting)
     by_law = deadlines.due_on(limit=statutory, **counting)
-    policy, calendar = case.book.policy.deadlines, shelf.calendar()
+    policy, years = case.book.policy.deadlines, counting["calendar"].years
     if by_promise.value > by_law.value and policy.promise_within_statutory.value:
         by_promise = Ruling(by_law.value, cite(policy.promise_within_statutory, by_law))
-    years = range(counting["started_on"].year, by_promise.value.year + 1)
-    return by_promise, by_law, any(calendar.years[y].provisional for y in years)
+    crossed = range(counting["started_on"].year, by_promise.value.year + 1)
+    return by_promise, by_law, any(years[y].provisional for y in crossed)
 
 
 def covers(user: User, case: Case) -> bool:
@@ -183,7 +187,7 @@ def covers_department(user: User, department_id: int) -> bool:
     return not mine or department_id in mine
 
 
-def step_due(case: Case, upto: str) -> tuple[str, date | None]:
+def step_due(case: Case, upto: str, calendar: Calendar | None = None) -> tuple[str, date | None]:
     """Return the name and the last day of the step that ends with act `upto`.
 
     Steps of the catalogue carry their own limits in order; the day is their sum
@@ -200,7 +204,7 @@ def step_due(case: Case, upto: str) -> tuple[str, date | None]:
             break
     if not passed:
         return name, case.due_on
-    day = shelf.calendar().workday_after(case.started_on, passed)
+    day = (calendar or shelf.calendar()).workday_after(case.started_on, passed)
     return name, min(day, case.due_on) if case.due_on else day
 
 

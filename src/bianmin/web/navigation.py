@@ -34,6 +34,7 @@ WAYS = (
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("评价", "voice:index", "voice.see"),
+    Way("放假", "calendar:index", "calendar.import"),
     Way("制度", "rulebook:index", "rulebook.see"),
     Way("人员", "accounts:people", "people.see"),
     Way("审计", "audit:entries", "audit.see"),

@@ -5,7 +5,7 @@ down, tell the ledger. Each runs in one transaction and carries a key: sent
 twice, it is done once.
 """
 
-from .calendar import import_notice, recompute
+from .calendar import import_notice, preview_notice, recompute
 from .clock import extend, resume, suspend
 from .closing import archive, deliver, send_back, withdraw
 from .correction import correct_details, take_back
@@ -38,6 +38,7 @@ __all__ = [
     "lapse",
     "look_up",
     "notify",
+    "preview_notice",
     "recompute",
     "reject",
     "resume",

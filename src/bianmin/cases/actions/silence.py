@@ -16,6 +16,7 @@ from bianmin.rules import intake
 from bianmin.rules.cases import State
 from bianmin.rules.ruling import cite
 
+from .calendar import catch_up
 from .locking import Act, finish, issue, lock, take
 from .outcomes import accept_now
 
@@ -26,6 +27,7 @@ def tick(*, at: datetime) -> list[Case]:
     It may run as often as one likes: what is done is not done again. Each case is
     its own transaction.
     """
+    catch_up(at=at)
     act = Act(by=User(role="", name=""), at=at)
     decided = (_decide(case_id, act) for case_id in list(_due(act.today)))
     return [case for case in decided if case]

@@ -29,5 +29,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(str(error)) from error
         for case in moved:
-            self.stdout.write(f"{case.no} {case.item}: {case.before} → {case.after} {case.why}")
-        self.stdout.write(f"{len(moved)} 件改了办结日 (due days changed)")
+            self.stdout.write(
+                f"{case.no} {case.item} {case.what}: {case.before} → {case.after} {case.why}"
+            )
+        self.stdout.write(f"{len(moved)} 件改了日子 (days changed)")
