@@ -29,9 +29,13 @@ class Days:
     law: Limit | None
     reckoning: Reckoning | None
     because: tuple[str, ...]
+    elsewhere: bool = False  # the clock is another office's
 
     def said(self, today: date) -> str:
         """Return it as a sentence."""
+        if self.elsewhere:
+            limit = "当场办结" if self.at_once else str(self.limit or "去了当面问")
+            return f"{limit},从那边受理算起"
         when = "今天交齐" if self.start == today else f"{long_day(self.start, today)}交齐"
         if self.at_once:
             return f"当场办结;{when},当天办好"
@@ -63,9 +67,11 @@ def days(version: Version, pack: Pack, at: datetime) -> Days:
     at_once = limit is not None and limit.value.value == 0
     own_law = version.statutory
     if limit is None:
-        return Days(start, at_once, None, own_law, None, kind.because)
+        return Days(start, at_once, None, own_law, None, kind.because, version.item.elsewhere)
     reckoned = _reckoned(start, limit, law, policy.deadlines)
-    return Days(start, at_once, limit.value, own_law, reckoned.value, cite(limit, reckoned))
+    because = cite(limit, reckoned)
+    away = version.item.elsewhere
+    return Days(start, at_once, limit.value, own_law, reckoned.value, because, away)
 
 
 def _reckoned(

@@ -209,7 +209,7 @@ MATERIAL_FIELDS = (
 FORM_PLACES = frozenset({"blank_form", "sample_form"})  # where forms lie, not what is asked
 STEP_FIELDS = ("name", "role", "value", "unit")
 LABEL = {c.key: c.label for c in ITEMS} | {
-    "materials": "材料", "steps": "环节", "questions": "常见问题",
+    "materials": "材料", "steps": "环节", "questions": "常见问题", "prices": "工本费",
 }  # fmt: skip
 
 

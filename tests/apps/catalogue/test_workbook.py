@@ -182,6 +182,18 @@ def test_every_faulty_cell_is_named_at_once_with_what_would_be_right(qingshi, di
     assert found["材料", "B5"].wrong == "和第 6 行重复"
 
 
+def test_a_row_with_a_faulty_cell_is_told_what_the_rule_book_wants_of_the_others(qingshi, director):
+    report = take_in(
+        qingshi, director,
+        book([row("N-1", **{"承诺办结时限 promise_day": "快", "受理条件 accept_condition": None})]),
+    )  # fmt: skip
+
+    assert [(f.cell, f.wrong) for f in report.faults] == [
+        ("J2", "没有写申请条件"),
+        ("N2", "不是整数"),
+    ]
+
+
 def test_a_promise_later_than_the_law_is_refused_with_both_clauses_at_its_cell(qingshi, director):
     report = take_in(
         qingshi, director, book([row("N-1", **{"承诺办结时限 promise_day": 21})])
@@ -189,6 +201,7 @@ def test_a_promise_later_than_the_law_is_refused_with_both_clauses_at_its_cell(q
 
     fault = faults_of(report)["事项", "N2"]
     assert fault.wrong == "承诺 21 个工作日,比法定 20 个工作日还长"
+    assert (fault.label, fault.found) == ("承诺办结时限", "21")
     assert fault.right == "改成不长于法定的天数"
     assert len(fault.because) == 2
 

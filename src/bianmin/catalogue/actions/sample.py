@@ -80,6 +80,7 @@ def _says(row: Mapping[str, Any], item: Item, hours: str) -> Content:
     phone = centre.phone
     if item.elsewhere:
         place, phone = f"{department.name}({department.address})", department.phone
+        hours = "上班时间,去之前先打电话问"
     changes = {
         "place": place,
         "hours": hours,

@@ -133,8 +133,10 @@ def _planned(
     ]
     cell = book.sheets[ITEM_SHEET].cell
     planned.faults += _own_faults(planned, ground, cell)
-    if planned.publish and not planned.faults:
-        planned.faults += _rule_faults(planned, own, book, ground)
+    if planned.publish:
+        told = {(f.sheet, f.cell) for f in planned.faults}
+        found = _rule_faults(planned, own, book, ground)
+        planned.faults += [f for f in found if (f.sheet, f.cell) not in told]
     _compare(planned, cell)
     return planned
 
@@ -249,8 +251,8 @@ def _rule_faults(
             sheet, row, key = book.sheets[MATERIAL_SHEET], rows[name], "name"
             right = "写明依据和由谁开(依据、来源渠道说明两列),或写出具体是哪几样"
         yield Fault(
-            sheet.name, sheet.cell(row, key), name[:SHOWN] if name != about else "",
-            str(row.values.get(key) or "")[:SHOWN], objection.found, right, objection.because,
+            sheet.name, sheet.cell(row, key), sheet.label(key), sheet.text(row, key)[:SHOWN],
+            objection.found, right, objection.because,
         )  # fmt: skip
 
 

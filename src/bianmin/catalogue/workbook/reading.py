@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bianmin.catalogue.columns import HELP, PROBLEM, SHEETS, Column
+from bianmin.catalogue.columns import HELP, LABEL, PROBLEM, SHEETS, Column
 from bianmin.catalogue.workbook import cells
 from bianmin.catalogue.workbook.opening import NoWorkbook, Opened, column_letters, opened
 
@@ -52,6 +52,15 @@ class Sheet:
     def cell(self, row: Row, key: str) -> str:
         """Return the address of a value, or of the row where the sheet has no such column."""
         return f"{column_letters(self.places.get(key, 0))}{row.number}"
+
+    def label(self, key: str) -> str:
+        """Return what people call a column, there or not."""
+        return next((c.label for c in SHEETS[self.name] if c.key == key), LABEL.get(key, ""))
+
+    def text(self, row: Row, key: str) -> str:
+        """Return what stands in a cell, as a person reads it."""
+        place = self.places.get(key, len(row.raw))
+        return cells.text_of(row.raw[place]) if place < len(row.raw) else ""
 
 
 @dataclass(slots=True)
