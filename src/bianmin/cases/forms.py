@@ -49,6 +49,16 @@ def words(label: str, size: int = 300, *, needed: bool = True, **more: Any) -> f
     return field
 
 
+def told(label: str, size: int = 300, **more: Any) -> forms.CharField:
+    """Return a field for words that the rule book asks for: the rules say if they are wanting.
+
+    So that they are said together with everything else, with their clause.
+    """
+    field = words(label, size, needed=False, **more)
+    field.asked = True  # type: ignore[attr-defined]
+    return field
+
+
 def day(label: str, **more: Any) -> forms.DateField:
     """Return a field for a day."""
     said = {"required": f"请填{label}", "invalid": f"{label}没有这一天"}
@@ -217,7 +227,7 @@ class Step(forms.Form):
 
 
 class Examine(Step):
-    opinion = words("审查意见", 1000)
+    opinion = told("审查意见", 1000)
 
 
 OUTCOMES = [("granted", "准予"), ("refused", "不予")]
@@ -232,7 +242,7 @@ class Decide(Step):
 
 class Suspend(Step):
     kind = choice("特别程序", [])
-    reason = words("事由")
+    reason = told("事由")
     expected_on = day("预计结束的日子")
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]] | None = None, **kw: Any) -> None:
@@ -248,12 +258,12 @@ class Extend(Step):
         error_messages={"required": "请填延几个工作日", "invalid": "要写数字",
                         "min_value": "至少 1 个工作日", "max_value": "太长了"},
     )  # fmt: skip
-    reason = words("理由", help_text="会写进延期告知书")
+    reason = told("理由", help_text="会写进延期告知书")
 
 
 class Deliver(Step):
     way = choice("怎么送达", [(w.value, w.zh) for w in Way])
-    receiver = text("谁领走的", 60)
+    receiver = told("谁领走的", 60)
     signed = forms.BooleanField(label="领取人已经签收", required=False)
     authorised = forms.BooleanField(label="代理人出示了委托书", required=False)
     tracking = text("快递单号", 40, needed=False)
@@ -262,14 +272,14 @@ class Deliver(Step):
 
 
 class Archive(Step):
-    place = text("放在哪里", 120, help_text="例如:镇档案柜 3,第 12 盒")
+    place = told("放在哪里", 120, help_text="例如:镇档案柜 3,第 12 盒")
 
 
 class Grounded(Step):
     """Sending back, or not accepting: a ground of the book's list, and the reason."""
 
     ground = choice("理由", [])
-    reason = words("说明", 500)
+    reason = told("说明", 500)
     where = text("请到哪里办", 200, needed=False)
 
     def __init__(self, *args: Any, grounds: tuple[str, ...] = (), **kwargs: Any) -> None:
@@ -284,21 +294,21 @@ class SendBack(Grounded):
 
 
 class Reason(Step):
-    reason = words("理由")
+    reason = told("理由")
 
 
 class Difficult(Step):
-    what = words("难在哪里")
+    what = told("难在哪里")
 
 
 class Settle(Step):
-    result = words("处置的结果", 500)
+    result = told("处置的结果", 500)
 
 
 class AskAgain(Step):
-    name = text("要什么材料", 200)
+    name = told("要什么材料", 200)
     requirement = text("要求", 300, needed=False)
-    reason = words("为什么当初没有一次告知")
+    reason = told("为什么当初没有一次告知")
 
 
 class HandOver(Step):
@@ -306,7 +316,7 @@ class HandOver(Step):
         label="转给谁", queryset=None, widget=forms.Select(attrs=TEXT), empty_label="请选",
         error_messages={"required": "请选转给谁", "invalid_choice": "只能转给本中心在岗的同事"},
     )  # fmt: skip
-    reason = words("为什么转交")
+    reason = told("为什么转交")
 
     def __init__(self, *args: Any, people: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -320,7 +330,7 @@ class Details(Step):
     applicant_id = text("身份证号", 30, needed=False, attrs={"autocomplete": "off"})
     phone = text("联系电话", 30, needed=False, attrs={"autocomplete": "off"})
     agent = text("代理人姓名", 60, needed=False)
-    reason = words("更正的理由")
+    reason = told("更正的理由")
 
     def clean_phone(self) -> str:
         number: str = self.cleaned_data["phone"]
@@ -330,4 +340,4 @@ class Details(Step):
 
 
 class Served(Step):
-    how = text("谁签收的", 120)
+    how = told("谁签收的", 120)

@@ -235,3 +235,27 @@ def test_the_other_book_asks_until_when_a_case_is_sent_up(client, liuxi):
     assert "没有承诺哪天上报" in refused.content.decode()
     assert case.kind == "agency"
     assert "2026年12月1日" in str(case.documents.get().sheet)
+
+
+def test_an_extension_too_long_and_without_reason_is_refused_with_both_at_once(
+    client, case, director
+):
+    client.force_login(director)
+
+    answer = client.post(reverse("cases:extend", args=[case.pk]), {"days": 6, "reason": ""})
+
+    page = answer.content.decode()
+    assert "6 个工作日,最长 5 个" in page
+    assert "没有写理由" in page
+
+
+def test_the_draft_of_a_colleague_stays_theirs(window, client, allowance, qingshi):
+    window.post(address(allowance), typed(applicant="石桂香"))
+    client.force_login(make_user(qingshi, "clerk", "禾守义", "qingshi-other"))
+
+    page = client.get(address(allowance)).content.decode()
+    answer = client.post(address(allowance), typed(applicant="禾守义"))
+
+    assert "石桂香" not in page
+    assert answer.status_code == 200
+    assert Draft.objects.get().by.name == "柳春枝"

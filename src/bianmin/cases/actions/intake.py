@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -346,16 +346,12 @@ def _papers(case: Case, application: Application) -> list[Paper]:
 
 def keep_draft(*, key: str, centre: Centre, typed: Mapping[str, Any], title: str, act: Act) -> None:
     """Keep what a clerk has typed so far, sealed; only the person who typed it reads it."""
+    if Draft.objects.filter(pk=key).exclude(by=act.by).exists():
+        return  # somebody else's: their draft stays theirs
     sealed = sealing.seal(json.dumps(typed, ensure_ascii=False))
     Draft.objects.update_or_create(
         key=key,
-        by=act.by,
-        defaults={"centre": centre, "sealed": sealed, "title": title[:120], "at": act.at},
-    )
-
-
-def as_typed(application: Application) -> dict[str, Any]:
-    """Return an application as plain data, without its version."""
-    plain = asdict(application)
-    plain.pop("version")
-    return plain
+        defaults={
+            "by": act.by, "centre": centre, "sealed": sealed, "title": title[:120], "at": act.at,
+        },
+    )  # fmt: skip

@@ -24,7 +24,7 @@ from bianmin.rules import cases as rules
 from bianmin.rules.cases import FLOW, Role
 
 EVENTS = {name: step.zh for name, step in FLOW.items()} | {
-    "receive": "收件", "reveal": "查看个人信息", "serve": "签收文书", "recompute": "重算办结日",
+    "receive": "收件", "reveal": "查看个人信息", "serve": "签收文书", "served": "签收", "recompute": "重算办结日",
     "rate": "评价", "print": "打印",
 }  # fmt: skip
 
@@ -76,7 +76,7 @@ def page(
         "unserved": [d for d in case.documents.all() if not d.void and not d.served_at],
         "step": step,
         "refused": refused,
-        "refused_what": FLOW[step].zh if step in FLOW else "",
+        "refused_what": FLOW[step].zh if step in FLOW else EVENTS.get(step, "更正"),
         "revealed": revealed,
         "key": uuid4().hex,
         "mine": queries.covers(request.user, case),
@@ -182,5 +182,8 @@ def reveal(request: Request, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return page(request, case, step="reveal", form=form)
     act = actions.Act(by=request.user, at=timezone.now())
-    data = actions.reveal(case=case, reason=form.cleaned_data["reason"], act=act)
+    try:
+        data = actions.reveal(case=case, reason=form.cleaned_data["reason"], act=act)
+    except Refused as refusal:
+        return page(request, case, step="reveal", form=form, refused=refusal)
     return page(request, case, revealed=data)
