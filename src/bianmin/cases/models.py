@@ -169,6 +169,14 @@ class Case(models.Model):
                 fields=["centre", "received_on", "id"], condition=Q(incident=True),
                 name="case_incident",
             ),
+            models.Index(
+                fields=["centre", "received_on", "id"], condition=Q(deemed=True),
+                name="case_deemed",
+            ),
+            models.Index(
+                fields=["centre", "received_on", "id"], condition=Q(extended_minutes__gt=0),
+                name="case_extended",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

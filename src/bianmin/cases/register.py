@@ -20,7 +20,7 @@ from bianmin.rules.cases import RUNNING, State
 
 from .models import OPEN_STATES, Case, CaseQuerySet, Document
 
-PAGE, WINDOW, COUNTED = 50, 5_000, 1_000
+PAGE, WINDOW, SORTED_WINDOW, COUNTED = 50, 2_000, 5_000, 1_000
 NEWEST = ("-received_on", "-id")
 # the same order, said so that no index offers itself: a window is read by its keys and sorted
 SORTED_NEWEST = (Coalesce("received_on", "received_on").desc(), "-id")
@@ -64,6 +64,7 @@ class Page:
     rows: list[Case]
     after: str = ""  # where the next one begins
     looked_to: date | None = None  # so far back was looked, where that is not the end
+    cut: bool = False  # there are too many to put them all in order
 
 
 @dataclass(slots=True)
@@ -78,7 +79,15 @@ class Search:
 
     def window(self, most: int = 0) -> CaseQuerySet:
         """Return the first cases that the leading filter yields."""
-        return self.lead.order_by(*(NEWEST if self.ordered else ()))[: most or WINDOW]
+        if self.ordered:
+            return self.lead.order_by(*NEWEST)[: most or WINDOW]
+        return self.lead.order_by()[: most or SORTED_WINDOW]
+
+    def is_cut(self) -> bool:
+        """Return whether more was found than can be put in order."""
+        if self.ordered or self.alone:
+            return False
+        return self.lead.order_by().values("pk")[SORTED_WINDOW : SORTED_WINDOW + 1].exists()
 
     def rows(self, most: int = 0) -> CaseQuerySet:
         """Return what is found, newest first; of the rest only what is in the window."""
@@ -122,7 +131,7 @@ def search(visible: CaseQuerySet, sought: Sought, today: date) -> Search:
 
 ALONE = ("no", "person")  # find a few cases wherever they are; then one may see them or not
 LEADS = (  # the narrowest first; the index of each begins with the centre
-    "name", "late", "difficult", "finished_late", "incident", "item", "clerk", "department",
+    "name", "late", "difficult", "finished_late", "incident", "deemed", "extended", "item", "clerk", "department",
     "state", "kind",
 )  # fmt: skip
 SORTED = {"name", "late", "difficult"}  # whose index is in another order: few enough to sort
@@ -160,14 +169,15 @@ def page(wanted: Search, after: str) -> Page:
     """Return the page that begins after a cursor; the first one without."""
     if place := read_cursor(after):
         wanted = wanted.older(*place)
-    rows = list(wanted.rows().select_related(*SHOWN)[: PAGE + 1])
+    rows, cut = list(wanted.rows().select_related(*SHOWN)[: PAGE + 1]), wanted.is_cut()
     if len(rows) > PAGE:
-        return Page(rows[:PAGE], cursor(rows[PAGE - 1].received_on, rows[PAGE - 1].pk))
+        last_shown = rows[PAGE - 1]
+        return Page(rows[:PAGE], cursor(last_shown.received_on, last_shown.pk), cut=cut)
     if wanted.ordered and wanted.rest:
         end = wanted.window().values_list("received_on", "pk")
         if last := end[WINDOW - 1 : WINDOW].first():
             return Page(rows, cursor(*last), looked_to=last[0])
-    return Page(rows)
+    return Page(rows, cut=cut)
 
 
 SHOWN = ("centre", "department", "clerk", "handler")

@@ -256,11 +256,13 @@ def test_a_page_takes_no_more_queries_for_fifty_rows_than_for_one(allowance, cle
         ("case_clerk", {"clerk": 1}),
         ("case_finished_late", {"special": "finished_late"}),
         ("case_incident", {"special": "incident"}),
+        ("case_deemed", {"special": "deemed"}),
+        ("case_extended", {"special": "extended"}),
         ("case_worklist", {"special": "late"}),
         ("state=?", {"special": "difficult"}),
         ("case_applicant", {"name": "石桂"}),
         ("case_person", {"person": "0" * 64}),
-        ("case_clerk", {"clerk": 1, "state": "archived", "special": "extended"}),
+        ("case_clerk", {"clerk": 1, "state": "archived", "special": "agent"}),
     ],
 )
 def test_every_filter_has_an_index_and_nothing_is_sorted(clerk, index, sought):
