@@ -97,7 +97,7 @@ def _materials(materials: Iterable[Material], pack: Pack) -> Iterable[Block]:
             m.name,
             NEED_SAID[need(m, pack)],
             m.get_form_display() + (f" {m.copies} 份" if m.copies > 1 else ""),
-            _more(m),
+            _more(m, pack),
         )
         for m in materials
     ]
@@ -107,13 +107,15 @@ def _materials(materials: Iterable[Material], pack: Pack) -> Iterable[Block]:
     return [Table(columns=heads, rows=tuple(rows), shares=(9, 5, 5, 11))]
 
 
-def _more(material: Material) -> str:
+def _more(material: Material, pack: Pack) -> str:
+    if need(material, pack) == "spared":
+        return "我们自己查得到"
+    issuer = material.more.get("source_explain")
     said: Sequence[str] = (
-        "我们自己查得到" if material.shareable else "",
         material.requirement,
         f"空表:{material.blank_form}" if material.blank_form else "",
         f"样本:{material.sample_form}" if material.sample_form else "",
-        f"找谁开:{material.more['source_explain']}" if material.more.get("source_explain") else "",
+        f"找谁开:{issuer}" if issuer else "",
     )
     return ";".join(filter(None, said))
 
