@@ -28,6 +28,7 @@ from bianmin.packs import Pack
 from bianmin.rules.ruling import Objection
 
 BEST = 10_000  # rank of a search that asks nothing
+SENTENCE = 3  # pieces of a text that make it a sentence
 FEW_BIGRAMS = 3  # from this many characters on, half of the pairs are enough
 
 
@@ -43,8 +44,9 @@ def search(
     """Return the guides in force on `day` that `text` finds, the best first, in one query.
 
     Found are words of any length, single characters, pinyin, initials and codes;
-    every piece of the text must be found, of a longer run of Chinese at least half
-    of its pairs. The name people use counts most. Without `centre`, all centres.
+    every piece of the text must be found (of a whole sentence, two in three), of a
+    longer run of Chinese at least half of its pairs. The name people use counts
+    most. Without `centre`, all centres.
     """
     versions = Version.objects.in_force(day)
     if centre is not None:
@@ -67,13 +69,24 @@ def narrow(
         versions = versions.filter(labels__contains=f"^{label}^")
     code = wording.plain(text[: wording.LONGEST]).replace(" ", "")
     score: Combinable = Case(When(words__endswith=f"\n{code}\n", then=500), default=0)
+    sought: list[Q] = []
     for n, piece in enumerate(wording.pieces(text)):
         versions, found, worth = _sought(versions, piece, f"hits{n}")
-        versions, score = versions.filter(found), score + worth
+        sought.append(found)
+        score += worth
+    versions = _finding(versions, sought)
     versions = versions.annotate(rank=Value(BEST, IntegerField()) - score)
     return versions.select_related("item__department", "item__centre").order_by(
         "rank", "item__often", "item__code", "pk"
     )
+
+
+def _finding(versions: QuerySet[Version], sought: list[Q]) -> QuerySet[Version]:
+    """Return the versions in which every piece is found; of a whole sentence, two in three."""
+    if len(sought) < SENTENCE:
+        return versions.filter(*sought)
+    found = reduce(add, (Case(When(q, then=1), default=0) for q in sought))
+    return versions.alias(found=found).filter(found__gte=-(-len(sought) * 2 // 3))
 
 
 def _sought(
