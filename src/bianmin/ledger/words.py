@@ -38,6 +38,9 @@ EVENTS: dict[str, str] = {
     "item_ended": "停办事项",
     "forms_confirmed": "核对表单",
     "draft_discarded": "丢弃草稿",
+    "item_imported": "导入事项",
+    "catalogue_imported": "导入事项工作簿",
+    "sample_loaded": "装入演示事项",
     "rate": "评价",
     "contact": "回访",
     "close_rating": "差评核实",
@@ -59,6 +62,8 @@ DETAILS = {
     "delivered_at": "送达时间", "archived_at": "归档时间", "closed_on": "办完日",
     "outcome": "结果", "outcome_reason": "决定理由", "handler": "承办人", "step_name": "环节",
     "step_due_on": "环节到期", "notice_by": "告知最晚", "supplement_by": "补正最晚",
+    "version": "第几版", "changed": "改了", "valid_from": "起用", "forms_checked": "表格已更新",
+    "file": "文件", "added": "新增", "same": "没有变化", "waiting": "有错放着", "on": "从哪天起",
     "statutory_due_on": "法定到期", "applicant_shown": "申请人证件(遮住)", "phone_shown": "电话(遮住)",
 }  # fmt: skip
 SEALED = re.compile(r"(intl|sm):[\w=-]{20,}")  # as `sealing.seal` writes it

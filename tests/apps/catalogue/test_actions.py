@@ -256,7 +256,7 @@ def test_every_act_stands_in_the_ledger_and_the_chain_holds(version, qingshi, di
 
     events = Entry.objects.filter(subject=f"item:{version.item_id}").order_by("seq")
     assert [e.event for e in events] == ["item_revised", "item_published", "forms_confirmed"]
-    assert events[0].details["changed"] == ["handle_flow"]
+    assert events[0].details["changed"] == ["办理流程"]
     assert all(e.because for e in events)
     assert verify(qingshi) is None
 

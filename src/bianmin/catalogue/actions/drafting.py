@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
 from bianmin.catalogue import content, queries
-from bianmin.catalogue.columns import VERSION_FIELDS
+from bianmin.catalogue.columns import LABEL, VERSION_FIELDS
 from bianmin.catalogue.models import Item, Version
 from bianmin.centres.models import Centre, Department
 from bianmin.refusal import refuse_if
@@ -71,11 +71,8 @@ def revise(
     said = _write(version, was, changes, item, by, at)
 
     because = cite(policy.catalog.forms_follow_changes, writing.guide_clauses(policy))
-    details = {
-        "name": version.name,
-        "version": version.number,
-        "changed": content.changed(was, said),
-    }
+    names = [LABEL.get(name, name) for name in content.changed(was, said)]
+    details = {"name": version.name, "version": version.number, "changed": names}
     writing.tell(item, "item_revised", because, by=by, at=at, details=details)
     return version
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.catalogue import actions, forms, queries
-from bianmin.catalogue.columns import LABEL
 from bianmin.catalogue.models import Item, Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.models import Entry
@@ -121,17 +120,13 @@ def _show(request: Request, item: Item, *, status: int = 200, **more: Any) -> Ht
         "draft_findings": found_in(draft, pack),
         "outdated": queries.printable(seen, pack),
         "pack": pack.id,
-        "events": [(e, EVENTS.get(e.event, e.event), _changes(e)) for e in trail],
+        "events": [(e, EVENTS.get(e.event, e.event)) for e in trail],
         "may_edit": request.user.may("catalogue.edit"),
         "centre": request.user.centre or item.centre,
         "ending": forms.Ending(initial={"on": today}),
         "reason": forms.Reason(),
     }
     return render(request, "catalogue/show.html", page | more, status=status)
-
-
-def _changes(entry: Entry) -> str:
-    return "、".join(LABEL.get(name, name) for name in entry.details.get("changed", []))
 
 
 def _holds(version: Version, day: date) -> bool:
