@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bianmin import identity
-from bianmin.board.views import home, progress, rulebook
+from bianmin.board.views import guides, home, progress, rulebook
 from bianmin.cases import actions, archive, documents, queries, worklists
 from bianmin.cases.actions.silence import deem_accepted
 from bianmin.cases.views import lists, show
 from bianmin.catalogue import actions as catalogue
+from bianmin.catalogue.documents import answer_sheet
 from bianmin.centres import queries as centres
 from bianmin.ledger import actions as ledger
 from bianmin.voice import actions as voice
@@ -58,6 +59,9 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "case_page": show.show,  # 案卷页
     # 事项、指南
     "catalogue_publish": catalogue.publish,  # 发布事项
+    "catalogue_import": catalogue.import_workbook,  # 导入工作簿
+    "guide": guides.show,  # 办事指南
+    "answer_sheet": answer_sheet,  # 咨询答复单、一次性告知卡
     # 公开、查询、评价
     "portal": home.portal,  # 门户首页,开门了没有
     "progress": progress.progress,  # 群众查进度
