@@ -6,6 +6,12 @@ import io
 
 import openpyxl
 
+from bianmin.catalogue import actions, workbook
+from bianmin.catalogue.models import Version
+from tests.fixtures.hall import MONDAY
+
+TODAY = MONDAY.date()
+
 ITEM = {
     "实施编码 task_code": "N-1",
     "事项名称 task_name": "新的事项",
@@ -68,3 +74,22 @@ def cells(data: bytes) -> dict[str, list[list[object]]]:
     """Return what stands in a workbook, sheet by sheet."""
     read = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
     return {s.title: [list(row) for row in s.iter_rows(values_only=True)] for s in read}
+
+
+def row(code, **more):
+    return {"实施编码 task_code": code} | more
+
+
+def take_in(centre, by, data, *, at=MONDAY, partial=False, new=False, key=""):
+    return actions.import_workbook(
+        centre_id=centre.pk, data=data, name="事项.xlsx", partial=partial, new_departments=new,
+        by=by, at=at, key=key,
+    )  # fmt: skip
+
+
+def written_out(centre) -> bytes:
+    out = io.BytesIO()
+    rows = Version.objects.current(TODAY).filter(item__centre=centre)
+    rows = rows.select_related("item__department").prefetch_related("materials", "steps")
+    workbook.write(rows.order_by("item__code"), out)
+    return out.getvalue()

@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
-import pytest
 
-from bianmin.catalogue import actions, content, workbook
+from bianmin.catalogue import actions, content
 from bianmin.catalogue.models import Item, Material, Upload, Version
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
-from tests.apps.catalogue.books import book, cells
+from tests.apps.catalogue.books import TODAY, book, cells, row, take_in, written_out
 from tests.fixtures.hall import MONDAY, make_item
 
-TODAY = MONDAY.date()
 NEXT = MONDAY + timedelta(days=1)
-
-
-def take_in(centre, by, data, *, at=MONDAY, partial=False, new=False, key=""):
-    return actions.import_workbook(
-        centre_id=centre.pk, data=data, name="事项.xlsx", partial=partial, new_departments=new,
-        by=by, at=at, key=key,
-    )  # fmt: skip
-
-
-def written_out(centre) -> bytes:
-    out = io.BytesIO()
-    rows = Version.objects.current(TODAY).filter(item__centre=centre)
-    rows = rows.select_related("item__department").prefetch_related("materials", "steps")
-    workbook.write(rows.order_by("item__code"), out)
-    return out.getvalue()
 
 
 def faults_of(report):
     return {(f.sheet, f.cell): f for f in report.faults}
-
-
-def row(code, **more):
-    return {"实施编码 task_code": code} | more
 
 
 # ---- in ----
@@ -364,95 +342,3 @@ def test_where_every_row_is_wrong_nothing_is_written_even_on_request(qingshi, di
     assert not report.written
     assert not Upload.objects.exists()
     assert not Entry.objects.exists()
-
-
-# ---- files that are none ----
-
-
-def bomb() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        archive.writestr("xl/workbook.xml", b"<workbook/>")
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * (150 * 2**20))
-    return out.getvalue()
-
-
-def far_away() -> bytes:
-    made = openpyxl.Workbook()
-    made.active.title = "事项"
-    made.active["XFD1048576"] = "这里"
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
-
-
-def broken() -> bytes:
-    return book([row("N-1")])[:-200]
-
-
-def empty() -> bytes:
-    out = io.BytesIO()
-    openpyxl.Workbook().save(out)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("make", "said"),
-    [
-        (lambda: b"", "空的"),
-        (lambda: b"MZ-001,name\n", "不是 Excel 工作簿"),
-        (lambda: b"\xd0\xcf\x11\xe0" + b"\x00" * 512, "另存为"),
-        (lambda: b"PK\x03\x04" + b"\x00" * 64, "不是 Excel 工作簿"),
-        (lambda: b"x" * (20 * 2**20 + 1), "最多 20 MB"),
-        (bomb, "太大了"),
-        (far_away, "太远了"),
-        (broken, "没有传全"),
-        (empty, "没有叫“事项”的表"),
-        (lambda: book([]), "一行也没有"),
-    ],
-    ids=["empty", "text", "old", "cut", "large", "bomb", "far", "broken", "blank", "headless"],
-)
-def test_what_is_no_workbook_is_said_in_words(qingshi, director, make, said):
-    with pytest.raises(workbook.NoWorkbook, match=said):
-        take_in(qingshi, director, make())
-
-
-# ---- out ----
-
-
-def test_what_begins_like_a_formula_stays_what_somebody_wrote(qingshi, director):
-    nasty = ['=HYPERLINK("http://x","点我")', "+1+1", "-2", "@SUM(A1)"]
-    for n, text in enumerate(nasty):
-        make_item(qingshi, code=f"F-{n}", name=text, handle_flow=f"一\n{text}")
-
-    made = openpyxl.load_workbook(io.BytesIO(written_out(qingshi)))
-
-    sheet = made["事项"]
-    names = list(sheet["B"][1:])
-    assert [c.value for c in names] == nasty
-    assert {c.data_type for c in names} == {"s"}
-    assert all(c.quotePrefix for c in names)
-    again = take_in(qingshi, director, written_out(qingshi), at=NEXT)
-    assert not again.changed
-
-
-def test_every_column_is_explained_and_named_as_the_country_names_it(qingshi):
-    make_item(qingshi)
-    out = cells(written_out(qingshi))
-
-    assert list(out) == ["事项", "材料", "环节", "常见问题", "填写说明"]
-    assert "承诺办结时限 promise_day" in out["事项"][0]
-    assert "必要性 is_need" in out["材料"][0]
-    explained = {(r[0], r[2]) for r in out["填写说明"][1:]}
-    heads = {(name, str(h).split(" ")[1]) for name in list(out)[:4] for h in out[name][0]}
-    assert heads == explained
-
-
-def test_a_thousand_items_go_out_and_in(qingshi, director, django_assert_max_num_queries):
-    data = book([row(f"N-{n}", **{"事项名称 task_name": f"第 {n} 件"}) for n in range(1000)])
-
-    with django_assert_max_num_queries(150):
-        report = take_in(qingshi, director, data)
-
-    assert len(report.added) == 1000
-    assert len(take_in(qingshi, director, written_out(qingshi), at=NEXT).same) == 1000
