@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from bianmin.catalogue import actions, content, queries
 from bianmin.catalogue.models import Item, Version
@@ -172,6 +173,26 @@ def test_a_draft_is_published_once(version, director):
     with pytest.raises(Version.DoesNotExist):
         actions.publish(version_id=draft.pk, by=director, at=MONDAY)
 
+    assert Entry.objects.filter(event="item_published").count() == 1
+
+
+def test_of_two_who_publish_one_draft_at_the_same_time_one_does(
+    transactional_db, qingshi, director, chief
+):
+    draft = revise(make_item(qingshi), director, name="新名称")
+
+    def publish(person):
+        try:
+            return actions.publish(version_id=draft.pk, by=person, at=MONDAY)
+        except Version.DoesNotExist:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        done = list(both.map(publish, (director, chief)))
+
+    assert sum(version is not None for version in done) == 1
     assert Entry.objects.filter(event="item_published").count() == 1
 
 

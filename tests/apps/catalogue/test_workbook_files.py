@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, time, timedelta
+from random import Random
 
 import openpyxl
 import pytest
 
 from bianmin.catalogue import workbook
+from bianmin.catalogue.columns import SHEETS
 from tests.apps.catalogue.books import book, cells, row, take_in, written_out
 from tests.fixtures.hall import MONDAY, make_item
 
@@ -106,3 +108,42 @@ def test_a_thousand_items_go_out_and_in(qingshi, director, django_assert_max_num
 
     assert len(report.added) == 1000
     assert len(take_in(qingshi, director, written_out(qingshi), at=NEXT).same) == 1000
+
+
+ODD = [
+    None, "", 0, 1, 5.5, True, "是", "2", "abc", "=1+1", "a\tb\nc", "\u202e反", "😀", "９９", "1^2",
+    date(2026, 12, 1), time(9, 30), "自然日", "0.01", " 前后 ", "甲 乙", "1e5", "很长" * 5000,
+]  # fmt: skip
+
+
+def test_whatever_stands_in_the_cells_is_refused_or_written_and_then_the_same(qingshi, director):
+    dice, written = Random(11), 0
+    for _ in range(60):
+        good = row(f"K-{dice.randrange(9)}")
+        sheets = {
+            name: [
+                good
+                | {c.head: dice.choice(ODD) for c in columns[1:] if dice.random() < 0.015}
+            ]
+            for name, columns in SHEETS.items()
+        }  # fmt: skip
+        sheets["环节"][0].setdefault("环节名称 step_name", "受理")
+        sheets["常见问题"][0] = {"问 question": "问", "答 answer": "答"} | sheets["常见问题"][0]
+        data = book(sheets.pop("事项"), materials=sheets.pop("材料"), **sheets)
+
+        report = take_in(qingshi, director, data, new=True)
+
+        assert report.written is not bool(report.faults)
+        if report.written:
+            written += 1
+            again = take_in(qingshi, director, data, new=True)
+            assert (again.added, again.changed, again.faults) == ([], [], [])
+    assert written > 10
+    assert take_in(qingshi, director, written_out(qingshi)).changed == []
+
+
+def test_an_empty_sheet_is_no_sheet(qingshi, director):
+    make_item(qingshi, code="N-1")
+    report = take_in(qingshi, director, book([row("N-1")], 环节=[], 常见问题=[]))
+
+    assert [f.wrong for f in report.faults] == ["各环节加起来 15 个工作日,更长"]  # they stayed

@@ -23,7 +23,7 @@ from bianmin.catalogue.documents import answer_sheet
 from bianmin.catalogue.models import Item, Version
 from bianmin.centres.models import Centre
 from bianmin.refusal import Refused
-from bianmin.rules.ruling import Objection
+from bianmin.rules.ruling import Objection, cite
 
 PAGE = 20
 ASKED = 60  # characters
@@ -88,6 +88,7 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "old": shown if shown not in {None, version.number} else None,
         "pack": pack.id,
         "policy": pack.policy,
+        "sent_on": cite(*pack.policy.consult.elsewhere_fields.values()),
     }
     return render(request, "board/guide.html", frame(centre, "guide") | page)
 

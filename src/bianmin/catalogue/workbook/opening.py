@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, load_workbook
 
@@ -24,11 +25,13 @@ MOST_PARTS = 300
 MOST_ROWS = 30_000
 MOST_COLUMNS = 120
 PARTS = re.compile(r"(?:\[Content_Types\]\.xml|_rels/\.rels|xl/(?!media|drawings).*\.(?:xml|rels))")
+STRINGS = "xl/sharedStrings.xml"
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>")
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 IN_ERROR = re.compile(rb'\bt="e"')
 SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
+UNREADABLE = (CalamineError, ValueError, OSError, OverflowError)
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx under a password
 
 
@@ -40,6 +43,16 @@ class NoWorkbook(Exception):
 class Opened:
     book: CalamineWorkbook
     errors: dict[str, frozenset[str]]  # sheet -> cells with #N/A, #REF! and the like
+
+    def grid(self, name: str) -> list[list[Any]]:
+        """Return a sheet from its first cell on, or raise `NoWorkbook`."""
+        try:
+            grid: list[list[Any]] = self.book.get_sheet_by_name(name).to_python(
+                skip_empty_area=False
+            )
+        except UNREADABLE as error:
+            raise NoWorkbook(f"“{name}”表损坏了,读不出来。用 Excel 打开再存一次") from error
+        return grid
 
 
 def opened(data: bytes) -> Opened:
@@ -55,10 +68,16 @@ def opened(data: bytes) -> Opened:
     if "xl/workbook.xml" not in parts:
         raise NoWorkbook("这不是 Excel 工作簿(.xlsx)。先导出一份,照着它填")
     names = dict(_sheet_files(parts))
-    errors = {name: _looked_over(name, parts.get(file, b"")) for name, file in names.items()}
+    titles = {file: name for name, file in names.items()}
+    found = {
+        file: _looked_over(titles.get(file, file), part)
+        for file, part in parts.items()
+        if file.endswith(".xml") and file != STRINGS
+    }
+    errors = {name: found.get(file, frozenset()) for name, file in names.items()}
     try:
         return Opened(load_workbook(io.BytesIO(_packed(parts))), errors)
-    except (CalamineError, ValueError) as error:
+    except UNREADABLE as error:
         raise NoWorkbook("工作簿损坏了,读不出来。用 Excel 打开再存一次") from error
 
 

@@ -74,10 +74,12 @@ def read(data: bytes) -> Book:
     source = opened(data)
     book = Book({}, [])
     for name in source.book.sheet_names:
-        grid = source.book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        grid = source.grid(name)
+        if name in SHEETS and name != ITEM_SHEET and not _says_anything(grid):
+            continue  # an empty sheet is no sheet: what was stays
         if name in SHEETS:
             book.sheets[name] = _sheet(name, grid, source, book.faults)
-        elif name != HELP and any(cells.text_of(c) for line in grid for c in line):
+        elif name != HELP and _says_anything(grid):
             book.faults.append(_unknown(name, "", "不认识这张表", SHEETS))
     if ITEM_SHEET not in book.sheets:
         found = "、".join(source.book.sheet_names)
@@ -86,6 +88,10 @@ def read(data: bytes) -> Book:
         raise NoWorkbook("“事项”表里一行也没有。第一行是表头,从第二行起一行一个事项")
     _find_doubles(book)
     return book
+
+
+def _says_anything(grid: Sequence[Sequence[Any]]) -> bool:
+    return any(cells.text_of(cell) for line in grid for cell in line)
 
 
 def _sheet(name: str, grid: Sequence[Sequence[Any]], source: Opened, faults: list[Fault]) -> Sheet:
@@ -98,7 +104,9 @@ def _sheet(name: str, grid: Sequence[Sequence[Any]], source: Opened, faults: lis
         faults.append(Fault(name, "", column.label, "", "少了这一列", right))
     for number, line in enumerate(grid[1:], 2):
         if any(cells.text_of(cell) for cell in line):
-            sheet.rows.append(_row(sheet, columns, number, list(line), source.errors[name]))
+            sheet.rows.append(
+                _row(sheet, columns, number, list(line), source.errors.get(name, frozenset()))
+            )
     return sheet
 
 
