@@ -19,13 +19,17 @@ on = []
 
 
 class Notice(forms.Form):
+    use_required_attribute = False  # a file may be chosen instead of typing
+
     text = forms.CharField(
         label="通知的日子",
-        required=False,
         max_length=MOST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "placeholder": EXAMPLE}),
-        error_messages={"max_length": "太长了:一年的通知只有几十行"},
+        error_messages={
+            "required": "还没有写,也没有选文件",
+            "max_length": "太长了:一年的通知只有几十行",
+        },
     )
     file = forms.FileField(
         label="或者选一个文件",
@@ -38,8 +42,9 @@ class Notice(forms.Form):
         """Take the file where there is one; otherwise what was typed."""
         data = super().clean() or {}
         if file := data.get("file"):
+            self.errors.pop("text", None)
             data["text"] = self._read(file)
-        elif not self.errors and not data.get("text", "").strip():
+        elif "text" in data and not data["text"].strip():
             self.add_error("text", "还没有写,也没有选文件")
         return data
 

@@ -40,26 +40,37 @@ def facts_of_papers(papers: Iterable[Paper]) -> tuple[intake.Paper, ...]:
 
 
 FRESH = 30.0  # seconds for which what belongs to a version is trusted
+SURE = 3.0  # seconds for which it is trusted still to be in force
 _shelved: dict[int, tuple[float, Version]] = {}
+_checked: dict[int, float] = {}
 
 
 def version_for_intake(user: User, version_id: int, day: date) -> Version | None:
     """Return an item's version that `user` may take in on `day`, with its papers and steps.
 
-    Whether it is in force is asked each time. What it says never changes once it is
-    published, so that is read once and kept; its town's adoption is asked again
-    after `FRESH` seconds.
+    What a version says never changes once it is published, so that is read once and
+    kept; its town's adoption is asked again after `FRESH` seconds, and whether the
+    item has been withdrawn after `SURE` seconds.
     """
-    seen = Version.objects.visible_to(user).in_force(day).filter(pk=version_id)
-    if not seen.exists():
-        return None
+    now = time.monotonic()
     kept = _shelved.get(version_id)
-    if kept is None or time.monotonic() - kept[0] > FRESH:
+    if kept is None or now - kept[0] > FRESH:
         rows = Version.objects.select_related("item__centre", "item__department")
         full = rows.prefetch_related("materials", "steps", "item__centre__adoptions")
-        kept = (time.monotonic(), full.get(pk=version_id))
-        _shelved[version_id] = kept
-    return kept[1]
+        found = full.in_force(day).filter(pk=version_id).first()
+        if found is None:
+            return None
+        kept = _shelved[version_id] = (now, found)
+        _checked[version_id] = now
+    version = kept[1]
+    if now - _checked[version_id] > SURE:
+        if not Version.objects.in_force(day).filter(pk=version_id).exists():
+            del _shelved[version_id]
+            return None
+        _checked[version_id] = now
+    holds = version.valid_from <= day and (version.valid_to is None or day <= version.valid_to)
+    theirs = user.centre_id in (None, version.item.centre_id)
+    return version if holds and theirs else None
 
 
 def forget_versions() -> None:

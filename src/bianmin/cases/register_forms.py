@@ -41,8 +41,8 @@ class Filters(forms.Form):
     """What narrows the register; a bad value narrows nothing and is said above the list."""
 
     no = forms.CharField(label="办件编号", required=False, max_length=60)
-    since = day("收到,从")
-    until = day("到")
+    since = day("哪天起收到")
+    until = day("到哪天")
     state = pick("到了哪一步", states())
     kind = pick("种类")
     department = pick("部门")

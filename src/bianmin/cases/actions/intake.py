@@ -20,6 +20,7 @@ from bianmin.cases.queries import covers_department, kind_now, place_in_lists
 from bianmin.catalogue.models import Material, Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, next_number, record
+from bianmin.ledger.models import Done
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases, consult, hours, intake
 from bianmin.rules.cases import State
@@ -27,7 +28,7 @@ from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Objection, cite
 
-from .locking import Act, lock
+from .locking import Act
 from .outcomes import accept_now, notify_now, objections_to_promise, reject_now
 
 
@@ -87,24 +88,25 @@ def hand_in(application: Application, act: Act) -> Case:
     The key of the act makes one case of a double click, a lost connection and a
     second tab. Raises `Refused` with every objection; then nothing is written.
     """
+    if done := done_before(act.key):
+        return _done(done)
+    # There is nothing to lock yet. What the rules say is asked before the transaction,
+    # so that one hall's writing is not kept waiting by another's thinking.
+    refuse_if(_objections(application, act))
     try:
-        return _hand_in(application, act)
+        return _write(application, act)
     except IntegrityError:  # the same form, sent twice at the same moment
-        done = done_before(act.key)
-        if done is None:
-            raise
-        return Case.objects.get(pk=int(done.subject.removeprefix("case:")))
+        if done := done_before(act.key):
+            return _done(done)
+        raise
+
+
+def _done(done: Done) -> Case:
+    return Case.objects.get(pk=int(done.subject.removeprefix("case:")))
 
 
 @transaction.atomic
-def _hand_in(application: Application, act: Act) -> Case:
-    if done := done_before(act.key):
-        return lock(int(done.subject.removeprefix("case:")))
-    version = application.version
-    centre = version.item.centre
-
-    refuse_if(_objections(application, act))
-
+def _write(application: Application, act: Act) -> Case:
     case = _new_case(application, act)
     papers = _papers(case, application)
     wording = _judge(case, papers, application, act)
@@ -116,7 +118,7 @@ def _hand_in(application: Application, act: Act) -> Case:
     Draft.objects.filter(pk=act.key).delete()
 
     record(
-        centre=centre,
+        centre=case.centre,
         subject=case.subject,
         event=application.outcome,
         pack=case.pack,
@@ -236,9 +238,9 @@ def _open_case(application: Application) -> str:
     own = sealing.blind(identity.clean(application.applicant_id))
     if not own:
         return ""
-    item = application.version.item_id
-    same = Case.objects.filter(applicant_blind=own, version__item_id=item).open()
-    return same.values_list("no", flat=True).first() or ""
+    same = Case.objects.filter(applicant_blind=own, version__item=application.version.item_id)
+    # No order: ordered by number, SQLite would read every case rather than this person's few.
+    return next(iter(same.open().order_by().values_list("no", flat=True)[:1]), "")
 
 
 def judged(application: Application) -> tuple[intake.Paper, ...]:
