@@ -22,12 +22,15 @@ from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
+from bianmin import shelf
 from bianmin.accounts import limits
 
 logger = logging.getLogger("bianmin")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+WORKERS, THREADS = 2, 4  # measured: see docs/performance.md
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 (only compared with)
 
 
@@ -167,11 +170,19 @@ def keep_time(every_minute: Callable[[], object]) -> None:
     threading.Thread(target=minutes, name="clock", daemon=True).start()
 
 
+def get_ready(every_minute: Callable[[], object]) -> None:
+    """Read in this worker what every page needs, so that nobody waits for it; start the clock."""
+    get_resolver().url_patterns  # noqa: B018 (read for its own sake)
+    shelf.calendar()
+    keep_time(every_minute)
+
+
 def serve(*, host: str, port: int, greeting: str, every_minute: Callable[[], object]) -> None:
     """Serve until told to stop; print the greeting once others can connect.
 
-    SQLite lets one write at a time and Python runs one thread at a time: one process
-    with some threads answers fastest there. PostgreSQL takes a second process.
+    Two processes use both cores of a small machine. SQLite lets one of them write at a
+    time, so an act asks the rules before it takes the lock; few threads each, because
+    threads that think keep the one that writes from getting on.
     """
     connections.close_all()  # a connection must not be shared by two processes
     if connection.vendor == "postgresql":
@@ -184,14 +195,14 @@ def serve(*, host: str, port: int, greeting: str, every_minute: Callable[[], obj
     Hall(
         {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-            "workers": 1 if connection.vendor == "sqlite" else 2,
+            "workers": WORKERS,
             "worker_class": "gthread",
-            "threads": 8,
+            "threads": THREADS,
             "keepalive": 15,
             "timeout": 120,
             "loglevel": "warning",
             "control_socket_disable": True,
             "when_ready": greet,
-            "post_worker_init": lambda _: keep_time(every_minute),
+            "post_worker_init": lambda _: get_ready(every_minute),
         }
     ).run()
