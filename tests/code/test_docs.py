@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from django.core.management import get_commands
 
 from bianmin import command, shelf
-from bianmin.centres.models import Centre
 from bianmin.operations import pages
 
 ROOT = Path(__file__).parents[2]
@@ -147,15 +145,3 @@ def test_no_document_speaks_of_one_machine():
     ]
 
     assert found == []
-
-
-@pytest.mark.django_db
-def test_the_hall_of_ones_own_can_be_opened_as_the_page_says():
-    text = (DOCS / "operations.md").read_text("utf-8")
-    script = re.search(r"```python\n(.*?)```", text, re.S)[1]
-
-    exec(compile(script, "hall.py", "exec"), {})
-
-    centre = Centre.objects.get(slug="mouzhen")
-    assert centre.pack_on(date(2026, 11, 23)).id == "erping-2023"
-    assert centre.windows.get().name == "综合窗口"

@@ -27,7 +27,9 @@ FIELD_ZH = {
     "audience": "服务对象",
     "samples": "表格和样本",
 }
-CATCH_ALL = re.compile(r"其[他它][^、,\uff0c]{0,6}材料|(?:^|等)相关(?:的|证明)*材料|需要?提供的其[他它]")
+CATCH_ALL = re.compile(
+    r"其[他它][^、,\uff0c]{0,6}材料|(?:^|等)相关(?:的|证明)*材料|需要?提供的其[他它]"
+)
 ROUTES = frozenset({"immediate", "promised", "joint", "escalated"})
 PROOF = "证明"  # a paper that somebody has to issue so that it can be asked for
 WORKDAYS_A_WEEK, DAYS_A_WEEK = 5, 7
