@@ -81,7 +81,7 @@ def rows(user: User, chosen: WorkList, after: str) -> tuple[list[Case], dict[str
     """Return a page of a list after a cursor, and the cursor of the next one (keyset)."""
     seen = Case.objects.visible_to(user).filter(chosen.where)
     day, _, pk = after.partition("_")
-    if pk.isdigit() and _is_day(day):
+    if pk.isdecimal() and _is_day(day):
         seen = seen.filter(Q(next_on__gt=day) | Q(next_on=day, pk__gt=int(pk)))
     page = seen.select_related("handler", "department", "centre").order_by("next_on", "pk")
     found = list(page[: PAGE + 1])

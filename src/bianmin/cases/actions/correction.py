@@ -19,11 +19,12 @@ from .locking import Act, finish, take
 
 KEPT = {"revision", "moved_at", "next_on", "waits"}  # go on, also when a step is taken back
 NEVER = {"archive"}  # a sealed file is opened by no correction
+LOOKING = {"reveal", "serve"}  # leave the case as it is
 
 
 @transaction.atomic
 def take_back(*, case_id: int, reason: str, act: Act) -> Case:
-    """Take the last step of a case back (撤销上一步).
+    """Take the last step of a case back (撤销上一步); once more, the one before it.
 
     The case stands as before that step; its papers become void but keep their
     numbers; both the step and its correction stay in the ledger. Raises `Refused`.
@@ -32,7 +33,7 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
     if again:
         return case
     policy = case.book.policy.cases
-    last = Entry.objects.filter(subject=case.subject).order_by("-seq").first()
+    last = _last_step(case)
 
     refuse_if(_objections(last, reason, policy))
     assert last is not None
@@ -48,6 +49,17 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
 
     details = {"taken_back": last.event, "seq": last.seq, "reason": reason.strip()}
     return finish("correct", case, act, policy.in_order.because, details)
+
+
+def _last_step(case: Case) -> Entry | None:
+    """Return the last step that still stands: what was taken back stays taken back."""
+    gone: set[int] = set()
+    for entry in Entry.objects.filter(subject=case.subject).order_by("-seq"):
+        if entry.event == "correct":
+            gone.add(entry.details.get("seq", 0))
+        elif entry.event not in LOOKING and entry.seq not in gone:
+            return entry
+    return None
 
 
 def _objections(last: Entry | None, reason: str, policy: Any) -> list[Objection]:

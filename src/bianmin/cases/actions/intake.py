@@ -21,7 +21,7 @@ from bianmin.catalogue.models import Material, Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, next_number, record
 from bianmin.ledger.models import Done
-from bianmin.refusal import refuse_if
+from bianmin.refusal import Refused, refuse_if
 from bianmin.rules import cases, consult, hours, intake
 from bianmin.rules.cases import State
 from bianmin.rules.intake import Mark
@@ -92,10 +92,10 @@ def hand_in(application: Application, act: Act) -> Case:
         return _done(done)
     # There is nothing to lock yet. What the rules say is asked before the transaction,
     # so that one hall's writing is not kept waiting by another's thinking.
-    refuse_if(_objections(application, act))
     try:
+        refuse_if(_objections(application, act))
         return _write(application, act)
-    except IntegrityError:  # the same form, sent twice at the same moment
+    except (IntegrityError, Refused):  # perhaps by the same form, sent at the same moment
         if done := done_before(act.key):
             return _done(done)
         raise

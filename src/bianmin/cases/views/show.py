@@ -81,6 +81,7 @@ def page(
         "key": uuid4().hex,
         "mine": queries.covers(request.user, case),
         "details": form if step == "details" else forms.Details(),
+        "may_take": request.user.may("intake.take"),
         "may_correct": request.user.may("cases.correct"),
     }
     status = 422 if refused or (form and form.errors) else 200

@@ -154,7 +154,7 @@ def _act(request: Request) -> actions.Act:
         by=request.user,
         at=timezone.now(),
         key=request.POST.get("key", "")[:64],
-        revision=int(revision) if revision.isdigit() and len(revision) < 9 else None,
+        revision=int(revision) if revision.isdecimal() and len(revision) < 9 else None,
     )
 
 
