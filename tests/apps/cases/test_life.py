@@ -190,6 +190,46 @@ def test_a_mistaken_step_is_taken_back_and_nothing_is_erased(case, handler, chie
     assert verify(case.centre) is None
 
 
+def test_taking_back_twice_takes_the_step_before_back_and_never_a_void_paper_to_life(
+    case, handler, chief
+):
+    actions.examine(case_id=case.pk, opinion="符合", act=act(handler, at(24)))
+    actions.decide(case_id=case.pk, outcome="granted", act=act(chief, at(25)))
+
+    actions.take_back(case_id=case.pk, reason="点错了", act=act(chief, at(25, 11)))
+    back = actions.take_back(case_id=case.pk, reason="审查也错了", act=act(chief, at(25, 12)))
+
+    assert (back.state, back.outcome) == ("accepted", "")
+    assert Document.objects.get(kind="granted").void
+    with pytest.raises(Refused, match="不是可以撤销的步骤"):  # it was accepted at the window
+        actions.take_back(case_id=case.pk, reason="再来", act=act(chief, at(25, 13)))
+
+
+def test_a_stop_that_was_taken_back_stays_so_and_the_clock_can_be_stopped_again(
+    case, handler, chief
+):
+    stop = {"kind": "testing", "reason": "送检", "expected_on": date(2026, 12, 4)}
+    actions.suspend(case_id=case.pk, act=act(handler, at(24)), **stop)
+    actions.take_back(case_id=case.pk, reason="点错了", act=act(chief, at(24, 11)))
+
+    with pytest.raises(Refused, match="不是可以撤销的步骤"):
+        actions.take_back(case_id=case.pk, reason="再点", act=act(chief, at(24, 12)))
+
+    actions.suspend(case_id=case.pk, act=act(handler, at(25)), **stop)
+    assert actions.resume(case_id=case.pk, act=act(handler, at(26))).state == "accepted"
+
+
+def test_whoever_looked_or_signed_does_not_stand_in_the_way_of_a_correction(case, handler, chief):
+    actions.examine(case_id=case.pk, opinion="符合", act=act(handler, at(24)))
+    actions.reveal(case=case, reason="核对", act=act(handler, at(24, 11)))
+    paper = Document.objects.get(case=case)
+    actions.serve(document=paper, how="石桂香", act=act(handler, at(24, 12)))
+
+    back = actions.take_back(case_id=case.pk, reason="看错了", act=act(chief, at(25)))
+
+    assert back.state == "accepted"
+
+
 def test_a_late_decision_says_why_and_a_refusal_says_its_reasons(case, handler, chief):
     actions.examine(case_id=case.pk, opinion="不符合", act=act(handler, at(24)))
 

@@ -173,6 +173,39 @@ def test_supplemented_papers_are_taken_on_their_own_page(window, allowance):
     assert case.state == "accepted"
 
 
+def test_numbers_in_strange_figures_are_no_numbers(window, allowance):
+    window.post(address(allowance), typed(act="notify", ok_2=None, more_2="missing"))
+    case = Case.objects.get()
+
+    url = reverse("cases:papers", args=[case.pk])
+    answer = window.post(url, typed(act="accept", key="s2", revision="²"))
+    listed = window.get(reverse("cases:list", args=["open"]), {"after": "2026-11-23_²"})
+
+    assert answer.status_code == 302
+    assert listed.status_code == 200
+
+
+def test_who_may_not_take_papers_in_is_not_shown_the_way_there(client, window, allowance, handler):
+    window.post(address(allowance), typed(act="notify", ok_2=None, more_2="missing"))
+    case = Case.objects.get()
+    shown = "看材料,受理或告知"
+
+    assert shown in window.get(reverse("cases:show", args=[case.pk])).content.decode()
+    client.force_login(handler)
+    assert shown not in client.get(reverse("cases:show", args=[case.pk])).content.decode()
+
+
+def test_a_refused_rejection_is_not_denied_twice(window, allowance):
+    window.post(address(allowance), typed(act="receive"))
+    case = Case.objects.get()
+
+    sent = {"ground": "不属于本中心职权", "reason": "归县里", "where": ""}
+    page = window.post(reverse("cases:reject", args=[case.pk]), sent).content.decode()
+
+    assert "不能作不予受理决定" in page
+    assert "不予不予" not in page
+
+
 def test_a_look_at_the_whole_number_needs_a_reason_and_is_kept(window, case):
     url = reverse("cases:reveal", args=[case.pk])
     page = window.post(url, {"reason": "核对身份"}).content.decode()

@@ -93,7 +93,7 @@ def _sent(request: Request) -> QueryDict | None:
     data = request.POST.copy()
     total = f"{data.get('act', '').removeprefix('rows-')}-TOTAL_FORMS"
     count = str(data.get(total, ""))
-    if str(data.get("act", "")).startswith("rows-") and count.isdigit() and len(count) < 5:
+    if str(data.get("act", "")).startswith("rows-") and count.isdecimal() and len(count) < 5:
         data[total] = str(min(int(count) + MORE_ROWS, forms.MOST_ROWS))
     return data
 
