@@ -96,6 +96,8 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in once]
         config.hook.pytest_deselected(items=once)
     for item in items:
+        if "whole" in getattr(item, "fixturenames", ()):  # one worker builds the large demo hall
+            item.add_marker(pytest.mark.xdist_group("whole"))
         if item.path.is_relative_to(ROOT / "tests/browser"):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") and not Path(CHROMIUM).exists():
