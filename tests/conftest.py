@@ -92,7 +92,11 @@ def pytest_ignore_collect(collection_path, config):
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("db") == "postgres":
-        once = [item for item in items if item.get_closest_marker("once")]
+        once = [
+            item
+            for item in items
+            if item.get_closest_marker("once") or "whole" in getattr(item, "fixturenames", ())
+        ]
         items[:] = [item for item in items if item not in once]
         config.hook.pytest_deselected(items=once)
     for item in items:
