@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from unicodedata import category
 
 from django import forms
 from stdnum.cn import uscc
@@ -19,6 +20,7 @@ from bianmin.rules.intake import Mark
 from .actions.intake import Marked
 
 TEXT = {"class": "input"}
+UNSEEN = {"Cc", "Cf", "Cs"}  # control letters, directions and joints, halves of letters
 IDS = [("111", "居民身份证"), ("001", "统一社会信用代码"), ("999", "其他证件")]
 MORE = [
     ("", "—"),
@@ -29,7 +31,15 @@ MORE = [
 ]
 
 
-def text(label: str, size: int, *, needed: bool = True, **more: Any) -> forms.CharField:
+class Line(forms.CharField):
+    """A field without letters that nobody sees: they would turn a printed paper around."""
+
+    def to_python(self, value: Any) -> str:
+        seen = "".join(c for c in str(value or "") if c in "\r\n\t" or category(c) not in UNSEEN)
+        return super().to_python(seen) or ""
+
+
+def text(label: str, size: int, *, needed: bool = True, **more: Any) -> Line:
     """Return a one-line field of at most `size` characters."""
     said = {
         "required": f"请填{label}",
@@ -37,19 +47,19 @@ def text(label: str, size: int, *, needed: bool = True, **more: Any) -> forms.Ch
     }
     attrs = TEXT | more.pop("attrs", {})
     widget = forms.TextInput(attrs=attrs)
-    return forms.CharField(
+    return Line(
         label=label, max_length=size, required=needed, widget=widget, error_messages=said, **more
     )
 
 
-def words(label: str, size: int = 300, *, needed: bool = True, **more: Any) -> forms.CharField:
+def words(label: str, size: int = 300, *, needed: bool = True, **more: Any) -> Line:
     """Return a field for a few sentences."""
     field = text(label, size, needed=needed, **more)
     field.widget = forms.Textarea(attrs=TEXT | {"rows": "2", "maxlength": str(size)})
     return field
 
 
-def told(label: str, size: int = 300, **more: Any) -> forms.CharField:
+def told(label: str, size: int = 300, **more: Any) -> Line:
     """Return a field for words that the rule book asks for: the rules say if they are wanting.
 
     So that they are said together with everything else, with their clause.

@@ -34,7 +34,7 @@ ASKED = 60  # characters
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Find a guide by words, pinyin, department, theme or who one is."""
     centre, today, asked = centre_or_404(slug), timezone.localdate(), request.GET
-    theme, audience = asked.get("theme", "")[:40], asked.get("audience", "")[:2]
+    theme, audience = (asked.get(n, "").replace("\x00", "")[:40] for n in ("theme", "audience"))
     department = _number(asked, "department")
     text = asked.get("q", "")[:ASKED]
     found = queries.search(

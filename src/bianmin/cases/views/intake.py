@@ -163,7 +163,7 @@ def _keep(request: Request, key: str, version: Version, data: Any) -> None:
     typed = {"version": str(version.pk)} | {
         k: v[:600] for k, v in data.items() if k != "csrfmiddlewaretoken" and len(k) < 40
     }
-    name = data.get("applicant", "")[:20]
+    name = data.get("applicant", "").replace("\x00", "")[:20]
     if centre := request.user.centre:
         title = f"{version.name} {name}".strip()
         act = actions.Act(by=request.user, at=timezone.now())
