@@ -16,7 +16,7 @@ ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"]
 
 
 @pytest.fixture(autouse=True)
-def doors(settings):
+def doors(settings, db):  # each page asks whether a holiday notice has come
     settings.ROOT_URLCONF = "tests.web.urls"
 
 
