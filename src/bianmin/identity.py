@@ -14,6 +14,7 @@ from datetime import date
 PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
+WRONG_CODE = "统一社会信用代码是 18 位,最后一位对不上或者有不该有的字"
 ID_LENGTH, OLD_ID_LENGTH = 18, 15
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?|\d{3,4}-\d{3,4}-\d{3,4}")
 

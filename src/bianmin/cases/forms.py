@@ -20,6 +20,7 @@ from bianmin.rules.intake import Mark
 from .actions.intake import Marked
 
 TEXT = {"class": "input"}
+SHORT = 200  # letters: up to here one line is enough
 UNSEEN = {"Cc", "Cf", "Cs"}  # control letters, directions and joints, halves of letters
 IDS = [("111", "居民身份证"), ("001", "统一社会信用代码"), ("999", "其他证件")]
 MORE = [
@@ -64,7 +65,8 @@ def told(label: str, size: int = 300, **more: Any) -> Line:
 
     So that they are said together with everything else, with their clause.
     """
-    field = words(label, size, needed=False, **more)
+    make = words if size > SHORT else text
+    field = make(label, size, needed=False, **more)
     field.asked = True  # type: ignore[attr-defined]
     return field
 
@@ -124,7 +126,7 @@ class People(forms.Form):
         if kind == "111":
             wrong = list(identity.objections_to_id(number, today=self.today))
         elif kind == "001" and not uscc.is_valid(identity.clean(number)):
-            wrong = ["统一社会信用代码是 18 位,最后一位对不上或者有不该有的字"]
+            wrong = [identity.WRONG_CODE]
         for said in wrong:
             self.add_error(name, said)
 
@@ -337,7 +339,7 @@ class HandOver(Step):
 
 class Details(Step):
     applicant = text("姓名或名称", 60, needed=False)
-    applicant_id = text("身份证号", 30, needed=False, attrs={"autocomplete": "off"})
+    applicant_id = text("证件号码", 40, needed=False, attrs={"autocomplete": "off"})
     phone = text("联系电话", 30, needed=False, attrs={"autocomplete": "off"})
     agent = text("代理人姓名", 60, needed=False)
     reason = told("更正的理由")

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from bianmin import sealing
 from bianmin.cases.models import Case, Draft
 from bianmin.catalogue.models import Item
+from bianmin.ledger.models import Done
 from tests.fixtures.hall import make_item, make_user, resident_id
 
 
@@ -131,6 +133,44 @@ def test_steps_are_taken_on_the_page_of_the_case(client, case, handler, chief, c
     assert late.status_code == 422
     assert "没有说明理由" in late.content.decode()
     assert case.state == "decided"
+
+
+def test_what_was_written_too_late_is_not_lost(client, case, handler, chief):
+    url = reverse("cases:examine", args=[case.pk])
+    for who, key in ((handler, "a"), (chief, "b")):
+        client.force_login(who)
+        answer = client.post(url, {"opinion": f"{who.name}看过", "key": key, "revision": 1})
+
+    page = answer.content.decode()
+    assert "麦秋生在" in page
+    assert "石满仓看过" in page
+
+
+def test_the_number_of_a_firm_is_corrected_by_that_of_a_firm(client, window, allowance, chief):
+    window.post(
+        address(allowance),
+        typed(
+            act="accept", id_type="001", applicant_id="93990101000000011N", applicant="青石合作社"
+        ),
+    )
+    case = Case.objects.get()
+    url = reverse("cases:details", args=[case.pk])
+    client.force_login(chief)
+
+    wrong = client.post(url, {"applicant_id": "939901010000000220", "reason": "写错"})
+    right = client.post(url, {"applicant_id": "93990101000000022T", "reason": "写错"})
+
+    case.refresh_from_db()
+    assert "统一社会信用代码是 18 位" in wrong.content.decode()
+    assert right.status_code == 302
+    assert sealing.unseal(case.applicant_id) == "93990101000000022T"
+
+
+def test_a_key_of_another_act_opens_no_case(window, allowance):
+    Done.objects.create(key="other", act="import", subject="centre:1", at=timezone.now())
+
+    assert window.get(address(allowance, "other")).status_code == 404
+    assert window.post(address(allowance, "other"), typed(act="accept")).status_code == 404
 
 
 def test_a_closed_case_acted_on_says_so(client, case, handler):

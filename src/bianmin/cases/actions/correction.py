@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
+from stdnum.cn import uscc
 
 from bianmin import identity, sealing
 from bianmin.cases.models import Case, Document, Extension, Pause
@@ -89,6 +90,16 @@ def _restore(case: Case, before: dict[str, Any]) -> None:
             setattr(case, name, value)
 
 
+def _wrong_number(case: Case, number: str, today: date) -> list[str]:
+    """Say what is wrong of a number, which is of the kind of the one it replaces."""
+    was = sealing.unseal(case.applicant_id)
+    if not was or not [*identity.objections_to_id(was, today=today)]:
+        return [*identity.objections_to_id(number, today=today)]
+    if uscc.is_valid(was) and not uscc.is_valid(number):
+        return [identity.WRONG_CODE]
+    return []
+
+
 @transaction.atomic
 def correct_details(
     *, case_id: int, reason: str, applicant: str = "", applicant_id: str = "", phone: str = "",
@@ -106,8 +117,7 @@ def correct_details(
     found = [*cases.objections_to_silence(step="correct", text=reason, policy=policy)]
     own = identity.clean(applicant_id)
     if own:
-        wrong = identity.objections_to_id(own, today=act.today)
-        found += [policy.in_order.objection(said) for said in wrong]
+        found += [policy.in_order.objection(said) for said in _wrong_number(case, own, act.today)]
     refuse_if(found)
 
     if applicant.strip():

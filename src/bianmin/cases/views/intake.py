@@ -86,8 +86,12 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
     if len(key) > KEY_LENGTH:
         raise Http404(key)
     asked = request.POST.get("act", "")
-    if asked not in OUTCOMES and (done := done_before(key)):
-        return redirect("cases:show", case_id=int(done.subject.removeprefix("case:")))
+    if done := done_before(key):
+        case_id = done.subject.removeprefix("case:")
+        if not case_id.isdecimal():
+            raise Http404(key)  # something else was done under it
+        if asked not in OUTCOMES:
+            return redirect("cases:show", case_id=int(case_id))
     version = _version(request, version_id)
     today = timezone.localdate()
     data: Any = request.POST if request.method == "POST" else _drafted(request, key)

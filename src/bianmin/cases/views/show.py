@@ -72,6 +72,7 @@ def page(
         "steps": [
             (s, form if s.name == step else _form(s.name, case)) for s in _usable(steps, case)
         ],
+        "typed": _typed(form) if step in FORMS and FLOW[step] not in steps else [],
         "natural": NATURAL,
         "unserved": [d for d in case.documents.all() if not d.void and not d.served_at],
         "step": step,
@@ -79,13 +80,18 @@ def page(
         "refused_what": FLOW[step].zh if step in FLOW else EVENTS.get(step, "更正"),
         "revealed": revealed,
         "key": uuid4().hex,
-        "mine": queries.covers(request.user, case),
         "details": form if step == "details" else forms.Details(),
         "may_take": request.user.may("intake.take"),
         "may_correct": request.user.may("cases.correct"),
     }
     status = 422 if refused or (form and form.errors) else 200
     return render(request, "cases/show.html", shown, status=status)
+
+
+def _typed(form: forms.Step | None) -> list[tuple[Any, str]]:
+    """Return the words that were written for a step that is not on the page any more."""
+    asked = form.visible_fields() if form else []
+    return [(f.label, f.value()) for f in asked if isinstance(f.field, forms.Line) and f.value()]
 
 
 def _usable(steps: list[rules.Step], case: Case) -> list[rules.Step]:
