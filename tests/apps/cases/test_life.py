@@ -219,6 +219,21 @@ def test_a_stop_that_was_taken_back_stays_so_and_the_clock_can_be_stopped_again(
     assert actions.resume(case_id=case.pk, act=act(handler, at(26))).state == "accepted"
 
 
+def test_with_a_supplement_taken_back_the_papers_are_wanting_again(allowance, clerk, chief):
+    marked = wanting(allowance, "申请表", faulty={"居民身份证": "过期了"})
+    case = actions.hand_in(application(allowance, "notify", marked=marked), act(clerk))
+    actions.accept(case_id=case.pk, marked=all_good(allowance), act=act(clerk, at(24)))
+
+    back = actions.take_back(case_id=case.pk, reason="看错了人的材料", act=act(chief, at(24, 11)))
+
+    papers = {p.name: (p.mark, p.problem) for p in back.papers.all()}
+    assert back.state == "supplementing"
+    assert papers["申请表"] == ("missing", "")
+    assert papers["居民身份证"] == ("faulty", "过期了")
+    with pytest.raises(Refused, match="上一步“一次告知”不是可以撤销的步骤"):
+        actions.take_back(case_id=case.pk, reason="再撤", act=act(chief, at(24, 12)))
+
+
 def test_whoever_looked_or_signed_does_not_stand_in_the_way_of_a_correction(case, handler, chief):
     actions.examine(case_id=case.pk, opinion="符合", act=act(handler, at(24)))
     actions.reveal(case=case, reason="核对", act=act(handler, at(24, 11)))

@@ -40,6 +40,9 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
     assert last is not None
 
     _restore(case, last.details["before"])
+    for found in last.details.get("papers_before", []):
+        of_it = {name: value for name, value in found.items() if name not in ("order", "name")}
+        case.papers.filter(order=found["order"]).update(**of_it)
     void = f"更正:{reason.strip()}"[:300]
     Document.objects.filter(case=case, issued_at=last.at, void="").update(void=void)
     Extension.objects.filter(case=case, at=last.at, void="").update(void=void)
@@ -68,7 +71,8 @@ def _objections(last: Entry | None, reason: str, policy: Any) -> list[Objection]
     if last is None or last.event not in FLOW or "state" not in last.details.get("before", {}):
         known = last is not None and last.event in {"extend", "hand_over", "flag", "settle"}
         if not known:
-            found.append(policy.in_order.objection("上一步不是可以撤销的步骤"))
+            what = FLOW[last.event].zh if last and last.event in FLOW else "收件"
+            found.append(policy.in_order.objection(f"上一步“{what}”不是可以撤销的步骤"))
     elif last.event in NEVER:
         found.append(policy.in_order.objection("已经归档的案卷不能撤销"))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -20,10 +21,13 @@ from .intake import Marked
 from .locking import Act, finish, take
 from .outcomes import accept_now, notify_now, reject_now
 
+FOUND = ("mark", "problem", "copies_received", "original_seen")
+
 
 def _mark(case: Case, marked: Mapping[int, Marked], act: Act) -> list[Paper]:
     """Write on each paper what the clerk found of it now, and return them all."""
     papers = list(case.papers.all())
+    case.papers_were = {p.order: _found(p) for p in papers}  # type: ignore[attr-defined]
     for paper in papers:
         found = marked.get(paper.order)
         if found is None:
@@ -37,9 +41,23 @@ def _mark(case: Case, marked: Mapping[int, Marked], act: Act) -> list[Paper]:
     return papers
 
 
+def _found(paper: Paper) -> dict[str, Any]:
+    return {name: getattr(paper, name) for name in FOUND}
+
+
 def _keep(papers: list[Paper]) -> None:
-    fields = ["mark", "problem", "copies_received", "original_seen", "received_at"]
-    Paper.objects.bulk_update(papers, fields)
+    Paper.objects.bulk_update(papers, [*FOUND, "received_at"])
+
+
+def _changed(case: Case, papers: list[Paper]) -> dict[str, Any]:
+    """Return what was found before of each paper that is found otherwise now, for the ledger."""
+    were: dict[int, dict[str, Any]] = getattr(case, "papers_were", {})
+    rows = [
+        {"order": p.order, "name": p.name, **were[p.order]}
+        for p in papers
+        if were[p.order] != _found(p)
+    ]
+    return {"papers_before": rows} if rows else {}
 
 
 @transaction.atomic
@@ -60,7 +78,8 @@ def supplement(*, case_id: int, marked: Mapping[int, Marked], act: Act) -> Case:
     _keep(papers)
     case.papers_on, case.notice_by = act.today, by.value
 
-    return finish("supplement", case, act, cite(policy.supplement_within, by))
+    because = cite(policy.supplement_within, by)
+    return finish("supplement", case, act, because, _changed(case, papers))
 
 
 @transaction.atomic
@@ -95,7 +114,7 @@ def accept(
     wording = accept_now(case, papers, act, not_at_once=not_at_once, report_up_on=report_up_on)
     documents.issue(wording, case, by=act.person, at=act.at)
 
-    return finish("accept", case, act, wording.because)
+    return finish("accept", case, act, wording.because, _changed(case, papers))
 
 
 @transaction.atomic
@@ -130,7 +149,7 @@ def notify(
     documents.issue(wording, case, by=act.person, at=act.at)
 
     details = {"incident": "asked_again", "papers": later, "reason": reason} if later else {}
-    return finish("notify", case, act, wording.because, details)
+    return finish("notify", case, act, wording.because, details | _changed(case, papers))
 
 
 @transaction.atomic
