@@ -50,7 +50,7 @@ class Case(models.Model):
 
     # what it is
     centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
-    no = models.CharField(max_length=23, unique=True)  # 办件编号
+    no = models.CharField(max_length=23)  # 办件编号
     query_code = models.CharField(max_length=120)  # sealed; printed on the receipt
     version = models.ForeignKey(Version, models.PROTECT, db_index=False)
     item_name = models.CharField(max_length=200)
@@ -132,6 +132,7 @@ class Case(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["no"], name="one_case_a_number"),
             models.CheckConstraint(
                 condition=Q(promised_value__isnull=True)
                 | Q(due_on__isnull=False) | Q(state__in=[
@@ -145,14 +146,12 @@ class Case(models.Model):
             models.Index(fields=["centre", "state", "next_on", "id"], name="case_worklist"),
             models.Index(fields=["centre", "waits", "next_on", "id"], name="case_waiting"),
             models.Index(fields=["handler", "waits", "next_on", "id"], name="case_mine"),
-            models.Index(fields=["centre", "-id"], name="case_register"),
             models.Index(fields=["applicant_blind", "received_on", "id"], name="case_person"),
             models.Index(
                 fields=["centre", "applicant"], name="case_applicant",
                 opclasses=["int8_ops", "varchar_pattern_ops"],
             ),
             # the register, newest first, narrowed by one of these: see `register`
-            models.Index(fields=["received_on", "id"], name="case_received_anywhere"),
             models.Index(fields=["centre", "received_on", "id"], name="case_received"),
             models.Index(fields=["centre", "state", "received_on", "id"], name="case_state"),
             models.Index(fields=["centre", "kind", "received_on", "id"], name="case_kind"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bianmin import shelf
 from bianmin.accounts.models import User
-from bianmin.catalogue.models import Version
+from bianmin.catalogue.models import Step, Version
 from bianmin.rules import cases, deadlines, delivery, intake
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import ItemFacts, State
@@ -198,15 +198,22 @@ def covers_department(user: User, department_id: int) -> bool:
     return not mine or department_id in mine
 
 
-def step_due(case: Case, upto: str, calendar: Calendar | None = None) -> tuple[str, date | None]:
+def step_due(case: Case, upto: str) -> tuple[str, date | None]:
+    """Return the name and the last day of the step that ends with act `upto`."""
+    steps = list(case.version.steps.all())
+    return step_by(steps, case.started_on, case.due_on, upto, shelf.calendar())
+
+
+def step_by(
+    steps: Sequence[Step], started_on: date | None, due: date | None, upto: str, calendar: Calendar
+) -> tuple[str, date | None]:
     """Return the name and the last day of the step that ends with act `upto`.
 
     Steps of the catalogue carry their own limits in order; the day is their sum
     from the clock's first day. Without limits the case's own due day holds.
     """
-    steps = list(case.version.steps.all())
-    if case.started_on is None or not steps:
-        return "", case.due_on
+    if started_on is None or not steps:
+        return "", due
     passed, name = 0, ""
     for step in steps:
         name = step.name
@@ -214,9 +221,9 @@ def step_due(case: Case, upto: str, calendar: Calendar | None = None) -> tuple[s
         if step.role == upto:
             break
     if not passed:
-        return name, case.due_on
-    day = (calendar or shelf.calendar()).workday_after(case.started_on, passed)
-    return name, min(day, case.due_on) if case.due_on else day
+        return name, due
+    day = calendar.workday_after(started_on, passed)
+    return name, min(day, due) if due else day
 
 
 def place_in_lists(case: Case) -> None:

@@ -23,7 +23,7 @@ from .models import OPEN_STATES, Case, CaseQuerySet, Document
 PAGE, WINDOW, SORTED_WINDOW, COUNTED = 50, 2_000, 5_000, 1_000
 NEWEST = ("-received_on", "-id")
 # the same order, said so that no index offers itself: a window is read by its keys and sorted
-SORTED_NEWEST = (Coalesce("received_on", "received_on").desc(), "-id")
+SORTED = (Coalesce("received_on", "received_on").desc(), "-id")
 FEW = 200  # cases of one person
 LAST = chr(0x10FFFF)  # sorts after every other character
 
@@ -74,13 +74,19 @@ class Search:
     visible: CaseQuerySet
     lead: CaseQuerySet
     rest: Q
-    ordered: bool = True  # `lead` is read newest first without sorting
+    ordered: bool = True  # `lead` is read in its order without sorting
+    everywhere: bool = False  # of all halls: in the order in which they were written
     alone: bool = False  # `lead` finds a few cases wherever they are
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The order in which the cases are listed."""
+        return ("-id",) if self.everywhere else NEWEST
 
     def window(self, most: int = 0) -> CaseQuerySet:
         """Return the first cases that the leading filter yields."""
         if self.ordered:
-            return self.lead.order_by(*NEWEST)[: most or WINDOW]
+            return self.lead.order_by(*self.order)[: most or WINDOW]
         return self.lead.order_by()[: most or SORTED_WINDOW]
 
     def is_cut(self) -> bool:
@@ -92,16 +98,18 @@ class Search:
     def rows(self, most: int = 0) -> CaseQuerySet:
         """Return what is found, newest first; of the rest only what is in the window."""
         if self.ordered and not self.rest:
-            return self.lead.order_by(*NEWEST)
+            return self.lead.order_by(*self.order)
         if self.alone:
             few = list(self.lead.values_list("pk", flat=True)[:FEW])
             return self.visible.filter(self.rest, pk__in=few).order_by(*NEWEST)
         within = Case.objects.filter(pk__in=self.window(most).values("pk"))
-        return within.filter(self.rest).order_by(*SORTED_NEWEST)
+        return within.filter(self.rest).order_by(*(self.order if self.everywhere else SORTED))
 
     def older(self, day: date, pk: int) -> Search:
         """Return the same search among the cases older than one."""
         before = Q(received_on__lte=day) & (Q(received_on__lt=day) | Q(pk__lt=pk))
+        if self.everywhere:
+            before = Q(pk__lt=pk)
         if self.ordered:
             return replace(self, lead=self.lead.filter(before))
         return replace(self, rest=self.rest & before)
@@ -119,12 +127,12 @@ def search(visible: CaseQuerySet, sought: Sought, today: date) -> Search:
         few = Case.objects.filter(asked.pop(alone))
         return Search(visible, few, Q(*asked.values()) & days, ordered=False, alone=True)
     if sought.centre is None:
-        return Search(visible, visible.filter(days), Q(*asked.values()))
+        return Search(visible, visible, Q(*asked.values()) & days, everywhere=True)
     visible = visible.filter(centre=sought.centre)
     first = next((name for name in LEADS if name in asked), "")
     lead = visible.filter(asked.pop(first)) if first else visible
     rest = Q(*asked.values())
-    if first in SORTED:
+    if first in BY_OTHER:
         return Search(visible, lead, rest & days, ordered=False)
     return Search(visible, lead.filter(days), rest)
 
@@ -134,7 +142,7 @@ LEADS = (  # the narrowest first; the index of each begins with the centre
     "name", "late", "difficult", "finished_late", "incident", "deemed", "extended", "item", "clerk", "department",
     "state", "kind",
 )  # fmt: skip
-SORTED = {"name", "late", "difficult"}  # whose index is in another order: few enough to sort
+BY_OTHER = {"name", "late", "difficult"}  # whose index is in another order: few enough to sort
 
 
 def _filters(sought: Sought, today: date) -> Iterator[tuple[str, Q]]:

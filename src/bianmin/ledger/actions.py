@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from bianmin import bulk
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
 
@@ -59,7 +61,10 @@ def record(
 
 
 def record_all(*, centre: Centre | None, acts: Iterable[Said]) -> list[Entry]:
-    """Add many entries to the centre's chain at once, in order. Raises `ValueError`."""
+    """Add many entries to the centre's chain at once, in order. Raises `ValueError`.
+
+    Of very many, those returned have no key of their own yet.
+    """
     acts = list(acts)
     chain = centre.pk if centre else OFFICE
     seq, last = _lengthen(chain, centre, by=len(acts))
@@ -69,10 +74,10 @@ def record_all(*, centre: Centre | None, acts: Iterable[Said]) -> list[Entry]:
             raise ValueError(f"{said.event} of {said.subject} cites no clause")
         seq += 1
         entry = Entry(
-            centre=centre,
+            centre_id=centre.pk if centre else None,
             seq=seq,
             at=said.at,
-            by=said.by,
+            by_id=said.by.pk if said.by else None,
             by_name=said.by.name if said.by else said.by_name or "系统",
             subject=said.subject,
             event=said.event,
@@ -83,10 +88,31 @@ def record_all(*, centre: Centre | None, acts: Iterable[Said]) -> list[Entry]:
         )
         entry.hash = last = digest(entry)
         entries.append(entry)
-    Entry.objects.bulk_create(entries, batch_size=1000)
+    _store(entries)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE ledger_head SET hash = %s WHERE chain = %s", [last, chain])
     return entries
+
+
+STORED = (
+    "centre", "seq", "at", "by", "by_name", "subject", "event", "pack", "prev", "hash", "because",
+    "details",
+)  # fmt: skip
+MANY = 100  # from so many entries on, models are too slow
+
+
+def _store(entries: list[Entry]) -> None:
+    if len(entries) < MANY:
+        Entry.objects.bulk_create(entries)
+        return
+    rows = [
+        (
+            e.centre_id, e.seq, bulk.stored_instant(e.at), e.by_id, e.by_name, e.subject, e.event,
+            e.pack, e.prev, e.hash, json.dumps(e.because), json.dumps(e.details),
+        )
+        for e in entries
+    ]  # fmt: skip
+    bulk.insert(Entry, STORED, rows)
 
 
 LENGTHEN = "UPDATE ledger_head SET seq = seq + %s WHERE chain = %s RETURNING seq, hash"

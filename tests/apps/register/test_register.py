@@ -166,7 +166,7 @@ def test_the_page_shows_what_the_rule_books_ask_for(cases, page):
 
     shown = page().content.decode()
 
-    assert "11月20日 11:00</time>签字" in shown
+    assert "11月20日</time>签字" in shown
     assert "青告〔2026〕1号" in shown
     assert "又要过材料" in shown
     assert "疑难" in shown

@@ -57,7 +57,7 @@ def portal(request: HttpRequest, slug: str) -> HttpResponse:
 
 def often_done(centre: Centre, at: datetime) -> list[Version]:
     """Return the guides people ask for most, by the latest cases; each said in plain words."""
-    latest = Case.objects.filter(centre=centre).order_by("-pk")
+    latest = Case.objects.filter(centre=centre).order_by("-received_on", "-pk")
     counts = Counter(latest.values_list("version__item_id", flat=True)[:LOOKED_AT])
     here = Version.objects.in_force(at.date()).filter(item__centre=centre, item__elsewhere=False)
     plain = (

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Prefetch
+from django.db import transaction
 
-from bianmin import shelf
-from bianmin.cases import queries
+from bianmin import bulk, shelf
 from bianmin.cases.models import Case
-from bianmin.catalogue.models import Version
+from bianmin.cases.recount import WRITTEN, Days, Recount, Row
 from bianmin.centres.models import Centre, HolidayNotice
 from bianmin.centres.queries import FRESH, load_notices
 from bianmin.ledger.actions import Said, record_all
 from bianmin.packs import read_year
-from bianmin.rules import delivery, intake
 from bianmin.rules.calendar import ONE_DAY, Calendar, Year
-from bianmin.rules.cases import State
-
-CLOCKED = (State.ACCEPTED, State.EXAMINED, State.SUSPENDED)
-COUNTED = (State.RECEIVED, *CLOCKED, State.DECIDED)  # whose day is counted in workdays
-CHUNK = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ def import_notice(*, text: str, at: datetime) -> list[Moved]:
         HolidayNotice.objects.update_or_create(
             year=year.year, defaults={"text": text, "imported_at": at}
         )
-        moved = recompute(at=at, why=_why(year), calendar=calendar)
+        moved = recompute(at=at, year=year, calendar=calendar)
     load_notices()
     return moved
 
@@ -80,11 +71,8 @@ def import_notice(*, text: str, at: datetime) -> list[Moved]:
 def preview_notice(*, text: str) -> Preview:
     """Return what a notice would change; nothing is written. Raises `ValueError`."""
     year, calendar = _read(text)
-    moved = [
-        Moved(case.no, case.item_name, before, after, _why(year), what)
-        for case, changes in _recounted(calendar)
-        for what, before, after in _shown(case, changes)
-    ]
+    counted = Recount(calendar).changed(since=_reach(year), locked=False)
+    moved = [moved for row, days in counted for moved in _shown(row, days, _why(year))]
     return Preview(year, list(_changed_days(year, calendar)), _left_out(year), moved)
 
 
@@ -102,6 +90,11 @@ def _read(text: str) -> tuple[Year, Calendar]:
     return year, known.with_year(year)
 
 
+def _reach(year: Year) -> date:
+    """Return the first day that a notice can touch: 元旦 may begin in the old year."""
+    return date(year.year - 1, 12, 1)
+
+
 def _why(year: Year) -> str:
     return f"{year.year}年放假安排({year.notice})"
 
@@ -115,7 +108,7 @@ def _left_out(year: Year) -> list[str]:
 
 def _changed_days(year: Year, calendar: Calendar) -> Iterator[DayChange]:
     """Yield the days on which people work by the new calendar and not by the old, or the reverse."""
-    known, day = shelf.calendar(), date(year.year - 1, 12, 1)
+    known, day = shelf.calendar(), _reach(year)
     if day.year not in known.years:
         day = date(year.year, 1, 1)
     while day.year <= year.year:
@@ -136,134 +129,52 @@ def catch_up(*, at: datetime) -> list[Moved]:
     if notice is None:
         return []
     load_notices()
-    year = shelf.calendar().years[notice.year]
+    calendar = shelf.calendar()
     with transaction.atomic():
-        return recompute(at=at, why=_why(year))
+        return recompute(at=at, year=calendar.years[notice.year], calendar=calendar)
 
 
-def recompute(*, at: datetime, why: str, calendar: Calendar | None = None) -> list[Moved]:
-    """Recompute the days of all open cases, and return those that changed.
+def recompute(*, at: datetime, year: Year, calendar: Calendar) -> list[Moved]:
+    """Recompute the days of all open cases that reach a year, and return those that changed.
 
     Frozen facts stay; only the calendar is new. Each change is in the ledger. Must
     run inside a transaction: nobody else moves a day meanwhile.
     """
+    why = _why(year)
     moved: list[Moved] = []
     told: dict[int, list[Said]] = {}
-    rows: list[tuple[Any, ...]] = []
-    for case, changes in _recounted(calendar or shelf.calendar(), locked=True):
-        for what, before, after in _shown(case, changes):
-            moved.append(Moved(case.no, case.item_name, before, after, why, what))
-            told.setdefault(case.centre_id, []).append(_said(case, moved[-1], at))
-        for name, value in changes.items():
-            setattr(case, name, value)
-        queries.place_in_lists(case)
-        rows.append((*(_stored(getattr(case, name)) for name in WRITTEN), case.pk))
-    _write(rows)
+    changed: list[tuple[Any, ...]] = []
+    for row, days in Recount(calendar).changed(since=_reach(year), locked=True):
+        changed.append((*row.written(days), row.pk))
+        for one in _shown(row, days, why):
+            moved.append(one)
+            told.setdefault(row.centre_id, []).append(_said(row, one, at))
+    bulk.update(Case, WRITTEN, changed)
     for centre in Centre.objects.filter(pk__in=told):
         record_all(centre=centre, acts=told[centre.pk])
     return moved
 
 
-LOADED = (
-    "no", "item_name", "centre_id", "pack", "kind", "state", "started_on", "due_on",
-    "statutory_due_on", "provisional", "promised_value", "promised_unit", "promised_because",
-    "statutory_value", "statutory_unit", "statutory_because", "due_because", "papers_on",
-    "notice_by", "supplement_by", "closed_on", "serve_by", "step_due_on", "report_up_on",
-    "next_on", "waits", "version_id",
-)  # fmt: skip
-WRITTEN = (
-    "due_on", "statutory_due_on", "provisional", "due_because", "notice_by", "serve_by",
-    "step_due_on", "next_on",
-)  # fmt: skip
+SHOWN = {"due_on": "承诺办结日", "notice_by": "最晚告知日", "serve_by": "最晚送达日"}
 
 
-def _recounted(
-    calendar: Calendar, *, locked: bool = False
-) -> Iterator[tuple[Case, dict[str, Any]]]:
-    """Yield each open case whose days are others by `calendar`, with the new ones."""
-    rows = Case.objects.filter(state__in=COUNTED).only(*LOADED).order_by("pk")
-    if locked:
-        rows = rows.select_for_update(of=("self",))
-    related = ("pauses", "extensions", Prefetch("version", Version.objects.only("pk")))
-    rows = rows.prefetch_related(*related, "version__steps")
-    for case in rows.iterator(chunk_size=CHUNK):
-        now = _days(case, calendar)
-        changes = {name: day for name, day in now.items() if getattr(case, name) != day}
-        if changes.keys() - {"due_because"}:
-            yield case, changes
+def _shown(row: Row, days: Days, why: str) -> Iterator[Moved]:
+    """Yield the days that people were told, where they are others now."""
+    for name, what in SHOWN.items():
+        if name in days and days[name] != getattr(row, name):
+            yield Moved(row.no, row.item_name, getattr(row, name), days[name], why, what)
 
 
-def _days(case: Case, calendar: Calendar) -> dict[str, Any]:
-    """Return the days of a case by a calendar: those that its state makes matter."""
-    policy = case.book.policy
-    if case.state == State.RECEIVED:
-        by = intake.notice_by(received_on=case.papers_on, calendar=calendar, policy=policy.intake)
-        return {"notice_by": by.value}
-    if case.state == State.DECIDED:
-        if case.closed_on is None:
-            return {}
-        served = delivery.serve_by(
-            decided_on=case.closed_on, calendar=calendar, policy=policy.delivery
-        )
-        return {"serve_by": served.value, "step_due_on": served.value}
-    days = queries.due_days(case, calendar=calendar)
-    if days is None:
-        return {}
-    promised, law, provisional = days
-    found = {
-        "due_on": promised.value,
-        "statutory_due_on": law.value,
-        "provisional": provisional,
-        "due_because": list(promised.because),
-    }
-    return found | _step(case, promised.value, calendar)
-
-
-def _step(case: Case, due: date, calendar: Calendar) -> dict[str, Any]:
-    """Return the day of the handler's own step; a day promised for sending up stays."""
-    if case.step_due_on is None or case.report_up_on is not None:
-        return {}
-    upto = "chief" if case.state == State.EXAMINED else "handler"
-    before, case.due_on = case.due_on, due
-    day = queries.step_due(case, upto, calendar)[1]
-    case.due_on = before
-    return {"step_due_on": day}
-
-
-SAID = {"due_on": "承诺办结日", "notice_by": "最晚告知日", "serve_by": "最晚送达日"}
-
-
-def _shown(case: Case, changes: dict[str, Any]) -> Iterator[tuple[str, date, date]]:
-    """Yield (what, before, after) of the days that people were told."""
-    for name, what in SAID.items():
-        if name in changes:
-            yield what, getattr(case, name), changes[name]
-
-
-def _stored(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, list) else value
-
-
-def _write(rows: list[tuple[Any, ...]]) -> None:
-    """Write the new days: one prepared statement for all rows, a hundred thousand or one."""
-    if not rows:
-        return
-    setting = ", ".join(f"{name} = %s" for name in WRITTEN)
-    statement = f"UPDATE {Case._meta.db_table} SET {setting} WHERE id = %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
-
-
-def _said(case: Case, moved: Moved, at: datetime) -> Said:
+def _said(row: Row, moved: Moved, at: datetime) -> Said:
     return Said(
-        subject=case.subject,
+        subject=f"case:{row.pk}",
         event="recompute",
-        pack=case.pack,
-        because=case.book.policy.calendar.workdays.because,
+        pack=row.pack,
+        because=shelf.pack(row.pack).policy.calendar.workdays.because,
         by=None,
         at=at,
         details={
-            "no": case.no, "what": moved.what, "from": str(moved.before),
+            "no": moved.no, "what": moved.what, "from": str(moved.before),
             "to": str(moved.after), "why": moved.why,
         },
     )  # fmt: skip

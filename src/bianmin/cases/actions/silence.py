@@ -11,6 +11,7 @@ from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.cases import documents
 from bianmin.cases.models import Case
+from bianmin.centres.models import Centre
 from bianmin.refusal import refuse_if
 from bianmin.rules import intake
 from bianmin.rules.cases import State
@@ -34,10 +35,11 @@ def tick(*, at: datetime) -> list[Case]:
 
 
 def _due(today: date) -> Iterator[int]:
-    silent = Case.objects.filter(state=State.RECEIVED, notice_by__lt=today)
-    yield from silent.values_list("pk", flat=True)
-    expired = Case.objects.filter(state=State.SUPPLEMENTING, supplement_by__lt=today)
-    yield from expired.values_list("pk", flat=True)
+    """Yield the cases whose day to be answered, or to be supplemented, is past."""
+    halls = list(Centre.objects.values_list("pk", flat=True))  # the index begins with them
+    for state in (State.RECEIVED, State.SUPPLEMENTING):
+        past = Case.objects.filter(centre__in=halls, state=state, next_on__lt=today)
+        yield from past.order_by("pk").values_list("pk", flat=True)
 
 
 @transaction.atomic

@@ -128,6 +128,8 @@ def _withdraw(life: Life, at: datetime) -> None:
 
 
 def _extend(life: Life, at: datetime) -> None:
+    if life.case.due_on is not None and at.date() > life.case.due_on:
+        return  # too late: it will be decided late, and say why
     days = life.chance.randint(2, 5)
     by = "leader" if life.version.route == "joint" else "director"
     life.do(actions.extend, by, at, days=days, reason="需要外县协查,回函还没到")
