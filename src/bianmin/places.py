@@ -58,6 +58,8 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or query.pop("password", "")),
         "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
-        "OPTIONS": query
+        # the same statements come again and again: let the server keep them prepared
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 4}
+        | query
         | ({"pool": {"min_size": 1, "max_size": 12, "timeout": 20}} if pool else {}),
     }
