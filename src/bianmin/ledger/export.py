@@ -14,7 +14,7 @@ from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.packs import PackError
 
-from . import words
+from . import details, words
 from .models import Entry, EntryQuerySet
 
 HEADS = (
@@ -34,7 +34,7 @@ def rows(found: EntryQuerySet, reader: User) -> Iterator[tuple[str, ...]]:
     sees_cases = reader.may("cases.see")
     entries = found.select_related("centre").order_by("at", "pk")
     for entry in entries.iterator(chunk_size=2000):
-        details = words.details_zh(entry, sees_cases=sees_cases)
+        told = details.details_zh(entry, sees_cases=sees_cases)
         yield (
             str(entry.seq),
             entry.centre.name if entry.centre else "县级",
@@ -42,7 +42,7 @@ def rows(found: EntryQuerySet, reader: User) -> Iterator[tuple[str, ...]]:
             entry.by_name,
             words.event_zh(entry.event),
             words.subject_zh(entry.subject, entry.details),
-            ";".join(f"{name}:{value}" for name, value in details),
+            ";".join(f"{name}:{value}" for name, value in told),
             entry.pack,
             "、".join(cited(entry)),
             entry.prev,

@@ -178,7 +178,7 @@ def test_what_a_case_said_before_is_shown_to_the_inspector_and_not_to_the_admini
 
     assert "石桂香" in pages[0]
     assert "石桂香" not in pages[1]
-    assert "改动的栏目applicant" in pages[1]
+    assert "改动的栏目申请人" in pages[1]
 
 
 def test_the_button_verifies_on_from_the_last_sound_entry_and_names_the_broken_one(

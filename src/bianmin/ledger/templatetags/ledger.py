@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from bianmin.accounts.models import User
-from bianmin.ledger import words
+from bianmin.ledger import details, words
 from bianmin.ledger.models import Entry
 
 register = template.Library()
@@ -26,11 +26,11 @@ def subject_zh(entry: Entry) -> str:
 @register.filter
 def details_zh(entry: Entry, user: User) -> list[tuple[str, str]]:
     """Return the details of an entry as far as `user` may read them."""
-    return list(words.details_zh(entry, sees_cases=user.may("cases.see")))
+    return list(details.details_zh(entry, sees_cases=user.may("cases.see")))
 
 
 @register.filter
 def more_zh(entry: Entry, user: User) -> list[tuple[str, str]]:
     """Return the details that what the entry is about does not say already."""
-    said = {words.DETAILS[name] for name in words.NAMES}
+    said = {details.DETAILS[name] for name in words.NAMES}
     return [(name, value) for name, value in details_zh(entry, user) if name not in said]
