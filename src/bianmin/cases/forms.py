@@ -5,7 +5,7 @@ Every field is bounded, and everything wrong is said at once.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from unicodedata import category
 
@@ -20,6 +20,7 @@ from bianmin.rules.intake import Mark
 from .actions.intake import Marked
 
 TEXT = {"class": "input"}
+A_YEAR = timedelta(days=366)
 SHORT = 200  # letters: up to here one line is enough
 UNSEEN = {"Cc", "Cf", "Cs"}  # control letters, directions and joints, halves of letters
 IDS = [("111", "居民身份证"), ("001", "统一社会信用代码"), ("999", "其他证件")]
@@ -224,11 +225,23 @@ class Judging(forms.Form):
     reason = words("说明", 500, needed=False)
     where = text("请到哪里办", 200, needed=False)
 
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_report_up_on(self) -> date | None:
+        told: date | None = self.cleaned_data["report_up_on"]
+        if told and told < self.today:
+            raise forms.ValidationError("上报的日子不能早于今天")
+        if told and told > self.today + A_YEAR:
+            raise forms.ValidationError("上报的日子超过一年了,请再看一遍")
+        return told
+
 
 def intake(data: Any, version: Version, today: date) -> tuple[People, Papers, Judging]:
     """Return the three parts of the intake form, bound to `data` (None: empty)."""
     materials = list(version.materials.all())
-    return People(data, today=today), Papers(data, materials=materials), Judging(data)
+    return People(data, today=today), Papers(data, materials=materials), Judging(data, today=today)
 
 
 class Step(forms.Form):

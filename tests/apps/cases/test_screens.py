@@ -310,6 +310,17 @@ def test_the_other_book_asks_until_when_a_case_is_sent_up(client, liuxi):
     assert "2026年12月1日" in str(case.documents.get().sheet)
 
 
+@pytest.mark.parametrize("told", ["0001-01-01", "2020-01-01", "9999-12-31"])
+def test_no_day_that_cannot_be_is_promised_to_an_applicant(window, qingshi, told):
+    version = make_item(qingshi, "MZ-001", "escalated")
+
+    answer = window.post(address(version), typed(act="accept", report_up_on=told))
+
+    assert answer.status_code == 422
+    assert "上报的日子" in answer.content.decode()
+    assert not Case.objects.exists()
+
+
 def test_an_extension_too_long_and_without_reason_is_refused_with_both_at_once(
     client, case, director
 ):
