@@ -144,7 +144,12 @@ class Case(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["centre", "state", "next_on", "id"], name="case_worklist"),
-            models.Index(fields=["centre", "waits", "next_on", "id"], name="case_waiting"),
+            models.Index(  # everything that the work lists count, so that counting reads it alone
+                fields=["centre", "waits", "next_on", "id", "state", "handler", "moved_at",
+                        "report_up_on"],
+                name="case_waiting",
+            ),
+            models.Index(fields=["centre", "waits", "difficult"], name="case_difficult"),
             models.Index(fields=["handler", "waits", "next_on", "id"], name="case_mine"),
             models.Index(fields=["applicant_blind", "received_on", "id"], name="case_person"),
             models.Index(

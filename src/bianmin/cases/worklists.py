@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.timezone import make_aware
 
 from bianmin import shelf
 from bianmin.accounts.models import User
+from bianmin.centres.models import Centre
 from bianmin.rules import deadlines
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import State
 
-from .models import OPEN_STATES, Case
+from .models import OPEN_STATES, Case, CaseQuerySet
 
 PAGE = 50
+SHOWN = (
+    "no", "applicant", "item_name", "kind", "pack", "state", "step_name", "step_due_on", "difficult",
+    "next_on", "waits", "report_up_on", "supplement_by", "closed_on", "handler__name",
+    "department__name",
+)  # fmt: skip
 MANY = 1000
 OPEN = Q(waits=True, state__in=OPEN_STATES)
 RUN = [State.ACCEPTED, State.EXAMINED]
@@ -32,8 +39,8 @@ class WorkList:
     empty: str
 
 
-def lists(user: User, today: date, calendar: Calendar, warn: int, idle: date) -> list[WorkList]:
-    """Return the work lists of a person on a day; `warn` in workdays ahead."""
+def lists(user: User, today: date, calendar: Calendar, warn: int, idle: datetime) -> list[WorkList]:
+    """Return the work lists of a person on a day; `warn` in workdays ahead, idle since `idle`."""
     near = calendar.workday_after(today, warn)
     running = Q(waits=True, state__in=RUN)
     not_sent_up = Q(waits=True, state=State.ACCEPTED, report_up_on__lt=today)
@@ -48,8 +55,8 @@ def lists(user: User, today: date, calendar: Calendar, warn: int, idle: date) ->
         WorkList("unfiled", "还没归档", Q(state__in=[
             State.DELIVERED, State.REJECTED, State.RETURNED, State.WITHDRAWN, State.LAPSED,
         ]), "都归档了"),
-        WorkList("difficult", "疑难", OPEN & ~Q(difficult=""), "没有报上来的疑难"),
-        WorkList("idle", "积压", running & Q(moved_at__date__lt=idle), "没有积压的件"),
+        WorkList("difficult", "疑难", OPEN & Q(difficult__gt=""), "没有报上来的疑难"),
+        WorkList("idle", "积压", running & Q(moved_at__lt=idle), "没有积压的件"),
         WorkList("open", "全部在办", OPEN, "没有在办的件"),
     ]  # fmt: skip
 
@@ -59,8 +66,20 @@ def of(user: User, today: date) -> list[WorkList]:
     calendar = shelf.calendar()
     book = user.centre.pack_on(today) if user.centre else shelf.pack("_default")
     policy = book.policy.deadlines
-    idle = deadlines.idle_since(today=today, calendar=calendar, policy=policy).value
+    since = deadlines.idle_since(today=today, calendar=calendar, policy=policy).value
+    idle = make_aware(datetime.combine(since, time.min))
     return lists(user, today, calendar, policy.warn_ahead.value, idle)
+
+
+APART = ("unfiled", "difficult")  # counted by an index of their own
+
+
+def _seen(user: User) -> CaseQuerySet:
+    """Return what a person may see, always centre by centre: that is how the indexes begin."""
+    seen = Case.objects.visible_to(user)
+    if user.centre_id is None:
+        return seen.filter(centre__in=list(Centre.objects.values_list("pk", flat=True)))
+    return seen
 
 
 def counts(user: User, every: list[WorkList]) -> dict[str, int]:
@@ -68,22 +87,20 @@ def counts(user: User, every: list[WorkList]) -> dict[str, int]:
 
     What only has to be filed is counted up to `MANY`, however much it is.
     """
-    seen = Case.objects.visible_to(user)
-    waiting = [w for w in every if w.name != "unfiled"]
-    found: dict[str, int] = seen.filter(waits=True).aggregate(
-        **{w.name: Count("pk", filter=w.where) for w in waiting}
-    )
-    unfiled = next(w for w in every if w.name == "unfiled")
-    return found | {"unfiled": seen.filter(unfiled.where)[:MANY].count()}
+    seen = _seen(user)
+    apart = {w.name: seen.filter(w.where)[:MANY].count() for w in every if w.name in APART}
+    together = {w.name: Count("pk", filter=w.where) for w in every if w.name not in APART}
+    found: dict[str, int] = seen.filter(waits=True).aggregate(**together)
+    return found | apart
 
 
 def rows(user: User, chosen: WorkList, after: str) -> tuple[list[Case], dict[str, Any]]:
     """Return a page of a list after a cursor, and the cursor of the next one (keyset)."""
-    seen = Case.objects.visible_to(user).filter(chosen.where)
+    seen = _seen(user).filter(chosen.where)
     day, _, pk = after.partition("_")
     if pk.isdecimal() and _is_day(day):
         seen = seen.filter(Q(next_on__gt=day) | Q(next_on=day, pk__gt=int(pk)))
-    page = seen.select_related("handler", "department", "centre").order_by("next_on", "pk")
+    page = seen.select_related("handler", "department").only(*SHOWN).order_by("next_on", "pk")
     found = list(page[: PAGE + 1])
     more = found[PAGE - 1] if len(found) > PAGE else None
     cursor = f"{more.next_on}_{more.pk}" if more else ""
@@ -101,7 +118,7 @@ def _is_day(text: str) -> bool:
 def by_person(user: User, every: list[WorkList]) -> list[dict[str, Any]]:
     """Return open, idle and overdue cases of each person, for the director."""
     named = {w.name: w.where for w in every}
-    seen = Case.objects.visible_to(user).open()
+    seen = _seen(user).open()
     people = seen.values("handler__name", "handler_id")
     counted = people.annotate(
         open=Count("pk"),
