@@ -151,6 +151,14 @@ def test_a_director_sees_his_own_hall_and_neither_the_neighbour_nor_the_county(
     assert client.post("/ledger/entries/verify/0/").status_code == 404
 
 
+def test_the_head_of_every_page_names_the_hall(client, qingshi, director):
+    client.force_login(director)
+
+    for page in ("/ledger/entries/", "/people/", "/password/", "/cases/"):
+        head = client.get(page).content.decode().split("<nav")[0]
+        assert "青石镇便民服务中心</a>" in head, page
+
+
 def test_one_entry_shows_its_clause_its_details_and_whether_it_was_altered(client, audit, qingshi):
     entry, other = write(qingshi, 2, reason="<b>顶岗</b>")
     Entry.objects.filter(pk=other.pk).update(by_name="别人")
