@@ -86,7 +86,7 @@ def fill(centre, version, people, cases: int) -> None:
                 clerk=people[n % len(people)], handler=people[n % len(people)],
                 received_at=at, received_on=received, papers_on=received, notice_by=received,
                 started_on=received, accepted_at=at, due_on=due if due >= date(2020, 1, 1) else None,
-                statutory_due_on=due, next_on=due, waits=opened, moved_at=at, supplement_by=due, serve_by=due, closed_on=due,
+                statutory_due_on=due, next_on=due, waits=int(opened), moved_at=at, supplement_by=due, serve_by=due, closed_on=due,
             ))  # fmt: skip
         number(rows)
         made = Case.objects.bulk_create(rows)

@@ -40,7 +40,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def open(self) -> CaseQuerySet:
         """Return the cases that are not decided yet."""
-        return self.filter(waits=True, state__in=OPEN_STATES)
+        return self.filter(waits=1, state__in=OPEN_STATES)
 
 
 class Case(models.Model):
@@ -109,7 +109,9 @@ class Case(models.Model):
     step_name = models.CharField(max_length=60, blank=True)  # the handler's own step
     step_due_on = models.DateField(null=True)
     next_on = models.DateField()  # the day that matters next: see queries.next_day
-    waits = models.BooleanField(default=True)  # for somebody: open, or decided and not collected
+    # for somebody: open, or decided and not collected; a number, because SQLite
+    # uses no index for a condition that is only the name of a column
+    waits = models.PositiveSmallIntegerField(default=1)
     moved_at = models.DateTimeField()  # the last act
 
     # how it ended

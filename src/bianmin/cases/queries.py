@@ -228,7 +228,7 @@ def step_by(
 
 def place_in_lists(case: Case) -> None:
     """Write on a case where the work lists show it; to be called whenever it is saved."""
-    case.waits = case.state in OPEN_STATES or case.state == State.DECIDED
+    case.waits = int(case.state in OPEN_STATES or case.state == State.DECIDED)
     case.next_on = _next_day(case)
 
 

@@ -26,7 +26,7 @@ SHOWN = (
 )  # fmt: skip
 MANY = 1000
 # Said as "not decided": a list of states would tempt SQLite to read by state, and then sort.
-OPEN = Q(waits=True) & ~Q(state=State.DECIDED)
+OPEN = Q(waits=1) & ~Q(state=State.DECIDED)
 RUN = [State.ACCEPTED, State.EXAMINED]
 
 
@@ -43,20 +43,20 @@ class WorkList:
 def lists(user: User, today: date, calendar: Calendar, warn: int, idle: datetime) -> list[WorkList]:
     """Return the work lists of a person on a day; `warn` in workdays ahead, idle since `idle`."""
     near = calendar.workday_after(today, warn)
-    running = Q(waits=True, state__in=RUN)
-    not_sent_up = Q(waits=True, state=State.ACCEPTED, report_up_on__lt=today)
+    running = Q(waits=1, state__in=RUN)
+    not_sent_up = Q(waits=1, state=State.ACCEPTED, report_up_on__lt=today)
     return [
         WorkList("mine", "我手上的", Q(handler=user) & OPEN, "您手上没有在办的件"),
         WorkList("due", "就要到期", running & Q(next_on__gte=today, next_on__lte=near), "近几天没有到期的件"),
         WorkList("late", "超期", (running & Q(next_on__lt=today)) | not_sent_up, "没有超期的件"),
-        WorkList("suspended", "停着", Q(waits=True, state=State.SUSPENDED), "没有停表的件"),
-        WorkList("waiting", "等群众补材料", Q(waits=True, state=State.SUPPLEMENTING), "没有等补材料的件"),
-        WorkList("received", "收下还没答复", Q(waits=True, state=State.RECEIVED), "收下的件都答复了"),
-        WorkList("uncollected", "办好了等取", Q(waits=True, state=State.DECIDED), "没有等取的件"),
+        WorkList("suspended", "停着", Q(waits=1, state=State.SUSPENDED), "没有停表的件"),
+        WorkList("waiting", "等群众补材料", Q(waits=1, state=State.SUPPLEMENTING), "没有等补材料的件"),
+        WorkList("received", "收下还没答复", Q(waits=1, state=State.RECEIVED), "收下的件都答复了"),
+        WorkList("uncollected", "办好了等取", Q(waits=1, state=State.DECIDED), "没有等取的件"),
         WorkList("unfiled", "还没归档", Q(state__in=[
             State.DELIVERED, State.REJECTED, State.RETURNED, State.WITHDRAWN, State.LAPSED,
         ]), "都归档了"),
-        WorkList("difficult", "疑难", Q(waits=True, difficult__gt=""), "没有报上来的疑难"),
+        WorkList("difficult", "疑难", Q(waits=1, difficult__gt=""), "没有报上来的疑难"),
         WorkList("idle", "积压", running & Q(moved_at__lt=idle), "没有积压的件"),
         WorkList("open", "全部在办", OPEN, "没有在办的件"),
     ]  # fmt: skip
@@ -91,7 +91,7 @@ def counts(user: User, every: list[WorkList]) -> dict[str, int]:
     seen = _seen(user)
     apart = {w.name: seen.filter(w.where)[:MANY].count() for w in every if w.name in APART}
     together = {w.name: Count("pk", filter=w.where) for w in every if w.name not in APART}
-    found: dict[str, int] = seen.filter(waits=True).aggregate(**together)
+    found: dict[str, int] = seen.filter(waits=1).aggregate(**together)
     return found | apart
 
 

@@ -120,6 +120,8 @@ def correct_details(
 
     found = [*cases.objections_to_silence(step="correct", text=reason, policy=policy)]
     own = identity.clean(applicant_id)
+    if not (own or applicant.strip() or phone.strip() or agent.strip()):
+        found.append(policy.in_order.objection("没有写要改成什么"))
     if own:
         found += [policy.in_order.objection(said) for said in _wrong_number(case, own, act.today)]
     refuse_if(found)

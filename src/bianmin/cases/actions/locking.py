@@ -60,8 +60,11 @@ def take(step: str, case_id: int, act: Act) -> tuple[Case, bool]:
     state, the role, the post, or that somebody else acted in between.
     """
     case = lock(case_id)
-    if done_before(act.key):
-        return case, True
+    if done := done_before(act.key):
+        if (done.act, done.subject) == (step, case.subject):
+            return case, True
+        used = "这张表已经交过了,办的是另一步。请打开案卷再办"
+        refuse_if([case.book.policy.cases.in_order.objection(used)])
     refuse_if(objections(step, case, act))
     case.was = model_to_dict(case)  # type: ignore[attr-defined]
     return case, False
