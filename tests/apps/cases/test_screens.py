@@ -166,6 +166,27 @@ def test_the_number_of_a_firm_is_corrected_by_that_of_a_firm(client, window, all
     assert sealing.unseal(case.applicant_id) == "93990101000000022T"
 
 
+def test_a_form_that_was_sent_for_another_step_does_not_pass_for_this_one(client, case, handler):
+    client.force_login(handler)
+    client.post(reverse("cases:flag", args=[case.pk]), {"what": "没有先例", "key": "one"})
+
+    url = reverse("cases:examine", args=[case.pk])
+    answer = client.post(url, {"opinion": "符合", "key": "one"})
+
+    case.refresh_from_db()
+    assert answer.status_code == 422
+    assert "办的是另一步" in answer.content.decode()
+    assert case.state == "accepted"
+
+
+def test_a_correction_says_what_is_to_become_of_it(client, case, chief):
+    client.force_login(chief)
+
+    answer = client.post(reverse("cases:details", args=[case.pk]), {"reason": "写错"})
+
+    assert "没有写要改成什么" in answer.content.decode()
+
+
 def test_a_key_of_another_act_opens_no_case(window, allowance):
     Done.objects.create(key="other", act="import", subject="centre:1", at=timezone.now())
 
