@@ -217,6 +217,7 @@ def test_people_rate_and_bad_ratings_are_followed_up(whole):
 
     assert len(ratings) > 100
     assert any(bad and closed for bad, closed, _ in ratings)
+    assert any(bad and not closed for bad, closed, _ in ratings)
     assert all(isinstance(json.loads(tags), list) for *_, tags in ratings)
 
 

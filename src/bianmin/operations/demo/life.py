@@ -37,6 +37,7 @@ class Plan:
     pace: float = 0.6  # the share of the time to the due day that is used
     way: str = "in_person"  # how the result is collected; or never
     archive: int = 8  # workdays until the papers are filed; 0: not yet
+    angry: str = ""  # the tag of a bad rating that is sure to come; none: as chance will have it
 
 
 @dataclass(slots=True)

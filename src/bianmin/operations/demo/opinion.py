@@ -8,7 +8,7 @@ from bianmin.cases.actions import Act
 from bianmin.rules.ratings import Said
 from bianmin.voice import actions
 from bianmin.voice.models import Rating
-from bianmin.voice.tags import TAGS
+from bianmin.voice.tags import GRADE_OF, TAGS
 
 from .life import Life, Part
 
@@ -19,20 +19,24 @@ WHY = ("让我跑了两趟才办成", "打电话没有人接", "说好的日子�
 
 def rate(life: Life, at: datetime) -> Part:
     """The applicant rates by phone within the hour, or does not."""
-    if life.chance.random() > SHARE:
+    angry = life.plan.angry
+    if not angry and life.chance.random() > SHARE:
         return at
-    grades = life.office.book.policy.ratings.grades.value
-    grade = life.chance.choices(grades, WEIGHTS[: len(grades)])[0]
-    bad = grade in life.office.book.policy.ratings.bad.value
     then = life.office.soon(at, life.chance.randint(3, 40))
     yield then
-    codes = [tag.code for tag in TAGS.get(grade, ())]
+    policy = life.office.book.policy.ratings
+    grade = GRADE_OF.get(angry, "")
+    if grade not in policy.grades.value:
+        grade = life.chance.choices(policy.grades.value, WEIGHTS)[0]
+        angry = ""
+    bad = grade in policy.bad.value
+    some = life.chance.sample(TAGS[grade], life.chance.randint(0, 2))
     said = Said(
         grade=grade,
-        tags=tuple(sorted(life.chance.sample(codes, min(len(codes), life.chance.randint(0, 2))))),
+        tags=(angry,) if angry else tuple(sorted(tag.code for tag in some)),
         text=life.chance.choice(WHY) if bad else "",
     )
-    given = actions.Given(said=said, named=bad and life.chance.random() < 0.6)
+    given = actions.Given(said=said, named=bool(angry) or (bad and life.chance.random() < 0.6))
     rating = actions.rate(case_id=life.case.pk, given=given, at=then)
     if bad:
         then = yield from follow_up(life, rating, then)
