@@ -63,7 +63,7 @@ def test_the_verdict_changes_while_papers_are_ticked_and_says_why(clerk_page, ha
     assert "没看" in page.inner_text("#live")
 
     page.keyboard.press("F7")
-    page.wait_for_function("document.querySelector('#live').innerText.includes('一次告知')")
+    page.locator("#live", has_text="一次告知").wait_for()
 
     assert "没交" in page.inner_text("#live")
     assert page.inner_text("#why blockquote")

@@ -287,3 +287,14 @@ def test_a_pause_outside_the_closed_list_is_refused(case, handler):
             act=act(handler, at(24)),
         )  # fmt: skip
     assert "只有这些可以停表" in said(refused)[0]
+
+
+def test_a_case_withdrawn_while_it_stands_still_leaves_no_pause_open(case, handler, clerk):
+    actions.suspend(
+        case_id=case.pk, kind="expert_review", reason="专家评审", expected_on=date(2026, 11, 30),
+        act=act(handler, at(24)),
+    )  # fmt: skip
+
+    actions.withdraw(case_id=case.pk, reason="不办了", act=act(clerk, at(25)))
+
+    assert case.pauses.get().last_on == date(2026, 11, 25)

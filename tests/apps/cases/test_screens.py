@@ -323,10 +323,12 @@ def test_the_other_book_asks_until_when_a_case_is_sent_up(client, liuxi):
     client.force_login(make_user(liuxi, "clerk", "苗小满"))
 
     refused = client.post(address(version), typed(act="accept"))
+    late = client.post(address(version), typed(act="accept", report_up_on="2027-06-01"))
     client.post(address(version), typed(act="accept", report_up_on="2026-12-01"))
 
     case = Case.objects.get()
     assert "没有承诺哪天上报" in refused.content.decode()
+    assert "晚于承诺办结的日子" in late.content.decode()
     assert case.kind == "agency"
     assert "2026年12月1日" in str(case.documents.get().sheet)
 

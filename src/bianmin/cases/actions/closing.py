@@ -102,6 +102,7 @@ def withdraw(*, case_id: int, reason: str, act: Act) -> Case:
 
     case.outcome_reason, case.closed_on = reason.strip(), act.today
     case.step_name, case.step_due_on = "", None
+    case.pauses.filter(last_on__isnull=True, void="").update(last_on=act.today)
     because = policy.in_order.because
     blocks = documents.ended(
         case,

@@ -196,6 +196,7 @@ def _objections_to_accepting(
         application.version,
         reason=application.not_at_once,
         report_up_on=application.report_up_on,
+        today=act.today,
         policy=policy,
     )
 

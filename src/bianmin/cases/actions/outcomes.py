@@ -22,6 +22,8 @@ from bianmin.rules.ruling import Objection, Ruling, cite
 
 from .locking import Act
 
+SENT_UP = ("agency", "escalated")  # kinds of case that are decided above
+
 
 def accept_now(
     case: Case,
@@ -50,7 +52,7 @@ def accept_now(
     _set_limits(case)
     due = set_clocks(case, pauses=(), extensions=())
     case.step_name, case.step_due_on = queries.step_due(case, "handler")
-    if kind.value in ("agency", "escalated"):
+    if kind.value in SENT_UP:
         case.report_up_on = report_up_on or queries.report_up(case.version, start.value)
         case.step_due_on = case.report_up_on
 
@@ -85,7 +87,7 @@ def why_not_at_once(version: Version) -> str:
 
 
 def objections_to_promise(
-    version: Version, *, reason: str, report_up_on: date | None, policy: Policy
+    version: Version, *, reason: str, report_up_on: date | None, today: date, policy: Policy
 ) -> Iterator[Objection]:
     """Yield what is wanting in the promise that acceptance makes (承诺)."""
     kind = queries.kind_now(version, complete=True, policy=policy).value
@@ -97,6 +99,14 @@ def objections_to_promise(
         report_up=report_up_on,
         policy=policy.deadlines,
     )
+    if promised is None or report_up_on is None or kind not in SENT_UP:
+        return
+    due = deadlines.due_on(
+        started_on=today, limit=promised, calendar=shelf.calendar(), policy=policy.deadlines
+    )
+    if report_up_on > due.value:
+        found = f"上报的日子 {report_up_on} 晚于承诺办结的日子 {due.value}"
+        yield policy.deadlines.report_up_promise.objection(found)
 
 
 def set_clocks(
