@@ -6,6 +6,7 @@ as `stored_instant` returns them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,33 +26,47 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
     """Insert rows whose values stand in the order of the fields named."""
     table, columns = model._meta.db_table, _columns(model, names)
     if connection.vendor == "postgresql":
-        statement = f"INSERT INTO {table} ({columns}) SELECT * FROM {_arrays(model, names)}"  # noqa: S608
-    else:
-        holes = ", ".join(["%s"] * len(names))
-        statement = f"INSERT INTO {table} ({columns}) VALUES ({holes})"  # noqa: S608
-    _run(statement, rows)
+        given = ", ".join(_typed(model, name) for name in names)
+        _run_as_json(
+            f"INSERT INTO {table} ({', '.join(columns)}) SELECT {given} FROM {_recordset(model, names)}",  # noqa: S608
+            columns,
+            rows,
+        )
+        return
+    holes = ", ".join(["%s"] * len(names))
+    _run(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({holes})", rows)  # noqa: S608
 
 
 def update(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
     """Set the fields named in the rows whose primary key stands last in each of `rows`."""
-    table, columns = model._meta.db_table, [_field(model, name).column for name in names]
+    table, columns = model._meta.db_table, _columns(model, names)
     if connection.vendor == "postgresql":
-        setting = ", ".join(f"{c} = new.{c}" for c in columns)
-        given = f"{_arrays(model, [*names, 'id'])} AS new ({', '.join(columns)}, id)"
-        statement = f"UPDATE {table} SET {setting} FROM {given} WHERE {table}.id = new.id"  # noqa: S608
-    else:
-        setting = ", ".join(f"{c} = %s" for c in columns)
-        statement = f"UPDATE {table} SET {setting} WHERE id = %s"  # noqa: S608
-    _run(statement, rows)
+        setting = ", ".join(
+            f"{column} = {_typed(model, name)}" for column, name in zip(columns, names, strict=True)
+        )
+        keyed = [*names, "id"]
+        _run_as_json(
+            f"UPDATE {table} SET {setting} FROM {_recordset(model, keyed)} WHERE {table}.id = new.id",  # noqa: S608
+            [*columns, "id"],
+            rows,
+        )
+        return
+    setting = ", ".join(f"{column} = %s" for column in columns)
+    _run(f"UPDATE {table} SET {setting} WHERE id = %s", rows)  # noqa: S608
 
 
 def _run(statement: str, rows: Rows) -> None:
     with connection.cursor() as cursor:
         for chunk in _chunks(rows):
-            if connection.vendor == "postgresql":
-                cursor.execute(statement, [list(column) for column in zip(*chunk, strict=True)])
-            else:
-                cursor.executemany(statement, chunk)
+            cursor.executemany(statement, chunk)
+
+
+def _run_as_json(statement: str, columns: Sequence[str], rows: Rows) -> None:
+    """Send each chunk as one text: a value for each cell costs more than the database's work."""
+    with connection.cursor() as cursor:
+        for chunk in _chunks(rows):
+            text = json.dumps([dict(zip(columns, row, strict=True)) for row in chunk], default=str)
+            cursor.execute(statement, [text])
 
 
 def _chunks(rows: Rows) -> Iterator[Rows]:
@@ -59,15 +74,27 @@ def _chunks(rows: Rows) -> Iterator[Rows]:
         yield rows[begin : begin + CHUNK]
 
 
+def _columns(model: type[models.Model], names: Sequence[str]) -> list[str]:
+    return [_field(model, name).column for name in names]
+
+
 def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _columns(model: type[models.Model], names: Sequence[str]) -> str:
-    return ", ".join(f'"{_field(model, name).column}"' for name in names)
+def _type(model: type[models.Model], name: str) -> str:
+    return str(_field(model, name).cast_db_type(connection))
 
 
-def _arrays(model: type[models.Model], names: Sequence[str]) -> str:
-    """Return the columns as arrays laid side by side; `%s` stands for each."""
-    types = (_field(model, name).cast_db_type(connection) for name in names)
-    return f"unnest({', '.join(f'%s::{kind}[]' for kind in types)})"
+def _recordset(model: type[models.Model], names: Sequence[str]) -> str:
+    """Return the rows of a JSON text as a table called `new`; JSON in it comes as text."""
+    typed = (
+        f"{_field(model, name).column} {_type(model, name).replace('jsonb', 'text')}"
+        for name in names
+    )
+    return f"json_to_recordset(%s::json) AS new({', '.join(typed)})"
+
+
+def _typed(model: type[models.Model], name: str) -> str:
+    column = f"new.{_field(model, name).column}"
+    return f"{column}::jsonb" if _type(model, name) == "jsonb" else column

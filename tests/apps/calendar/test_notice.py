@@ -284,3 +284,24 @@ def test_nobody_else_imports(client, qingshi, role):
 
     assert client.get(reverse("calendar:index")).status_code == 403
     assert client.post(reverse("calendar:import"), {"text": NOTICE}).status_code == 403
+
+
+def test_hundreds_of_cases_are_written_at_once_and_the_chain_holds(cases):
+    plain = cases["plain"]
+    facts = {
+        f.attname: getattr(plain, f.attname) for f in Case._meta.local_fields if f.name != "id"
+    }
+    Case.objects.bulk_create([Case(**facts | {"no": f"{n:023d}"}) for n in range(300)])
+    because = Case.objects.get(no=f"{7:023d}").due_because
+
+    moved = actions.import_notice(text=NOTICE, at=at(31, month=12))
+
+    assert len(moved) == 304
+    copy = Case.objects.get(no=f"{299:023d}")
+    assert (copy.due_on, copy.next_on, copy.provisional) == (date(2027, 1, 20),) * 2 + (False,)
+    assert copy.due_because == because
+    assert copy.notice_by == plain.notice_by
+    entry = Entry.objects.get(subject=f"case:{copy.pk}", event="recompute")
+    assert entry.details["to"] == "2027-01-20"
+    assert entry.at == at(31, month=12)
+    assert verify(plain.centre) is None
