@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,6 +40,8 @@ def _page(
     person = _person(request)
     wanted = _wanted(request, filters, person)
     page = register.page(wanted, after)
+    if request.user.centre is None:  # the county sees of each case which hall it is in
+        prefetch_related_objects(page.rows, "centre")
     issued = register.papers_of(page.rows)
     first = not register.read_cursor(after)
     context = {
