@@ -22,6 +22,16 @@ def stored_instant(at: datetime) -> Any:
     return connection.ops.adapt_datetimefield_value(at)
 
 
+def only_we_write(model: type[models.Model]) -> None:
+    """Let nobody else write to a table until this transaction ends; reading goes on.
+
+    SQLite does so by itself. A lock for each of very many rows would be written, too.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {model._meta.db_table} IN EXCLUSIVE MODE")
+
+
 def insert(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
     """Insert rows whose values stand in the order of the fields named."""
     table, columns = model._meta.db_table, _columns(model, names)

@@ -85,7 +85,7 @@ class Recount:
     extensions: dict[int, tuple[int, ...]] = field(default_factory=dict)
     steps: dict[int, list[Step]] = field(default_factory=dict)
 
-    def changed(self, *, since: date, locked: bool) -> Iterator[tuple[Row, Days]]:
+    def changed(self, *, since: date) -> Iterator[tuple[Row, Days]]:
         """Yield each open case of which a day is another by this calendar, with its new days.
 
         Only those that reach `since`, the first day that differs, can change.
@@ -96,8 +96,6 @@ class Recount:
             reach |= Q(**{f"{name}__gte": since})
         halls = list(Centre.objects.values_list("pk", flat=True))  # the index begins with them
         rows = Case.objects.filter(reach, centre__in=halls, state__in=COUNTED).order_by("pk")
-        if locked:
-            rows = rows.select_for_update(of=("self",))
         plain = [name for name in Row._fields if name not in BECAUSE]
         found = rows.annotate(**BECAUSE).values_list(*plain, *BECAUSE)
         for values in found.iterator(chunk_size=CHUNK):

@@ -71,7 +71,7 @@ def import_notice(*, text: str, at: datetime) -> list[Moved]:
 def preview_notice(*, text: str) -> Preview:
     """Return what a notice would change; nothing is written. Raises `ValueError`."""
     year, calendar = _read(text)
-    counted = Recount(calendar).changed(since=_reach(year), locked=False)
+    counted = Recount(calendar).changed(since=_reach(year))
     moved = [moved for row, days in counted for moved in _shown(row, days, _why(year))]
     return Preview(year, list(_changed_days(year, calendar)), _left_out(year), moved)
 
@@ -140,11 +140,12 @@ def recompute(*, at: datetime, year: Year, calendar: Calendar) -> list[Moved]:
     Frozen facts stay; only the calendar is new. Each change is in the ledger. Must
     run inside a transaction: nobody else moves a day meanwhile.
     """
+    bulk.only_we_write(Case)
     why = _why(year)
     moved: list[Moved] = []
     told: dict[int, list[Said]] = {}
     changed: list[tuple[Any, ...]] = []
-    for row, days in Recount(calendar).changed(since=_reach(year), locked=True):
+    for row, days in Recount(calendar).changed(since=_reach(year)):
         changed.append((*row.written(days), row.pk))
         for one in _shown(row, days, why):
             moved.append(one)
