@@ -55,6 +55,7 @@ def is_sample() -> bool:
     return not stranger and not Centre.objects.filter(sample=False).exists()
 
 
+@transaction.atomic
 def clear() -> None:
     """Empty every table of ours but the imported holiday notices; log everybody out."""
     kept = {HolidayNotice._meta.db_table}
