@@ -16,7 +16,7 @@ from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
 
 from .models import OFFICE, Done, Entry, Head
-from .queries import Verdict, digest, examine
+from .queries import Line, Verdict, digest, examine
 
 KEY_LENGTH = 64
 
@@ -61,58 +61,70 @@ def record(
 
 
 def record_all(*, centre: Centre | None, acts: Iterable[Said]) -> list[Entry]:
-    """Add many entries to the centre's chain at once, in order. Raises `ValueError`.
-
-    Of very many, those returned have no key of their own yet.
-    """
+    """Add many entries to the centre's chain at once, in order. Raises `ValueError`."""
     acts = list(acts)
     chain = centre.pk if centre else OFFICE
     seq, last = _lengthen(chain, centre, by=len(acts))
     entries = []
-    for said in acts:
-        if not said.because:
-            raise ValueError(f"{said.event} of {said.subject} cites no clause")
-        seq += 1
-        entry = Entry(
-            centre_id=centre.pk if centre else None,
-            seq=seq,
-            at=said.at,
-            by_id=said.by.pk if said.by else None,
-            by_name=said.by.name if said.by else said.by_name or "系统",
-            subject=said.subject,
-            event=said.event,
-            pack=said.pack,
-            because=list(said.because),
-            details=dict(said.details),
-            prev=last,
-        )
+    for number, said in enumerate(acts, seq + 1):
+        entry = Entry(**_facts(said, centre, number), prev=last)
         entry.hash = last = digest(entry)
         entries.append(entry)
-    _store(entries)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE ledger_head SET hash = %s WHERE chain = %s", [last, chain])
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    _end(chain, last)
     return entries
+
+
+def record_many(*, centre: Centre | None, acts: Iterable[Said]) -> None:
+    """Add very many entries to the centre's chain, in order, without a model for each.
+
+    Raises `ValueError`.
+    """
+    acts = list(acts)
+    chain = centre.pk if centre else OFFICE
+    seq, last = _lengthen(chain, centre, by=len(acts))
+    rows = []
+    for number, said in enumerate(acts, seq + 1):
+        line = Line(**_facts(said, centre, number), prev=last)
+        last = digest(line)
+        rows.append(
+            (
+                line.centre_id, line.seq, bulk.stored_instant(line.at), line.by_id, line.by_name,
+                line.subject, line.event, line.pack, line.prev, last,
+                json.dumps(line.because), json.dumps(line.details),
+            )
+        )  # fmt: skip
+    bulk.insert(Entry, STORED, rows)
+    _end(chain, last)
 
 
 STORED = (
     "centre", "seq", "at", "by", "by_name", "subject", "event", "pack", "prev", "hash", "because",
     "details",
 )  # fmt: skip
-MANY = 100  # from so many entries on, models are too slow
 
 
-def _store(entries: list[Entry]) -> None:
-    if len(entries) < MANY:
-        Entry.objects.bulk_create(entries)
-        return
-    rows = [
-        (
-            e.centre_id, e.seq, bulk.stored_instant(e.at), e.by_id, e.by_name, e.subject, e.event,
-            e.pack, e.prev, e.hash, json.dumps(e.because), json.dumps(e.details),
-        )
-        for e in entries
-    ]  # fmt: skip
-    bulk.insert(Entry, STORED, rows)
+def _facts(said: Said, centre: Centre | None, seq: int) -> dict[str, Any]:
+    """Return what an entry says, by its fields. Raises `ValueError` without a clause."""
+    if not said.because:
+        raise ValueError(f"{said.event} of {said.subject} cites no clause")
+    return {
+        "centre_id": centre.pk if centre else None,
+        "seq": seq,
+        "at": said.at,
+        "by_id": said.by.pk if said.by else None,
+        "by_name": said.by.name if said.by else said.by_name or "系统",
+        "subject": said.subject,
+        "event": said.event,
+        "pack": said.pack,
+        "because": list(said.because),
+        "details": dict(said.details),
+    }
+
+
+def _end(chain: int, last: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_head SET hash = %s WHERE chain = %s", [last, chain])
 
 
 LENGTHEN = "UPDATE ledger_head SET seq = seq + %s WHERE chain = %s RETURNING seq, hash"

@@ -15,7 +15,7 @@ from bianmin.cases.models import Case
 from bianmin.cases.recount import WRITTEN, Days, Recount, Row
 from bianmin.centres.models import Centre, HolidayNotice
 from bianmin.centres.queries import FRESH, load_notices
-from bianmin.ledger.actions import Said, record_all
+from bianmin.ledger.actions import Said, record_many
 from bianmin.packs import read_year
 from bianmin.rules.calendar import ONE_DAY, Calendar, Year
 
@@ -152,7 +152,7 @@ def recompute(*, at: datetime, year: Year, calendar: Calendar) -> list[Moved]:
             told.setdefault(row.centre_id, []).append(_said(row, one, at))
     bulk.update(Case, WRITTEN, changed)
     for centre in Centre.objects.filter(pk__in=told):
-        record_all(centre=centre, acts=told[centre.pk])
+        record_many(centre=centre, acts=told[centre.pk])
     return moved
 
 
