@@ -27,7 +27,6 @@ from .queries import due_days, step_by
 
 CLOCKED = (State.ACCEPTED, State.EXAMINED, State.SUSPENDED)
 COUNTED = (State.RECEIVED, *CLOCKED, State.DECIDED)  # whose day is counted in workdays
-CHUNK = 5000
 Days = dict[str, Any]  # new values, by the name of the field
 
 
@@ -60,11 +59,9 @@ class Row(NamedTuple):
     statutory: str
     why_due: str
 
-    def written(self, days: Days) -> tuple[Any, ...]:
-        """Return what is to be stored, in the order of `WRITTEN`: new where it is new."""
-        return tuple(
-            days[name] if name in days else getattr(self, KEPT.get(name, name)) for name in WRITTEN
-        )
+    def now(self, name: str) -> Any:
+        """Return what stands in a field now, as it is stored."""
+        return self.why_due if name == "due_because" else getattr(self, name)
 
 
 BECAUSE = {
@@ -72,7 +69,6 @@ BECAUSE = {
     "statutory": Cast("statutory_because", TextField()),
     "why_due": Cast("due_because", TextField()),
 }
-KEPT = {"due_because": "why_due"}  # under another name, for it is read as a text
 
 
 @dataclass(slots=True)
@@ -98,10 +94,10 @@ class Recount:
         rows = Case.objects.filter(reach, centre__in=halls, state__in=COUNTED).order_by("pk")
         plain = [name for name in Row._fields if name not in BECAUSE]
         found = rows.annotate(**BECAUSE).values_list(*plain, *BECAUSE)
-        for values in found.iterator(chunk_size=CHUNK):
+        for values in list(found):  # a cursor would make PostgreSQL look for the first rows first
             row = Row(*values)
             days = self._days(row)
-            if any(getattr(row, name) != days[name] for name in days if name in TOLD):
+            if any(getattr(row, name) != days[name] for name in TOLD if name in days):
                 yield row, days
 
     def _load(self) -> None:
@@ -182,8 +178,4 @@ class Recount:
         return days
 
 
-WRITTEN = (
-    "due_on", "statutory_due_on", "provisional", "due_because", "notice_by", "serve_by",
-    "step_due_on", "next_on",
-)  # fmt: skip
 TOLD = ("due_on", "statutory_due_on", "provisional", "notice_by", "serve_by", "step_due_on")

@@ -6,13 +6,12 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
 from bianmin import bulk, shelf
 from bianmin.cases.models import Case
-from bianmin.cases.recount import WRITTEN, Days, Recount, Row
+from bianmin.cases.recount import Days, Recount, Row
 from bianmin.centres.models import Centre, HolidayNotice
 from bianmin.centres.queries import FRESH, load_notices
 from bianmin.ledger.actions import Said, record_many
@@ -144,16 +143,27 @@ def recompute(*, at: datetime, year: Year, calendar: Calendar) -> list[Moved]:
     why = _why(year)
     moved: list[Moved] = []
     told: dict[int, list[Said]] = {}
-    changed: list[tuple[Any, ...]] = []
+    changed: list[tuple[Row, Days]] = []
     for row, days in Recount(calendar).changed(since=_reach(year)):
-        changed.append((*row.written(days), row.pk))
+        changed.append((row, days))
         for one in _shown(row, days, why):
             moved.append(one)
             told.setdefault(row.centre_id, []).append(_said(row, one, at))
-    bulk.update(Case, WRITTEN, changed)
+    _write(changed)
     for centre in Centre.objects.filter(pk__in=told):
         record_many(centre=centre, acts=told[centre.pk])
     return moved
+
+
+def _write(changed: list[tuple[Row, Days]]) -> None:
+    """Write the fields that are another in any of the cases, and no other."""
+    names = {name for row, days in changed for name in days if row.now(name) != days[name]}
+    fields = sorted(names)
+    rows = [
+        (*(days[name] if name in days else row.now(name) for name in fields), row.pk)
+        for row, days in changed
+    ]
+    bulk.update(Case, fields, rows)
 
 
 SHOWN = {"due_on": "承诺办结日", "notice_by": "最晚告知日", "serve_by": "最晚送达日"}
