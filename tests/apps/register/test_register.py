@@ -232,6 +232,7 @@ def test_a_page_takes_no_more_queries_for_fifty_rows_than_for_one(allowance, cle
     for n in range(52):
         mine = application(allowance, applicant_id=resident_id(f"19{10 + n}0605"))
         actions.hand_in(mine, act(clerk, at(20, 10, n)))
+    page()  # the calendar is asked for and the session touched now and then, not with each page
     with CaptureQueriesContext(
         connection,
     ) as asked:
@@ -239,7 +240,7 @@ def test_a_page_takes_no_more_queries_for_fifty_rows_than_for_one(allowance, cle
 
     assert shown.count('<th scope="row"') == 50
     assert "接着看" in shown
-    assert len(asked) <= 12, "\n".join(q["sql"][:150] for q in asked)
+    assert len(asked) <= 10, "\n".join(q["sql"][:150] for q in asked)
 
 
 @pytest.mark.once
