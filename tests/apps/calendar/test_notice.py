@@ -33,7 +33,8 @@ WHY = "2027年放假安排(国办发明电〔2026〕9号)"
 
 @pytest.fixture(autouse=True)
 def _own_shelf():
-    """What a test imports is off the shelf afterwards."""
+    """What a test imports is off the shelf afterwards, and the next page asks for notices."""
+    queries._asked = -queries.FRESH
     yield
     shelf.put_notices({})
     queries._asked = -queries.FRESH
