@@ -17,8 +17,8 @@ from django.core.management import (
 from django.db.utils import DatabaseError
 
 from bianmin.packs import Pack, PackError, read_calendar, read_pack
-from bianmin.packs.coverage import listed_unanswered
-from bianmin.packs.scenarios import read_scenarios, run_all
+from bianmin.packs.coverage import planned, waiting
+from bianmin.packs.scenarios import read_scenarios, run_all, scenario_files
 from bianmin.packs.tables import shown
 from bianmin.places import PACKS
 
@@ -95,20 +95,19 @@ def check(names: list[str]) -> int:
 
 def ask_scenarios(pack: Pack) -> list[str]:
     """Return in which ways a rule book answers otherwise than its scenarios say."""
-    file = PACKS / pack.id / "scenarios.toml"
-    if not file.exists():
-        return []
-    return run_all(file, pack, read_calendar(PACKS / "_calendars"))
+    calendar = read_calendar(PACKS / "_calendars")
+    return [
+        wrong for file in scenario_files(PACKS / pack.id) for wrong in run_all(file, pack, calendar)
+    ]
 
 
 def summary(pack: Pack) -> str:
     """Return one line on how far a sound rule book is answered."""
-    asked, admitted = PACKS / pack.id / "scenarios.toml", PACKS / "unanswered.txt"
-    scenarios = len(read_scenarios(asked)) if asked.exists() else 0
+    scenarios = sum(len(read_scenarios(file)) for file in scenario_files(PACKS / pack.id))
     told = [f"{len(pack.own)} 条 (clauses)", f"情景 {scenarios} 个 (scenarios)"]
-    if admitted.exists():
-        waiting = {clause.id for clause in pack.own} & set(listed_unanswered(admitted))
-        told.append(f"未落实 {len(waiting)} 条 (not answered yet)")
+    if (PACKS / "planned.toml").exists():
+        open_ones = sum(map(len, waiting(pack, planned(PACKS)).values()))
+        told.append(f"未落实 {open_ones} 条 (not answered yet)")
     return f"✓ {pack.id} 《{pack.title}》 {', '.join(told)}"
 
 

@@ -13,14 +13,14 @@ from bianmin.packs.scenarios import run_all
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/change-a-rule.md").read_text("utf-8")
-FILES = dict(re.findall(r"```toml\n# packs/(erping-2026/\w+\.toml)\n(.*?)```", PAGE, re.S))
+FILES = dict(re.findall(r"```toml\n# packs/(erping-2026/[\w/]+\.toml)\n(.*?)```", PAGE, re.S))
 
 
 @pytest.fixture
 def shelf(tmp_path):
     shutil.copytree(ROOT / "packs", tmp_path, dirs_exist_ok=True)
     for name, text in FILES.items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     return tmp_path
 
@@ -28,7 +28,9 @@ def shelf(tmp_path):
 def test_the_new_edition_of_the_page_reads_and_answers_its_scenario(shelf):
     pack = read_pack(shelf / "erping-2026")
 
-    asked = run_all(shelf / "erping-2026/scenarios.toml", pack, read_calendar(shelf / "_calendars"))
+    asked = run_all(
+        shelf / "erping-2026/scenarios/deadlines.toml", pack, read_calendar(shelf / "_calendars")
+    )
 
     assert asked == []
     assert pack.policy.deadlines.extension_max.value == 3
@@ -50,7 +52,7 @@ def test_an_edited_number_breaks_the_scenarios_that_the_page_shows(shelf):
     file.write_text(text.replace("extension_max = 5", "extension_max = 3"), "utf-8")
 
     broken = run_all(
-        shelf / "erping-2023/scenarios.toml",
+        shelf / "erping-2023/scenarios/deadlines.toml",
         read_pack(shelf / "erping-2023"),
         read_calendar(shelf / "_calendars"),
     )

@@ -14,12 +14,15 @@ from django.conf import settings
 from bianmin import shelf
 from bianmin.packs import Clause, Pack, PackError
 from bianmin.packs.coverage import Answer, answer
-from bianmin.packs.scenarios import read_scenarios
+from bianmin.packs.scenarios import read_scenarios, scenario_files
 
 from .glosses import features, gloss, in_words
 
 COMMON = "_default"  # reads without a town; the law alone does not settle everything
 AREA_ZH = {
+    "information": "信息宣传",
+    "queue": "叫号",
+    "revisit": "回访",
     "ab_posts": "AB 岗", "accountability": "责任追究", "agency": "帮办代办", "appointment": "预约",
     "appraisal": "考核", "attendance": "考勤", "awards": "表彰奖励", "calendar": "工作日与期间",
     "cases": "办件", "catalog": "事项与办事指南", "complaints": "投诉", "conduct": "服务规范",
@@ -237,10 +240,8 @@ def scenarios(pack_id: str, clause_id: str) -> list[Mapping[str, Any]]:
     """Return the scenarios of a book and its parents that rest on a clause."""
     found: list[Mapping[str, Any]] = []
     for part in chain(pack_id):
-        file = settings.PACKS / part.id / "scenarios.toml"
-        if not file.exists():
-            continue
-        for scenario in read_scenarios(file):
+        files = scenario_files(settings.PACKS / part.id)
+        for scenario in (one for file in files for one in read_scenarios(file)):
             named = [str(c) for c in scenario.get("because", [])]
             if clause_id in named or clause_id.removeprefix(f"{part.id}/") in named:
                 found.append(scenario)

@@ -2,13 +2,14 @@
 
 A clause is answered by a *value* that a rule reads, by a *feature* that does it, or
 by a *person* who checks it with the list that the system prints; or not yet. What
-nothing answers yet stands in `packs/unanswered.txt`, which may only become shorter.
+nothing answers yet names a feature that is still to be built (`packs/planned.toml`).
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -60,7 +61,15 @@ def unanswered(packs: Iterable[Pack], features: Collection[str]) -> tuple[str, .
     return tuple(sorted(i for i, c in clauses.items() if answer(c, features) is Answer.NOT_YET))
 
 
-def listed_unanswered(file: Path) -> tuple[str, ...]:
-    """Return the clauses that a list (`unanswered.txt`) admits as not answered yet."""
-    lines = (line.split("#")[0].strip() for line in file.read_text("utf-8").splitlines())
-    return tuple(line for line in lines if line)
+def planned(folder: Path) -> Mapping[str, str]:
+    """Return the features that are still to be built, by name, with what people call them."""
+    return tomllib.loads((folder / "planned.toml").read_text("utf-8"))
+
+
+def waiting(pack: Pack, planned: Collection[str]) -> dict[str, list[Clause]]:
+    """Return a book's own clauses that wait for a feature still to be built, by its name."""
+    found: dict[str, list[Clause]] = {}
+    for clause in pack.own:
+        if clause.done_by in planned and answer(clause, ()) is Answer.NOT_YET:
+            found.setdefault(clause.done_by, []).append(clause)
+    return found

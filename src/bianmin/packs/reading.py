@@ -25,7 +25,7 @@ from bianmin.rules.ruling import Ruling
 
 Rulings = dict[str, Ruling[Any]]  # "deadlines.extension_max" -> the ruling on it
 LAW = "_national/"
-NOT_CLAUSES = {"pack.toml", "scenarios.toml", "forms.toml", "phrases.toml", "wishes.toml"}
+NOT_CLAUSES = {"pack.toml", "forms.toml", "phrases.toml", "wishes.toml", "figures.toml"}
 
 
 class PackError(Exception):

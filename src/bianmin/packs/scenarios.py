@@ -1,4 +1,4 @@
-"""Asks a rule book the questions of its `scenarios.toml` (情景).
+"""Asks a rule book the questions of its `scenarios/` (情景), one file an area.
 
 A scenario names a rule, gives it facts and says what the rule book answers. Facts
 are read by the types that the rule itself declares, so that a scenario can be
@@ -36,22 +36,32 @@ class Mistaken(Exception):
     """A scenario that cannot be asked; holds everything wrong with it."""
 
 
+def scenario_files(folder: Path) -> tuple[Path, ...]:
+    """Return the files of scenarios that lie with a rule book, in the order of their names."""
+    return tuple(sorted((folder / "scenarios").glob("*.toml")))
+
+
 def read_scenarios(file: Path) -> tuple[Mapping[str, Any], ...]:
     """Return the scenarios of a file; raises `PackError` if it cannot be read."""
     try:
         found = tomllib.loads(file.read_text("utf-8")).get("scenario", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise PackError(f"{file.parent.name}/{file.name}:读不了:{error}") from error
+        raise PackError(f"{_where(file)}:读不了:{error}") from error
     if not isinstance(found, list) or not all(isinstance(s, dict) for s in found):
-        raise PackError(f"{file.parent.name}/{file.name}:每个情景要以 [[scenario]] 开头")
+        raise PackError(f"{_where(file)}:每个情景要以 [[scenario]] 开头")
     return tuple(found)
+
+
+def _where(file: Path) -> str:
+    """Return the name of a file as people know it: `erping-2023/scenarios/deadlines.toml`."""
+    inside = file.parent.name == "scenarios"
+    return f"{file.parent.parent.name}/scenarios/{file.name}" if inside else file.name
 
 
 def run_all(file: Path, pack: Pack, calendar: Calendar) -> list[str]:
     """Return every mismatch of a file of scenarios, with the file's and the scenario's name."""
-    where = f"{file.parent.name}/{file.name}"
     return [
-        f"{where}:{scenario.get('name', '没有名字的情景')}:{mismatch}"
+        f"{_where(file)}:{scenario.get('name', '没有名字的情景')}:{mismatch}"
         for scenario in read_scenarios(file)
         for mismatch in run(scenario, pack, calendar)
     ]

@@ -5,16 +5,46 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import (
+    ab_posts,
+    accountability,
+    agency,
+    appointment,
+    appraisal,
+    attendance,
+    awards,
     calendar,
     cases,
     catalog,
+    complaints,
+    conduct,
+    confidentiality,
     consult,
     deadlines,
     delivery,
+    disclosure,
+    duties,
+    duty,
+    escalation,
     hours,
+    information,
+    inspection,
     intake,
+    integrity,
+    joint,
+    leave,
+    meetings,
+    online,
+    petitions,
+    priority,
+    queue,
     ratings,
+    reporting,
+    revisit,
     security,
+    selfservice,
+    staffing,
+    tolerance,
+    training,
 )
 
 
@@ -22,13 +52,43 @@ from . import (
 class Policy:
     """The sections carry the names of the areas, as do the files of a pack."""
 
+    ab_posts: ab_posts.Policy
+    accountability: accountability.Policy
+    agency: agency.Policy
+    appointment: appointment.Policy
+    appraisal: appraisal.Policy
+    attendance: attendance.Policy
+    awards: awards.Policy
     calendar: calendar.Policy
     cases: cases.Policy
     catalog: catalog.Policy
+    complaints: complaints.Policy
+    conduct: conduct.Policy
+    confidentiality: confidentiality.Policy
     consult: consult.Policy
     deadlines: deadlines.Policy
     delivery: delivery.Policy
+    disclosure: disclosure.Policy
+    duties: duties.Policy
+    duty: duty.Policy
+    escalation: escalation.Policy
     hours: hours.Policy
+    information: information.Policy
+    inspection: inspection.Policy
     intake: intake.Policy
+    integrity: integrity.Policy
+    joint: joint.Policy
+    leave: leave.Policy
+    meetings: meetings.Policy
+    online: online.Policy
+    petitions: petitions.Policy
+    priority: priority.Policy
+    queue: queue.Policy
     ratings: ratings.Policy
+    reporting: reporting.Policy
+    revisit: revisit.Policy
     security: security.Policy
+    selfservice: selfservice.Policy
+    staffing: staffing.Policy
+    tolerance: tolerance.Policy
+    training: training.Policy

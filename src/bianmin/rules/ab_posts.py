@@ -1,0 +1,10 @@
+"""Who stands in for whom (AB岗)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about A and B posts."""

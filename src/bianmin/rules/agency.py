@@ -1,0 +1,10 @@
+"""Villages and townships act for residents (代办件)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about agency."""

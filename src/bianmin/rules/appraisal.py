@@ -1,0 +1,10 @@
+"""Points from evidence (考核)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about appraisal."""

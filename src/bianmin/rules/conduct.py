@@ -1,0 +1,10 @@
+"""How one speaks and behaves at the window (行为规范)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about conduct."""

@@ -1,0 +1,10 @@
+"""Gifts, avoidance, fees (廉洁)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about integrity."""

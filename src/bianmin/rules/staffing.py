@@ -1,0 +1,10 @@
+"""Who may work at a window, and how many (人员配备)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a rule book settles about staffing."""
