@@ -48,6 +48,7 @@ class Clause:
     params: Mapping[str, Any] = field(default_factory=dict)  # figures not yet at work
     sets: Mapping[str, Any] = field(default_factory=dict)
     bounds: Mapping[str, Any] = field(default_factory=dict)  # the most the law allows
+    other: Mapping[str, Any] = field(default_factory=dict)  # the reading not chosen, in full
     done_by: str = ""
     replaces: str = ""
 
