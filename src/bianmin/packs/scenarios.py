@@ -15,6 +15,7 @@ from dataclasses import fields
 from datetime import date, datetime, time
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -81,8 +82,27 @@ def run(scenario: Mapping[str, Any], pack: Pack, calendar: Calendar) -> list[str
         return [f"算不出来:{error}"]
     if isinstance(found, list):
         return [*_same_objections(scenario, found), *_same_clauses(because, *found)]
-    ruling = found if isinstance(found, Ruling) else None
-    return [*_same_answer(scenario, found), *_same_clauses(because, *([ruling] if ruling else []))]
+    return [*_same_answer(scenario, _value(found)), *_same_clauses(because, *_rulings(found))]
+
+
+def _value(found: Any) -> Any:
+    """Return what a rule answered without the clauses: of a ruling its value, of several each."""
+    if isinstance(found, Ruling):
+        return found.value
+    if isinstance(found, tuple):
+        return [_value(one) for one in found]
+    if isinstance(found, Mapping):
+        return {key: _value(one) for key, one in found.items()}
+    return found
+
+
+def _rulings(found: Any) -> Iterator[Ruling[Any]]:
+    """Yield the rulings that an answer is made of."""
+    if isinstance(found, Ruling):
+        yield found
+    elif isinstance(found, tuple | Mapping):
+        for one in found.values() if isinstance(found, Mapping) else found:
+            yield from _rulings(one)
 
 
 def _rule(scenario: Mapping[str, Any]) -> Callable[..., Any]:
@@ -101,7 +121,7 @@ def _rule(scenario: Mapping[str, Any]) -> Callable[..., Any]:
 def _named(ask: str) -> Callable[..., Any] | None:
     """Return the rule called `area.name`, if there is one."""
     area, _, name = ask.partition(".")
-    if area not in Policy.__dataclass_fields__ or name.startswith("_"):
+    if not area.isidentifier() or name.startswith("_") or not find_spec(f"bianmin.rules.{area}"):
         return None
     rule = getattr(import_module(f"bianmin.rules.{area}"), name, None)
     here = inspect.isfunction(rule) and rule.__module__ == f"bianmin.rules.{area}"
@@ -193,8 +213,7 @@ def _same_objections(scenario: Mapping[str, Any], found: list[Objection]) -> Ite
 
 
 def _same_answer(scenario: Mapping[str, Any], found: Any) -> Iterator[str]:
-    value = found.value if isinstance(found, Ruling) else found
-    plain = msgspec.to_builtins(value, builtin_types=(date, datetime, time))
+    plain = msgspec.to_builtins(found, builtin_types=(date, datetime, time))
     if "answer" not in scenario:
         yield f"这条规则给的是答案,要写 answer;它答:{plain}"
     elif not _agrees(plain, scenario["answer"]):
