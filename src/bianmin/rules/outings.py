@@ -1,4 +1,4 @@
-"""Absence on duty, and absence that nobody allowed (公出、擅自缺勤)."""
+"""Absence on duty, and absence that nobody allowed (公出)."""
 
 from __future__ import annotations
 
