@@ -1,14 +1,19 @@
 """Reads policy packs: from the clauses of a rule book to a `Policy`."""
 
+from .bounds import Overruled
 from .calendars import notice_mistakes, read_calendar, read_year
-from .reading import Clause, Pack, PackError, read_pack
+from .clauses import Clause
+from .reading import Head, Pack, PackError, read_head, read_pack
 
 __all__ = [
     "Clause",
+    "Head",
+    "Overruled",
     "Pack",
     "PackError",
     "notice_mistakes",
     "read_calendar",
+    "read_head",
     "read_pack",
     "read_year",
 ]

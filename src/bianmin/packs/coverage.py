@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 
-from .reading import Clause, Pack
+from .clauses import Clause
+from .reading import Pack
 
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 

@@ -4,28 +4,27 @@ A pack is a rule book, clause by clause. A clause is answered in one of three
 ways: it *sets* values, it is *done by* a feature, or a person *checks* it.
 What it sets becomes a ruling that cites it. Two clauses may not set the same
 thing, unless one says that it replaces the other; a pack may extend one other
-pack. What the law bounds (`bounds`) stays within the bound, and cites both; where
-the books are silent, the bound itself holds. Reading never stops at the first
-mistake: it reports them all.
+pack. Where a clause can be read in two ways, a pack may choose the other reading
+by naming the clause. What the law bounds (`bounds`) stays within the bound, and
+cites both; where the books are silent, the bound itself holds. Reading never stops
+at the first mistake: it reports them all.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin, get_type_hints
-
-import msgspec
+from typing import Any, get_args, get_origin
 
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Ruling
 
-Rulings = dict[str, Ruling[Any]]  # "deadlines.extension_max" -> the ruling on it
-LAW = "_national/"
-NOT_CLAUSES = {"pack.toml", "forms.toml", "phrases.toml", "wishes.toml", "figures.toml"}
+from .bounds import LAW, Overruled, Rulings, hold
+from .clauses import Book, Clause, Said, read_book, tables
+from .files import read_text
+from .mistakes import Mistaken, convert, hints, near
 
 
 class PackError(Exception):
@@ -33,24 +32,18 @@ class PackError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """One clause of a rule book, in our words, with what the system makes of it."""
+class Head:
+    """The title page of a rule book (`pack.toml`)."""
 
-    id: str  # erping-2023/extension/5b
-    no: int = 0  # running number in the document
-    at: str  # 限时办结制度 第五条
-    system: str = ""  # 限时办结制度
-    area: str = ""  # the file it stands in
-    says: str
-    does: Literal["enforce", "compute", "record", "document", "notify", "publish", "check"]
-    must: str = ""  # the sentence the system makes true
-    note: str = ""  # how we read it where it can be read in two ways
-    params: Mapping[str, Any] = field(default_factory=dict)  # figures not yet at work
-    sets: Mapping[str, Any] = field(default_factory=dict)
-    bounds: Mapping[str, Any] = field(default_factory=dict)  # the most the law allows
-    other: Mapping[str, Any] = field(default_factory=dict)  # the reading not chosen, in full
-    done_by: str = ""
-    replaces: str = ""
+    title: str
+    since: date
+    issuer: str = ""
+    doc_no: str = ""
+    issued: date | None = None
+    level: str = ""
+    extends: str = ""
+    summary: str = ""
+    other_readings: tuple[str, ...] = ()  # clauses of the chain that are read the other way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +61,8 @@ class Pack:
     clauses: Mapping[str, Clause]  # its own and its parents'
     forms: tuple[Mapping[str, Any], ...]
     phrases: Mapping[str, Any]
+    other_readings: frozenset[str] = frozenset()  # clauses whose `sets` is their other reading
+    overruled: Mapping[str, tuple[Overruled, ...]] = field(default_factory=dict)  # by clause
 
     @property
     def own(self) -> tuple[Clause, ...]:
@@ -76,117 +71,177 @@ class Pack:
         return tuple(sorted(mine, key=lambda c: c.no))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One book of a chain: its name, its title page, its clauses."""
+
+    name: str
+    head: Head | None
+    book: Book
+
+
 def read_pack(folder: Path) -> Pack:
     """Return the pack in `folder`; raises `PackError` with every mistake found."""
     mistakes: list[str] = []
-    chain = _chain(folder, mistakes)
-    clauses: dict[str, Clause] = {}
-    rulings: Rulings = {}
-    for part in chain:  # the law first, the town last: the later word holds
-        own = {clause.id: clause for clause in _clauses(part, mistakes)}
-        clauses |= own
-        replaced = _replaced(own, clauses, mistakes)
-        mine = _rulings(own, replaced, mistakes)
-        rulings = _without(replaced, rulings)
-        _contradictions(mine, rulings, mistakes)
-        rulings |= mine
-    _bound(clauses, rulings, mistakes)
-    policy = _build(Policy, "", rulings, mistakes)
-    head = _head(folder, mistakes)
-    forms = _tables(folder / "forms.toml", "form", mistakes)
-    phrases = _toml(folder / "phrases.toml", mistakes)
-    if mistakes:
+    parts, whole = _chain(folder, mistakes)
+    chosen = _other_readings(parts, mistakes)
+    read, rulings = _laid_upon_each_other(parts, chosen, mistakes)
+    overruled = hold(read, rulings)
+    missing: list[str] = []
+    policy = _build(Policy, "", rulings, missing)
+    if whole:  # else it may well stand in what could not be read
+        failed = {name for one in read for name in one.failed}
+        mistakes += (f"{folder.name}:没有条文设定 {n}" for n in missing if n not in failed)
+    forms, phrases = _forms(folder, mistakes), _phrases(folder, mistakes)
+    head = parts[-1].head
+    if mistakes or missing or head is None:
         raise PackError("\n".join(dict.fromkeys(mistakes)))
     return Pack(
         id=folder.name,
-        **{k: head.get(k, "") for k in ("title", "issuer", "level", "extends")},
-        since=head["since"],
+        **{k: getattr(head, k) for k in ("title", "issuer", "level", "extends", "since")},
         policy=policy,
         rulings=rulings,
-        clauses=clauses,
+        clauses={one.clause.id: one.clause for one in read},
         forms=forms,
         phrases=phrases,
+        other_readings=chosen,
+        overruled=overruled,
     )
 
 
-def _chain(folder: Path, mistakes: list[str]) -> list[Path]:
-    """Return the pack and those it extends, the oldest parent first."""
-    chain: list[Path] = []
-    while folder not in chain:
-        chain.append(folder)
-        base = _head(folder, mistakes).get("extends")
-        if not base:
-            return chain[::-1]
-        if not (folder.parent / str(base) / "pack.toml").is_file():
-            mistakes.append(f"{folder.name}: extends {base}, which is not there")
-            return chain[::-1]
-        folder = folder.parent / str(base)
-    mistakes.append(f"{chain[0].name}: extends itself by way of {folder.name}")
-    return chain[::-1]
+def _laid_upon_each_other(
+    parts: Iterable[_Part], chosen: Collection[str], mistakes: list[str]
+) -> tuple[list[Said], Rulings]:
+    """Return all clauses of a chain and what they settle together."""
+    clauses: dict[str, Clause] = {}
+    rulings: Rulings = {}
+    read: list[Said] = []
+    for part in parts:  # the law first, the town last: the later word holds
+        mistakes += part.book.mistakes
+        own = {one.clause.id: _read(one, chosen) for one in part.book.said}
+        read += own.values()
+        clauses |= {name: one.clause for name, one in own.items()}
+        replaced = _replaced(own, clauses, mistakes)
+        mine = _rulings(own.values(), replaced, mistakes)
+        rulings = _without(replaced, rulings)
+        _contradictions(mine, rulings, clauses, mistakes)
+        rulings |= mine
+    return read, rulings
 
 
-def _head(folder: Path, mistakes: list[str]) -> dict[str, Any]:
-    head = _toml(folder / "pack.toml", mistakes)
-    for name, kind in (("title", str), ("since", date)):
-        if not isinstance(head.get(name), kind):
-            mistakes.append(f"{folder.name}/pack.toml: {name} is missing or no {kind.__name__}")
+def read_head(folder: Path) -> Head:
+    """Return the title page of a book; raises `PackError` with every mistake on it."""
+    mistakes: list[str] = []
+    head = _head(folder, mistakes)
+    if head is None or mistakes:
+        raise PackError("\n".join(mistakes))
     return head
 
 
-def _toml(file: Path, mistakes: list[str]) -> dict[str, Any]:
-    """Return what a file says; an unreadable file is one mistake more, a missing one says nothing."""
+def _head(folder: Path, mistakes: list[str]) -> Head | None:
+    file = f"{folder.name}/pack.toml"
+    text = read_text(folder / "pack.toml")
+    mistakes += (f"{file}:{slip}" for slip in text.mistakes)
     try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        mistakes.append(f"{file.parent.name}/{file.name}: {error}")
-        return {}
+        head: Head = convert(text.tree, Head, "")
+    except Mistaken as mistaken:
+        mistakes += (f"{file}:{one}" for one in mistaken.args)
+        return None
+    return head
 
 
-def _tables(file: Path, name: str, mistakes: list[str]) -> tuple[dict[str, Any], ...]:
-    """Return the `[[name]]` tables of a file; anything else of that name is a mistake."""
-    found = _toml(file, mistakes).get(name, [])
-    if isinstance(found, list) and all(isinstance(table, dict) for table in found):
-        return tuple(found)
-    mistakes.append(f"{file.parent.name}/{file.name}: write [[{name}]] above each {name}")
-    return ()
+def _chain(folder: Path, mistakes: list[str]) -> tuple[list[_Part], bool]:
+    """Return the pack and those it extends, the oldest parent first, and whether all are there."""
+    chain: list[_Part] = []
+    while True:
+        head = _head(folder, mistakes)
+        chain.insert(0, _Part(folder.name, head, read_book(folder)))
+        if head is None or not head.extends:
+            return chain, all(part.head and part.book.whole for part in chain)
+        way = [part.name for part in chain[::-1]]
+        if head.extends in way:
+            round_trip = " → ".join([*way[way.index(head.extends) :], head.extends])
+            mistakes.append(f"{folder.name}/pack.toml:自己扩展自己:{round_trip}")
+            return chain, False
+        shelf = {file.parent.name for file in folder.parent.glob("*/pack.toml")}
+        if head.extends not in shelf:
+            mistakes.append(
+                f"{folder.name}/pack.toml:extends 的 {head.extends} 不在{near(head.extends, shelf)}"
+            )
+            return chain, False
+        folder = folder.parent / head.extends
 
 
-def _clauses(folder: Path, mistakes: list[str]) -> Iterator[Clause]:
-    seen: set[str] = set()
-    for file in sorted(folder.glob("*.toml")):
-        if file.name in NOT_CLAUSES:
-            continue
-        for raw in _tables(file, "clause", mistakes):
-            name = f"{folder.name}/{raw.get('id', '?')}"
-            try:
-                clause = msgspec.convert(raw | {"id": name, "area": file.stem}, Clause)
-            except msgspec.ValidationError as error:
-                mistakes.append(f"{name} ({file.name}): {error}")
-                continue
-            unknown = sorted(raw.keys() - Clause.__dataclass_fields__.keys())
-            mistakes += (f"{name}: a clause has no {key}" for key in unknown)
-            if name in seen:
-                mistakes.append(f"{name}: this clause stands here twice")
-            seen.add(name)
-            yield clause
+def _other_readings(parts: Iterable[_Part], mistakes: list[str]) -> frozenset[str]:
+    """Return the clauses that the books of a chain read the other way."""
+    parts = tuple(parts)
+    said = {one.clause.id: one for part in parts for one in part.book.said}
+    chosen: set[str] = set()
+    for part in parts:
+        for name in part.head.other_readings if part.head else ():
+            here = f"{part.name}/pack.toml:other_readings"
+            if name not in said:
+                mistakes.append(f"{here}:没有 {name} 这一条{near(name, said)}")
+            elif not said[name].clause.other:
+                mistakes.append(f"{here}:{name} 没有另一种读法")
+            elif name in chosen:
+                mistakes.append(f"{here}:{name} 写了两次")
+            chosen.add(name)
+    return frozenset(chosen)
+
+
+def _read(one: Said, chosen: Collection[str]) -> Said:
+    """Return a clause as it is read in a pack: where the other reading is chosen, that."""
+    if one.clause.id not in chosen or not one.clause.other:
+        return one
+    clause = replace(
+        one.clause, sets=_laid(one.clause.sets, one.clause.other), other=one.clause.sets
+    )
+    return replace(one, clause=clause, sets={**one.sets, **one.other}, other=one.sets)
+
+
+def _laid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two tables laid upon each other: what the upper one says holds."""
+    return {**below} | {
+        key: _laid(below[key], value)
+        if isinstance(value, Mapping) and isinstance(below.get(key), Mapping)
+        else value
+        for key, value in above.items()
+    }
 
 
 def _replaced(
-    own: Mapping[str, Clause], known: Mapping[str, Clause], mistakes: list[str]
+    own: Mapping[str, Said], known: Mapping[str, Clause], mistakes: list[str]
 ) -> set[str]:
     """Return the clauses that those of one pack replace; the law itself stands."""
-    for clause in own.values():
-        if clause.replaces and clause.replaces not in known:
-            mistakes.append(f"{clause.id}: replaces {clause.replaces}, which is not there")
+    for clause in (one.clause for one in own.values()):
+        if not clause.replaces:
+            continue
+        if clause.replaces not in known:
+            mistakes.append(
+                f"{clause.where}:没有 {clause.replaces} 这一条可以取代"
+                f"{near(clause.replaces, known)}"
+            )
         if clause.replaces.startswith(LAW):
-            mistakes.append(f"{clause.id}: replaces {clause.replaces}, but the law stands")
-    return {c.replaces for c in own.values()} - {""}
+            mistakes.append(f"{clause.where}:{clause.replaces} 是法律,不能取代")
+        if clause.id in _heirs(clause, known):
+            mistakes.append(f"{clause.where}:自己取代自己")
+    return {one.clause.replaces for one in own.values()} - {""}
+
+
+def _heirs(clause: Clause, known: Mapping[str, Clause]) -> Iterator[str]:
+    """Yield the clauses that a clause replaces, and those that these replace."""
+    met: set[str] = set()
+    while clause.replaces in known and clause.replaces not in met:
+        met.add(clause.replaces)
+        yield clause.replaces
+        clause = known[clause.replaces]
 
 
 def _without(replaced: set[str], rulings: Rulings) -> Rulings:
     """Return the rulings that still rest on something once the replaced clauses are gone."""
+    if not replaced:
+        return rulings
     return {
         name: Ruling(r.value, because)
         for name, r in rulings.items()
@@ -194,30 +249,27 @@ def _without(replaced: set[str], rulings: Rulings) -> Rulings:
     }
 
 
-def _rulings(own: Mapping[str, Clause], replaced: set[str], mistakes: list[str]) -> Rulings:
+def _rulings(own: Iterable[Said], replaced: set[str], mistakes: list[str]) -> Rulings:
     """Return what the clauses of one pack set, and complain of contradictions."""
     rulings: Rulings = {}
-    for clause in own.values():
-        if clause.id in replaced:
+    for one in own:
+        if one.clause.id in replaced:
             continue
-        for name, kind, raw in _settings(Policy, "", clause.sets):
-            if kind is None:
-                mistakes.append(f"{clause.id}: nothing is called {name}")
-                continue
-            try:
-                ruling = Ruling(_convert(raw, kind), (clause.id,))
-            except (msgspec.ValidationError, TypeError) as error:
-                mistakes.append(f"{clause.id}: {name}: {error}")
-                continue
-            if name in rulings and rulings[name].value != ruling.value:
-                mistakes.append(f"{clause.id}: {name} is already set by {rulings[name].because[0]}")
+        for name, value in one.sets.items():
+            because: tuple[str, ...] = (one.clause.id,)
+            if name in rulings and rulings[name].value != value:
+                mistakes.append(
+                    f"{one.clause.where}:{name} 已由 {rulings[name].because[0]} 设定,写得不一样"
+                )
             elif name in rulings:  # two clauses say the same: both are cited
-                ruling = Ruling(ruling.value, rulings[name].because + ruling.because)
-            rulings[name] = ruling
+                because = rulings[name].because + because
+            rulings[name] = Ruling(value, because)
     return rulings
 
 
-def _contradictions(mine: Rulings, parents: Rulings, mistakes: list[str]) -> None:
+def _contradictions(
+    mine: Rulings, parents: Rulings, clauses: Mapping[str, Clause], mistakes: list[str]
+) -> None:
     """Complain where a book says otherwise than the book it extends, without replacing it.
 
     What stands in a common foundation (`_national`, `_default`) holds only while
@@ -227,67 +279,36 @@ def _contradictions(mine: Rulings, parents: Rulings, mistakes: list[str]) -> Non
         before = parents[name]
         if mine[name].value != before.value and not before.because[0].startswith("_"):
             mistakes.append(
-                f"{mine[name].because[0]}: {name} is already set by {before.because[0]}; "
-                "say which clause it replaces"
+                f"{clauses[mine[name].because[0]].where}:{name} 已由 {before.because[0]} 设定;"
+                "请写明取代它(replaces)"
             )
 
 
-def _bound(clauses: Mapping[str, Clause], rulings: Rulings, mistakes: list[str]) -> None:
-    """Hold every value within what the law bounds; the ruling then cites both clauses.
-
-    Where the books are silent the most that the law allows holds.
-    """
-    for clause in clauses.values():
-        for name, kind, most in _settings(Policy, "", clause.bounds):
-            if kind is not int or type(most) is not int:
-                mistakes.append(f"{clause.id}: {name} cannot be bounded by {most!r}")
-            elif name not in rulings:
-                rulings[name] = Ruling(most, (clause.id,))
-            elif rulings[name].value > most:
-                rulings[name] = Ruling(most, (clause.id, *rulings[name].because))
-
-
-def _convert(raw: Any, kind: Any) -> Any:
-    return msgspec.convert(raw, kind, strict=True)
-
-
-_HINTS: dict[Any, dict[str, Any]] = {}
-
-
-def _hints(kind: Any) -> dict[str, Any]:
-    if kind not in _HINTS:
-        _HINTS[kind] = get_type_hints(kind)
-    return _HINTS[kind]
-
-
-def _settings(kind: Any, name: str, tree: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Yield (name, type, raw value) for all that a `sets` table sets; no type, no such thing."""
-    if get_origin(kind) is Ruling:
-        yield name, get_args(kind)[0], tree
-    elif kind is None or not isinstance(tree, Mapping):
-        yield name, None, tree
-    else:
-        for key, value in tree.items():
-            yield from _settings(_part(kind, key), f"{name}.{key}".lstrip("."), value)
-
-
-def _part(kind: Any, key: str) -> Any:
-    """Return the type of what is called `key` in a section or a table, or None."""
-    return _hints(kind).get(key) if is_dataclass(kind) else get_args(kind)[1]
-
-
-def _build(kind: Any, name: str, rulings: Rulings, mistakes: list[str]) -> Any:
+def _build(kind: Any, name: str, rulings: Rulings, missing: list[str]) -> Any:
     """Return a `kind` put together from the rulings whose names begin with `name`."""
     if get_origin(kind) is Ruling:
         if name not in rulings:
-            mistakes.append(f"{name}: no clause sets it")
+            missing.append(name)
         return rulings.get(name)
     if is_dataclass(kind):
         prefix = f"{name}." if name else ""
-        hints = _hints(kind)
+        types = hints(kind)
         parts = {
-            f.name: _build(hints[f.name], prefix + f.name, rulings, mistakes) for f in fields(kind)
+            f.name: _build(types[f.name], prefix + f.name, rulings, missing) for f in fields(kind)
         }
         return kind(**parts)  # type: ignore[operator]
     keys = dict.fromkeys(r[len(name) + 1 :] for r in rulings if r.startswith(f"{name}."))
-    return {key: _build(get_args(kind)[1], f"{name}.{key}", rulings, mistakes) for key in keys}
+    return {key: _build(get_args(kind)[1], f"{name}.{key}", rulings, missing) for key in keys}
+
+
+def _forms(folder: Path, mistakes: list[str]) -> tuple[Mapping[str, Any], ...]:
+    file = f"{folder.name}/forms.toml"
+    text = read_text(folder / "forms.toml")
+    mistakes += (f"{file}:{slip}" for slip in text.mistakes)
+    return tables(text, "form", file, mistakes)
+
+
+def _phrases(folder: Path, mistakes: list[str]) -> Mapping[str, Any]:
+    text = read_text(folder / "phrases.toml")
+    mistakes += (f"{folder.name}/phrases.toml:{slip}" for slip in text.mistakes)
+    return text.tree

@@ -14,8 +14,9 @@ from typing import Any
 from bianmin.rules.cases import FLOW, Role, State
 from bianmin.rules.ruling import Ruling
 
+from .clauses import Clause
 from .coverage import Answer, answer, coverage
-from .reading import Clause, Pack
+from .reading import Pack
 
 MADE = "<!-- Made by `make docs`; what you change here is lost. -->\n\n"
 YES, NO, NONE = "是", "否", "(无)"
