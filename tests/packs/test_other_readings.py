@@ -72,7 +72,7 @@ def test_the_other_reading_is_checked_even_where_nobody_chooses_it(write):
     assert mistakes(folder) == [
         'shiyan-2024/deadlines.toml:x/1:other:deadlines.warn_ahead 要写整数,写的是 "no"',
         "shiyan-2024/deadlines.toml:x/1:other:没有叫 deadlines.wum 的设定",
-        "shiyan-2024/deadlines.toml:x/2:other:deadlines.warn_ahead 与 sets 写的一样,不是另一种读法",
+        "shiyan-2024/deadlines.toml:x/2:other 与 sets 写的一样,不是另一种读法",
     ]
 
 

@@ -141,11 +141,8 @@ def _said(clause: Clause, mistakes: list[str]) -> Said:
     failed: set[str] = set()
     sets = _values(clause, clause.sets, "", failed, mistakes)
     other = _values(clause, clause.other, "other:", set(), mistakes)
-    mistakes += (
-        f"{clause.where}:other:{name} 与 sets 写的一样,不是另一种读法"
-        for name in other
-        if name in sets and other[name] == sets[name]
-    )
+    if other and {**sets, **other} == sets:
+        mistakes.append(f"{clause.where}:other 与 sets 写的一样,不是另一种读法")
     bounds: dict[str, int] = {}
     for name, kind, most in settings(clause.bounds):
         if kind is None:
