@@ -60,3 +60,21 @@ def test_an_edited_number_breaks_the_scenarios_that_the_page_shows(shelf):
     assert len(broken) == 4
     assert all(f"      {line}\n" in PAGE for line in broken[:3])
     assert f"✗ erping-2023: {len(broken)} 处错误" in PAGE
+
+
+def test_the_other_reading_that_the_page_chooses_is_one(shelf):
+    (line,) = re.findall(r'^other_readings = \["(.*)"\]$', PAGE, re.M)
+    town = line.split("/")[0]
+    head = (shelf / "erping-2026/pack.toml").read_text("utf-8")
+    head = head.replace(
+        'extends = "erping-2023"', f'extends = "{town}"\nother_readings = ["{line}"]'
+    )
+    (shelf / "county-2026").mkdir()
+    (shelf / "county-2026/pack.toml").write_text(head, "utf-8")
+
+    chosen = read_pack(shelf / "county-2026").rulings
+
+    kept = read_pack(shelf / town).rulings
+    changed = [name for name in kept if kept[name].value != chosen[name].value]
+    assert changed
+    assert all(chosen[name].because == (line,) for name in changed)
