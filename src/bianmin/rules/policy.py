@@ -25,6 +25,8 @@ from . import (
     duties,
     duty,
     escalation,
+    facilities,
+    governance,
     hours,
     information,
     inspection,
@@ -32,12 +34,15 @@ from . import (
     integrity,
     joint,
     leave,
+    mandate,
     meetings,
+    milestones,
     online,
     petitions,
     priority,
     queue,
     ratings,
+    registers,
     reporting,
     revisit,
     security,
@@ -72,6 +77,8 @@ class Policy:
     duties: duties.Policy
     duty: duty.Policy
     escalation: escalation.Policy
+    facilities: facilities.Policy
+    governance: governance.Policy
     hours: hours.Policy
     information: information.Policy
     inspection: inspection.Policy
@@ -79,12 +86,15 @@ class Policy:
     integrity: integrity.Policy
     joint: joint.Policy
     leave: leave.Policy
+    mandate: mandate.Policy
     meetings: meetings.Policy
+    milestones: milestones.Policy
     online: online.Policy
     petitions: petitions.Policy
     priority: priority.Policy
     queue: queue.Policy
     ratings: ratings.Policy
+    registers: registers.Policy
     reporting: reporting.Policy
     revisit: revisit.Policy
     security: security.Policy
