@@ -49,8 +49,8 @@ migrations: .venv/.test # write migrations for changed models
 
 lock: .venv/.test # resolve pyproject.toml anew into the two lock files
 	@$(BIN)/python -m pip install -q uv && \
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml -o requirements.lock && \
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade pyproject.toml -o requirements.lock && \
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --upgrade -c requirements.lock --extra dev pyproject.toml -o requirements-dev.lock
 
 # A virtual environment that is called by its place, so that the folder may be moved.
 .venv/.made:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from bianmin.packs import read_calendar, read_pack
+from bianmin.packs.files import parse
 from bianmin.places import PACKS
 from bianmin.rules import deadlines
 from bianmin.rules.deadlines import Limit, Pause, Unit
@@ -16,7 +17,8 @@ from bianmin.rules.ruling import Ruling
 ROUNDS = 9
 ONE_BY_ONE = 20_000
 BATCH = 1_000_000
-CLAUSES = 400  # the size of book that the bar of 50 ms is for
+LARGEST = "yongan-2025"
+BAR = "≤ 50 ms"
 
 
 def median(work: Callable[[], object]) -> float:
@@ -28,6 +30,12 @@ def median(work: Callable[[], object]) -> float:
         work()
         took.append(time.process_time() - begun)
     return statistics.median(took)
+
+
+def anew(book: str) -> None:
+    """Read a rule book as a process does that has read nothing yet."""
+    parse.cache_clear()
+    read_pack(PACKS / book)
 
 
 def rows() -> Iterator[tuple[str, str, str]]:
@@ -57,11 +65,12 @@ def rows() -> Iterator[tuple[str, str, str]]:
         took = median(lambda batch=batch: deadlines.batch_due(started_on=days, **batch))
         yield f"batch of 1 M due days, {unit}s", f"{BATCH / took / 1e6:.1f} M/s", "≥ 1 M/s"
 
-    for book in ("erping-2023", "yuanbaozi-2021"):
-        took = median(lambda book=book: read_pack(PACKS / book))
+    for book in ("erping-2023", LARGEST):
         size = len(read_pack(PACKS / book).clauses)
-        bar = f"≤ {50 * size / CLAUSES:.0f} ms"
-        yield f"reading {book} with its parents, {size} clauses", f"{took * 1e3:.0f} ms", bar
+        what = f"reading {book} with its parents, {size} clauses"
+        yield f"{what}, for the first time", f"{median(lambda b=book: anew(b)) * 1e3:.0f} ms", BAR
+        again = median(lambda b=book: read_pack(PACKS / b))
+        yield f"{what}, again", f"{again * 1e3:.1f} ms", ""
     took = median(lambda: read_calendar(PACKS / "_calendars"))
     yield f"reading the calendar of {len(calendar.years)} years", f"{took * 1e3:.0f} ms", ""
 

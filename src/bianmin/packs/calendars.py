@@ -6,11 +6,12 @@ holidays alone, whose solar dates stand in `festivals.toml`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from bianmin.rules.calendar import SATURDAY, Calendar, Year, provisional_year
 
@@ -22,12 +23,12 @@ def read_calendar(folder: Path, extra: Mapping[int, Year] | None = None) -> Cale
 
     Raises `ValueError` naming the file that is wrong, with every mistake in it.
     """
-    law = tomllib.loads((folder / "festivals.toml").read_text("utf-8"))
+    law = tomli.loads((folder / "festivals.toml").read_text("utf-8"))
     rule = law["rule"]["holiday"]
     years = {int(y): _provisional(int(y), rule, dates) for y, dates in law["years"].items()}
     for file in sorted(folder.glob("[0-9]*.toml")):
         try:
-            year = read_year(tomllib.loads(file.read_text("utf-8")))
+            year = read_year(tomli.loads(file.read_text("utf-8")))
         except ValueError as error:
             raise ValueError(f"{file.name}:{error}") from error
         years[year.year] = year

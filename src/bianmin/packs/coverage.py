@@ -7,11 +7,12 @@ nothing answers yet names a feature that is still to be built (`packs/planned.to
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
+
+import tomli
 
 from .clauses import Clause
 from .reading import Pack
@@ -64,7 +65,7 @@ def unanswered(packs: Iterable[Pack], features: Collection[str]) -> tuple[str, .
 
 def planned(folder: Path) -> Mapping[str, str]:
     """Return the features that are still to be built, by name, with what people call them."""
-    return tomllib.loads((folder / "planned.toml").read_text("utf-8"))
+    return tomli.loads((folder / "planned.toml").read_text("utf-8"))
 
 
 def waiting(pack: Pack, planned: Collection[str]) -> dict[str, list[Clause]]:

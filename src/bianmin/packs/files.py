@@ -7,13 +7,14 @@ every slip is told with its line and its clause, and all the rest is read.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from .mistakes import slip
 
@@ -59,7 +60,7 @@ def read_text(file: Path) -> Text:
 def parse(text: str) -> Text:
     """Return what a text says, as far as it can be read, with every slip in it."""
     try:
-        return Text(tomllib.loads(text))
+        return Text(tomli.loads(text))
     except (ValueError, RecursionError):
         return _salvaged(text)
 
@@ -98,7 +99,7 @@ def _without_slips(lines: list[str]) -> tuple[dict[str, Any], list[tuple[int, st
     slips: list[tuple[int, str]] = []
     while len(slips) < MOST:
         try:
-            return tomllib.loads("\n".join(lines)), slips
+            return tomli.loads("\n".join(lines)), slips
         except (ValueError, RecursionError) as error:
             no = _line(str(error), lines)
             if not lines[no - 1].strip():  # the slip is not on one line: give up here
@@ -116,7 +117,7 @@ def _line(said: str, lines: list[str]) -> int:
         return min(int(found[1]), len(lines))
     for sound in range(min(len(lines), MOST_LINES), -1, -1):
         try:
-            tomllib.loads("\n".join(lines[:sound]))
+            tomli.loads("\n".join(lines[:sound]))
         except (ValueError, RecursionError):
             continue
         return next((no for no, line in enumerate(lines, 1) if no > sound and line.strip()), 1)

@@ -24,7 +24,7 @@ WANTED: Mapping[Any, str] = {
     str: "文字",
     bool: "true 或 false",
     date: "日期(如 2026-01-01)",
-    time: "钟点(如 08:30:00)",
+    time: "钟点(如 08:30)",
     datetime: "日期和钟点(如 2026-01-01T08:30:00)",
 }
 LONGEST = 60  # letters of what was written that are shown again
@@ -75,8 +75,8 @@ def slip(said: str, line: str) -> str:
     for hour, minute, second in CLOCK.findall(bare):
         if int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
             words = "没有这个时刻"
-        elif len(hour) < 2 or not second:
-            words = "钟点要写成 08:30:00"
+        elif len(hour) < 2:
+            words = "钟点要写成 08:30"
     if any(not _is_day(*map(int, found)) for found in DAY.findall(bare)):
         words = "没有这一天"
     elif bare.rstrip().endswith("="):

@@ -9,7 +9,6 @@ nothing is raised but for a file that cannot be read.
 from __future__ import annotations
 
 import inspect
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date, datetime, time
@@ -21,6 +20,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
+import tomli
 
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.policy import Policy
@@ -45,8 +45,8 @@ def scenario_files(folder: Path) -> tuple[Path, ...]:
 def read_scenarios(file: Path) -> tuple[Mapping[str, Any], ...]:
     """Return the scenarios of a file; raises `PackError` if it cannot be read."""
     try:
-        found = tomllib.loads(file.read_text("utf-8")).get("scenario", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        found = tomli.loads(file.read_text("utf-8")).get("scenario", [])
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise PackError(f"{_where(file)}:读不了:{error}") from error
     if not isinstance(found, list) or not all(isinstance(s, dict) for s in found):
         raise PackError(f"{_where(file)}:每个情景要以 [[scenario]] 开头")
