@@ -48,8 +48,8 @@ def test_a_book_with_three_mistakes_has_all_three_named_at_once(bianmin, books):
 
     assert said.returncode == 1
     assert "extension_max" in said.stdout
-    assert "nothing is called deadlines.extention_max" in said.stdout
-    assert "erping-2023/zz/2 (zz.toml)" in said.stdout
+    assert "没有叫 deadlines.extention_max 的设定" in said.stdout
+    assert "erping-2023/zz.toml:zz/2:does 只能写" in said.stdout
     assert "✓ yuanbaozi-2021" in said.stdout
     assert "Traceback" not in said.stderr
 
