@@ -48,6 +48,8 @@ DETAILS = {
     "statutory_due_on": "法定到期", "applicant_shown": "申请人证件(遮住)", "phone_shown": "电话(遮住)",
 }  # fmt: skip
 MACHINE = {
+    "facts",  # what another book would be asked, and what this one answered: see cases.facts
+    "ruled",
     "revision",
     "next_on",
     "waits",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from bianmin import shelf
+from bianmin.cases import facts
 from bianmin.cases.actions import Act
 from bianmin.cases.models import Case
 from bianmin.ledger.actions import done_before, mark_done, record
@@ -60,7 +61,16 @@ def rate(*, case_id: int, given: Given, at: datetime, key: str = "") -> Rating:
     record(
         centre=case.centre, subject=rating.subject, event="rate", pack=case.pack,
         because=tuple(rating.because), by=None, by_name=RATER, at=at,
-        details={"stage": stage, "nth": rating.nth, "grade": rating.grade, "tags": rating.tags},
+        details={
+            "stage": stage, "nth": rating.nth, "grade": rating.grade, "tags": rating.tags,
+            "facts": {
+                "before": before, "words": bool(rating.text), "named": given.named,
+            },
+            "ruled": {
+                "bad": rating.bad, "contact_by": facts.iso(rating.contact_by),
+                "correct_by": facts.iso(rating.correct_by),
+            },
+        },
     )  # fmt: skip
     return rating
 
@@ -115,7 +125,8 @@ def contact(*, rating_id: int, said: str, act: Act) -> Rating:
 
     rating.contacted_at, rating.contacted_by, rating.contact = act.at, act.by, said.strip()
     rating.save(update_fields=["contacted_at", "contacted_by", "contact"])
-    _tell("contact", rating, policy.contact_within.because, act)
+    in_time = rating.contact_by is None or act.today <= rating.contact_by
+    _tell("contact", rating, policy.contact_within.because, act, in_time)
     return rating
 
 
@@ -142,14 +153,18 @@ def close(*, rating_id: int, finding: str, correction: str, act: Act) -> Rating:
     rating.finding, rating.correction = finding, correction.strip()
     rating.closed_at, rating.closed_by = act.at, act.by
     rating.save(update_fields=["finding", "correction", "closed_at", "closed_by"])
-    _tell("close_rating", rating, policy.correct_within.because, act)
+    in_time = rating.correct_by is None or act.today <= rating.correct_by
+    _tell("close_rating", rating, policy.correct_within.because, act, in_time)
     return rating
 
 
-def _tell(event: str, rating: Rating, because: tuple[str, ...], act: Act) -> None:
+def _tell(event: str, rating: Rating, because: tuple[str, ...], act: Act, in_time: bool) -> None:
     mark_done(key=act.key, act=event, subject=rating.subject, at=act.at)
     record(
         centre=rating.centre, subject=rating.subject, event=event, pack=rating.pack,
         because=because, by=act.by, at=act.at,
-        details={"grade": rating.grade, "finding": rating.finding},
+        details={
+            "grade": rating.grade, "finding": rating.finding,
+            "facts": {}, "ruled": {"followed_in_time": in_time},
+        },
     )  # fmt: skip

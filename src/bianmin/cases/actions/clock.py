@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from bianmin.cases import documents
+from bianmin.cases import documents, facts
 from bianmin.cases.models import Case, Extension, Pause
 from bianmin.papers import Block
 from bianmin.refusal import refuse_if
@@ -53,7 +53,11 @@ def suspend(*, case_id: int, kind: str, reason: str, expected_on: date, act: Act
     blocks = documents.ended(case, opening, rows, because)
     issue("suspension", case, act, blocks, because)
 
-    return finish("suspend", case, act, because, {"kind": kind, "expected": str(expected_on)})
+    return finish(
+        "suspend", case, act, because, {"kind": kind, "expected": str(expected_on)},
+        facts={"kind": kind, "said": facts.said(reason), "expected": expected_on.isoformat()},
+        ruled=facts.days(case),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -77,7 +81,7 @@ def resume(*, case_id: int, act: Act) -> Case:
     blocks = documents.ended(case, "特别程序已经结束,恢复办理,特此告知。", rows, because)
     issue("resumption", case, act, blocks, because)
 
-    return finish("resume", case, act, because, {"pause": pause.pk})
+    return finish("resume", case, act, because, {"pause": pause.pk}, ruled=facts.days(case))
 
 
 @transaction.atomic
@@ -112,7 +116,10 @@ def extend(*, case_id: int, days: int, reason: str, act: Act) -> Case:
     because = cite(due, policy.extension_max, policy.extension_needs_reason)
     issue("extension", case, act, _extended(case, before, days, reason, because, act), because)
 
-    return finish("extend", case, act, because, {"days": days, "reason": reason})
+    return finish(
+        "extend", case, act, because, {"days": days, "reason": reason},
+        facts={"days": days, "said": facts.said(reason)}, ruled=facts.days(case),
+    )  # fmt: skip
 
 
 def _extended(

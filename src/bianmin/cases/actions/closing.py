@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from bianmin.cases import documents
+from bianmin import shelf
+from bianmin.cases import documents, facts
 from bianmin.cases.archive import fingerprint
 from bianmin.cases.models import Case
 from bianmin.refusal import refuse_if
@@ -46,7 +47,12 @@ def deliver(*, case_id: int, handover: Handover, act: Act) -> Case:
     blocks = documents.ended(case, "下列办理结果已经送达。", rows, because, said_no=False)
     issue("delivery", case, act, blocks, because)
 
-    return finish("deliver", case, act, because, {"way": way.value})
+    in_time = case.serve_by is None or act.today <= case.serve_by
+    return finish(
+        "deliver", case, act, because, {"way": way.value},
+        facts=facts.of_handover(handover, promise.doc_no if promise else ""),
+        ruled={"served_in_time": in_time},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -63,8 +69,13 @@ def archive(*, case_id: int, place: str, act: Act) -> Case:
     case.archive_hash = fingerprint(case)
 
     because = cite(policy.archive_place, policy.archive_within)
-    return finish("archive", case, act, because, {"place": case.archive_place,
-                                                  "hash": case.archive_hash})  # fmt: skip
+    closed = case.closed_on or act.today
+    by = delivery.archive_by(closed_on=closed, calendar=shelf.calendar(), policy=policy)
+    return finish(
+        "archive", case, act, because, {"place": case.archive_place, "hash": case.archive_hash},
+        facts={"said": facts.said(place), "closed_on": closed.isoformat()},
+        ruled={"filed_in_time": act.today <= by.value},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -87,7 +98,10 @@ def send_back(*, case_id: int, ground: str, reason: str, act: Act) -> Case:
     blocks = documents.ended(case, opening, rows, because, remedies=True)
     issue("returned", case, act, blocks, because, policy.return_notice.value)
 
-    return finish("send_back", case, act, because, {"ground": ground})
+    return finish(
+        "send_back", case, act, because, {"ground": ground},
+        facts=facts.of_no(ground, reason, ""),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -112,4 +126,7 @@ def withdraw(*, case_id: int, reason: str, act: Act) -> Case:
     )
     issue("withdrawal", case, act, blocks, because)
 
-    return finish("withdraw", case, act, because, {"reason": reason.strip()})
+    return finish(
+        "withdraw", case, act, because, {"reason": reason.strip()},
+        facts={"said": facts.said(reason)},
+    )  # fmt: skip

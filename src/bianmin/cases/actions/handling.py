@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bianmin import shelf
 from bianmin.accounts.models import User
-from bianmin.cases import documents, queries
+from bianmin.cases import documents, facts, queries
 from bianmin.cases.models import Case, Paper
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases, deadlines, delivery, intake
@@ -33,7 +33,10 @@ def examine(*, case_id: int, opinion: str, act: Act) -> Case:
     case.handler = act.by
     case.step_name, case.step_due_on = queries.step_due(case, "chief")
 
-    return finish("examine", case, act, policy.in_order.because, {"opinion": opinion.strip()})
+    return finish(
+        "examine", case, act, policy.in_order.because, {"opinion": opinion.strip()},
+        facts={"said": facts.said(opinion)},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -65,7 +68,8 @@ def _decide(
     if again:
         return case
     policy = case.book.policy
-    late = case.due_on is not None and act.today > case.due_on
+    lateness = facts.lateness(case, act.today)
+    late = lateness["late"]
 
     refuse_if(_objections_to_decision(case, outcome, reason, overdue, act.today))
 
@@ -82,7 +86,14 @@ def _decide(
         because = cite(policy.cases.refusal_needs_reasons, policy.cases.remedies, serve)
     _decision_paper(case, because, act)
 
-    return finish(step, case, act, because, {"outcome": outcome, "late": late})
+    return finish(
+        step, case, act, because, {"outcome": outcome, "late": late},
+        facts={
+            "outcome": outcome, "said": facts.said(reason), "overdue": facts.said(overdue),
+            "difficult": bool(case.difficult),
+        },
+        ruled=lateness | {"serve_by": serve.value.isoformat()},
+    )  # fmt: skip
 
 
 def _objections_to_decision(
@@ -133,6 +144,7 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
     policy = case.book.policy
 
     on_file = frozenset(p.name for p in case.papers.all() if Mark(p.mark) in intake.GOOD)
+    known = name.strip() in on_file
     refuse_if(
         intake.objections_to_asking_again(
             name=name, reason=reason, on_file=on_file, policy=policy.intake
@@ -150,7 +162,10 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
     issue("notice", case, act, blocks, because, "追加材料告知书")
 
     details = {"incident": "asked_again", "papers": [paper.name], "reason": reason.strip()}
-    return finish("ask_again", case, act, because, details)
+    return finish(
+        "ask_again", case, act, because, details,
+        facts={"name": facts.said(name), "said": facts.said(reason), "on_file": known},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -171,8 +186,9 @@ def hand_over(*, case_id: int, to: User, reason: str, act: Act) -> Case:
     case.handler = to
 
     return finish(
-        "hand_over", case, act, policy.cases.in_order.because, {"to": to.name, "reason": reason}
-    )
+        "hand_over", case, act, policy.cases.in_order.because, {"to": to.name, "reason": reason},
+        facts={"said": facts.said(reason), "their_post": queries.covers(to, case)},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -187,7 +203,10 @@ def flag(*, case_id: int, what: str, act: Act) -> Case:
 
     case.difficult = what.strip()[:300]
 
-    return finish("flag", case, act, policy.difficult_to_office.because, {"what": what.strip()})
+    return finish(
+        "flag", case, act, policy.difficult_to_office.because, {"what": what.strip()},
+        facts={"said": facts.said(what)},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -206,4 +225,7 @@ def settle(*, case_id: int, result: str, act: Act) -> Case:
     was, case.difficult = case.difficult, ""
 
     details = {"what": was, "result": result.strip()}
-    return finish("settle", case, act, policy.difficult_to_office.because, details)
+    return finish(
+        "settle", case, act, policy.difficult_to_office.because, details,
+        facts={"said": facts.said(result)},
+    )  # fmt: skip

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from bianmin import identity, sealing, shelf
-from bianmin.cases import documents
+from bianmin.cases import documents, facts
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Draft, Paper
 from bianmin.cases.queries import covers_department, kind_now, place_in_lists
@@ -92,9 +92,10 @@ def hand_in(application: Application, act: Act) -> Case:
         return _done(done)
     # There is nothing to lock yet. What the rules say is asked before the transaction,
     # so that one hall's writing is not kept waiting by another's thinking.
+    again = _open_case(application) if application.outcome != "reject" else ""
     try:
-        refuse_if(_objections(application, act))
-        return _write(application, act)
+        refuse_if(_objections(application, act, again))
+        return _write(application, act, again)
     except (IntegrityError, Refused):  # perhaps by the same form, sent at the same moment
         if done := done_before(act.key):
             return _done(done)
@@ -106,7 +107,7 @@ def _done(done: Done) -> Case:
 
 
 @transaction.atomic
-def _write(application: Application, act: Act) -> Case:
+def _write(application: Application, act: Act, open_no: str) -> Case:
     case = _new_case(application, act)
     papers = _papers(case, application)
     wording = _judge(case, papers, application, act)
@@ -125,10 +126,28 @@ def _write(application: Application, act: Act) -> Case:
         because=wording.because,
         by=act.by,
         at=act.at,
-        details={"no": case.no, "item": case.item_code, "intake": True,
-                 "papers": {p.name: p.mark for p in papers}},
+        details={
+            "no": case.no, "item": case.item_code, "intake": True,
+            "papers": {p.name: p.mark for p in papers},
+            "facts": _facts(application, act, open_no), "ruled": facts.handed_in(case),
+        },
     )  # fmt: skip
     return case
+
+
+def _facts(application: Application, act: Act, open_no: str) -> facts.Told:
+    version, item = application.version, application.version.item
+    return {
+        "role": act.by.role, "own_post": covers_department(act.by, item.department_id),
+        "item": facts.of_item(version), "papers": facts.of_papers(judged(application)),
+        "completed": None, "conditions": application.conditions, "open": bool(open_no),
+        "again": facts.said(application.again), "agent": facts.said(application.agent),
+        "relation": facts.said(application.agent_relation),
+        "contact": facts.said(application.phone or application.agent_phone),
+        "report_up": facts.iso(application.report_up_on),
+        "elsewhere": sorted(documents.elsewhere(version)) if item.elsewhere else None,
+        **facts.of_no(application.ground, application.reason, application.where),
+    }  # fmt: skip
 
 
 def _judge(case: Case, papers: list[Paper], application: Application, act: Act) -> Wording:
@@ -152,7 +171,7 @@ def _judge(case: Case, papers: list[Paper], application: Application, act: Act) 
     return Wording(kind="receipt", blocks=blocks, because=because)
 
 
-def _objections(application: Application, act: Act) -> Iterator[Objection]:
+def _objections(application: Application, act: Act, open_no: str) -> Iterator[Objection]:
     """Yield every objection to this application in one go."""
     version, outcome = application.version, application.outcome
     policy = version.item.centre.pack_on(act.today).policy
@@ -173,7 +192,7 @@ def _objections(application: Application, act: Act) -> Iterator[Objection]:
             agent=application.agent, relation=application.agent_relation, policy=policy.intake
         )
         yield from intake.objections_to_again(
-            open_no=_open_case(application), why=application.again, policy=policy.intake
+            open_no=open_no, why=application.again, policy=policy.intake
         )
 
 

@@ -65,6 +65,7 @@ def take(step: str, case_id: int, act: Act) -> tuple[Case, bool]:
             return case, True
         used = "这张表已经交过了,办的是另一步。请打开案卷再办"
         refuse_if([case.book.policy.cases.in_order.objection(used)])
+    case.own_post = covers(act.by, case)  # type: ignore[attr-defined]
     refuse_if(objections(step, case, act))
     case.was = model_to_dict(case)  # type: ignore[attr-defined]
     return case, False
@@ -83,7 +84,7 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
         difficult=bool(case.difficult),
         policy=policy.cases,
     )
-    if policy.intake.own_post_only.value and not covers(act.by, case):
+    if policy.intake.own_post_only.value and not case.own_post:  # type: ignore[attr-defined]
         yield policy.intake.own_post_only.objection("这个事项不在您的岗位")
 
 
@@ -115,8 +116,15 @@ def finish(
     act: Act,
     because: tuple[str, ...],
     details: Mapping[str, Any] | None = None,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    ruled: Mapping[str, Any] | None = None,
 ) -> Case:
-    """Save the case, remember the key, and tell the ledger what changed and why."""
+    """Save the case, remember the key, and tell the ledger what changed and why.
+
+    `facts` and `ruled` are what another book would be asked, and what came out: see `cases.facts`.
+    """
+    by = {"role": act.by.role, "own_post": getattr(case, "own_post", True)}
     reaches = rules.FLOW[step].reaches if step in rules.FLOW else None
     if reaches is not None:
         case.state = reaches.value
@@ -134,8 +142,11 @@ def finish(
         by=act.person,
         by_name="" if act.person else "到期自动",
         at=act.at,
-        details={"no": case.no, "before": _changed(case), **(details or {})},
-    )
+        details={
+            "no": case.no, "before": _changed(case), **(details or {}),
+            "facts": {**by, **(facts or {})}, "ruled": dict(ruled or {}),
+        },
+    )  # fmt: skip
     return case
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bianmin import shelf
 from bianmin.accounts.models import User
-from bianmin.cases import documents
+from bianmin.cases import documents, facts
 from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
 from bianmin.refusal import refuse_if
@@ -65,7 +65,11 @@ def deem_accepted(case: Case, act: Act) -> Case | None:
     papers = list(case.papers.all())
     wording = accept_now(case, papers, act, started_on=since)
     documents.issue(wording, case, by=act.person, at=act.at)
-    return finish("accept", case, act, cite(since, wording.because), {"deemed": True})
+    return finish(
+        "accept", case, act, cite(since, wording.because), {"deemed": True},
+        facts=facts.looked_at(case, ()) | {"deemed": True},
+        ruled=facts.accepted(case) | {"answered_in_time": None, "back_in_time": None},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -91,4 +95,4 @@ def _lapse(case: Case, act: Act) -> Case:
     opening = "你(单位)的申请在补正期限内没有补齐材料,也没有说明,视为撤回。"
     blocks = documents.ended(case, opening, rows, because, remedies=True)
     issue("lapse", case, act, blocks, because)
-    return finish("lapse", case, act, because)
+    return finish("lapse", case, act, because, ruled={"lapsed": True})

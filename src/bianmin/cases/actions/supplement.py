@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from bianmin import shelf
-from bianmin.cases import documents
+from bianmin.cases import documents, facts
 from bianmin.cases.models import Case, Paper
 from bianmin.cases.queries import covers, facts_of_papers
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases, intake
+from bianmin.rules.cases import State
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import cite
 
@@ -71,15 +72,21 @@ def supplement(*, case_id: int, marked: Mapping[int, Marked], act: Act) -> Case:
         return case
     policy = case.book.policy.intake
     papers = _mark(case, marked, act)
+    seen = facts_of_papers(papers)
+    in_time = case.supplement_by is None or act.today <= case.supplement_by
 
-    refuse_if(intake.objections_to_papers(papers=facts_of_papers(papers), policy=policy))
+    refuse_if(intake.objections_to_papers(papers=seen, policy=policy))
     by = intake.notice_by(received_on=act.today, calendar=shelf.calendar(), policy=policy)
 
     _keep(papers)
     case.papers_on, case.notice_by = act.today, by.value
 
     because = cite(policy.supplement_within, by)
-    return finish("supplement", case, act, because, _changed(case, papers))
+    return finish(
+        "supplement", case, act, because, _changed(case, papers),
+        facts={"papers": facts.of_papers(seen)},
+        ruled={"notice_by": by.value.isoformat(), "back_in_time": in_time},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -100,10 +107,11 @@ def accept(
     if again:
         return case
     papers = _mark(case, marked or {}, act)
+    seen, timely = facts_of_papers(papers), _timely(case, act)
 
     refuse_if(
         intake.objections_to_accepting(
-            papers=facts_of_papers(papers),
+            papers=seen,
             role=act.by.role,
             own_post=covers(act.by, case),
             policy=case.book.policy.intake,
@@ -114,7 +122,18 @@ def accept(
     wording = accept_now(case, papers, act, not_at_once=not_at_once, report_up_on=report_up_on)
     documents.issue(wording, case, by=act.person, at=act.at)
 
-    return finish("accept", case, act, wording.because, _changed(case, papers))
+    return finish(
+        "accept", case, act, wording.because, _changed(case, papers),
+        facts=facts.looked_at(case, seen), ruled=timely | facts.accepted(case),
+    )  # fmt: skip
+
+
+def _timely(case: Case, act: Act) -> dict[str, Any]:
+    """Return whether the office, or the applicant, moved in time; nothing of who was not waited for."""
+    if case.state == State.RECEIVED:
+        return {"answered_in_time": act.today <= case.notice_by, "back_in_time": None}
+    back = case.supplement_by is None or act.today <= case.supplement_by
+    return {"answered_in_time": None, "back_in_time": back}
 
 
 @transaction.atomic
@@ -131,10 +150,11 @@ def notify(
     asked = {p.name for p in case.papers.all() if p.mark in (Mark.MISSING, Mark.FAULTY)}
     before = frozenset(asked) if case.documents.filter(kind="notice", void="").exists() else None
     papers = _mark(case, marked or {}, act)
+    seen, timely = facts_of_papers(papers), _timely(case, act)
 
     refuse_if(
         intake.objections_to_notice(
-            papers=facts_of_papers(papers),
+            papers=seen,
             asked_before=before or frozenset(),
             reason=reason,
             policy=case.book.policy.intake,
@@ -149,7 +169,12 @@ def notify(
     documents.issue(wording, case, by=act.person, at=act.at)
 
     details = {"incident": "asked_again", "papers": later, "reason": reason} if later else {}
-    return finish("notify", case, act, wording.because, details | _changed(case, papers))
+    return finish(
+        "notify", case, act, wording.because, details | _changed(case, papers),
+        facts=facts.looked_at(case, seen)
+        | {"asked_before": sorted(before or ()), "said": facts.said(reason)},
+        ruled=timely | facts.noticed(case),
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -158,8 +183,9 @@ def reject(*, case_id: int, ground: str, reason: str, where: str = "", act: Act)
     case, again = take("reject", case_id, act)
     if again:
         return case
-    policy = case.book.policy
-    found = intake.verdict(papers=facts_of_papers(case.papers.all()), policy=policy.intake).value
+    policy, timely = case.book.policy, _timely(case, act)
+    seen = facts_of_papers(case.papers.all())
+    found = intake.verdict(papers=seen, policy=policy.intake).value
 
     refuse_if(
         cases.objections_to_rejecting(
@@ -174,4 +200,7 @@ def reject(*, case_id: int, ground: str, reason: str, where: str = "", act: Act)
     wording = reject_now(case, act, ground=ground, reason=reason, where=where)
     documents.issue(wording, case, by=act.person, at=act.at)
 
-    return finish("reject", case, act, wording.because, {"ground": ground})
+    return finish(
+        "reject", case, act, wording.because, {"ground": ground},
+        facts=facts.looked_at(case, seen) | facts.of_no(ground, reason, where), ruled=timely,
+    )  # fmt: skip
