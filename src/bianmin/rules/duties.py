@@ -3,42 +3,21 @@
 A clause that says "at least two inspections a week" is a duty: a period, a count and
 the evidence that is wanted. A clause that says "a written reply within three days" is
 a duty that begins with an event. Both have a state on any day, and a day it turns.
+Where nothing measures a duty it is neither kept nor broken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
 
-from .deadlines import Unit
-from .ruling import Ruling
-
-
-class Period(StrEnum):
-    """How often; a period is half open: its last day is the day before the next one begins."""
-
-    DAY = "day"
-    WORKDAY = "workday"
-    WEEK = "week"
-    HALF_MONTH = "half_month"
-    MONTH = "month"
-    QUARTER = "quarter"
-    HALF_YEAR = "half_year"
-    YEAR = "year"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recurring:
-    """What has to be done some times in every period."""
-
-    what: str  # 巡查
-    evidence: str  # the kind of record that counts, see `EVIDENCE`
-    per: Period
-    at_least: int = 1  # times a period
-    who: str = ""  # who answers for it: 中心主任
-    ahead: bool = False  # done before the period begins: next month's roster by month's end
-    by_day: int = 0  # done by this day of the period, the first is 1; 0: by its end
+from .calendar import ONE_DAY, Calendar
+from .clock import Limit, Unit, run
+from .obligations import Obligation, State, backwards, owed_in, risky_from, state_in, state_of
+from .obligations import Recurring as Recurring
+from .periods import Period, span_of, workdays
+from .ruling import Objection, Ruling, cite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +34,12 @@ class Answering:
 
 EVIDENCE: Mapping[str, str] = {  # what a hall can show, and what people call it
     "appraisal": "考核",
+    "bad_rating": "差评",
     "call_back": "回访",
+    "catalogue": "事项更新",
     "check": "检查",
     "complaint": "投诉",
+    "correction": "整改",
     "fault": "故障",
     "inspection": "巡查",
     "maintenance": "维护",
@@ -78,5 +60,138 @@ EVIDENCE: Mapping[str, str] = {  # what a hall can show, and what people call it
 class Policy:
     """What a rule book asks for again and again, by a name of ours."""
 
-    recurring: Mapping[str, Ruling[Recurring]]
-    answering: Mapping[str, Ruling[Answering]]
+    recurring: Mapping[str, Ruling[Recurring]]  # 隔一段时间要做的事
+    answering: Mapping[str, Ruling[Answering]]  # 有了一件事,要在几天内跟上的
+    warn_part: Ruling[int]  # 剩下的工作日不到一期的几分之一,就要抓紧
+    warn_most: Ruling[int]  # 最早提前几个工作日说要抓紧
+    record_within: Ruling[int]  # 做过以后几个工作日内记下,再晚算补记
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a recurring duty stands: what is owed now, and the period that was missed before."""
+
+    state: State
+    done: int
+    now: Obligation
+    missed: Obligation | None  # the last period that owed something, if it was not kept
+    turns: date | None  # the next day on which the state changes if nothing is done
+
+
+def standing(
+    *,
+    name: str,
+    on: date,
+    since: date,
+    done: tuple[date, ...] | None,
+    calendar: Calendar,
+    policy: Policy,
+) -> Ruling[Standing]:
+    """Return how the recurring duty `name` stands on the day `on`, measured from `since`.
+
+    `since` is the day of adoption, `done` the days on which it was done; None where
+    nothing measures it. A period that was missed stays in sight until the duty has been
+    kept again. Raises `KeyError` where the book has no such duty, `ValueError` outside
+    the calendar.
+    """
+    duty, because = policy.recurring[name].value, policy.recurring[name].because
+    periods = backwards(duty=duty, on=on, since=since, calendar=calendar)
+    now = next(periods, None) or owed_in(duty=duty, on=on, since=since, calendar=calendar)
+    if done is None:
+        return Ruling(Standing(State.UNMEASURED, 0, now, None, None), because)
+    before = next((one for one in periods if one.owed), None)
+    missed = before if before and before.count(done) < before.owed else None
+    count = now.count(tuple(day for day in done if day <= on))
+    warn = policy.warn_part.value, policy.warn_most.value
+    risky = risky_from(now, now.owed - count, *warn, calendar)
+    state = state_in(now, count, on, risky, missed=missed is not None)
+    if state in (State.ON_COURSE, State.AT_RISK):
+        because = cite(because, policy.warn_part, policy.warn_most)
+    turns = {
+        State.KEPT: span_of(per=duty.per, day=on).until,
+        State.ON_COURSE: risky,
+        State.AT_RISK: now.until,
+    }.get(state)
+    return Ruling(Standing(state, count, now, missed, turns), because)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that has to be followed up, and the day on which it was."""
+
+    began: date
+    ended: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """How a duty to answer stands in the month of a day."""
+
+    state: State
+    waiting: int  # not answered yet
+    overdue: int  # of these, past the last day
+    late: int  # answered after the last day, which lies in this month
+    due: date | None  # the earliest last day among those not overdue
+    turns: date | None
+
+
+def answers(
+    *,
+    name: str,
+    on: date,
+    since: date,
+    events: tuple[Event, ...] | None,
+    calendar: Calendar,
+    policy: Policy,
+) -> Ruling[Answers]:
+    """Return how the duty to answer `name` stands on the day `on`.
+
+    Counted are `events` from `since`, the day of adoption, on; None where nothing
+    measures them. What was answered late is held against its month. Raises as
+    `standing` does.
+    """
+    duty, because = policy.answering[name].value, policy.answering[name].because
+    if events is None:
+        return Ruling(Answers(State.UNMEASURED, 0, 0, 0, None, None), because)
+    limit, month = Limit(duty.within, duty.unit), span_of(per=Period.MONTH, day=on)
+    counted = [(one, _due(one.began, limit, calendar)) for one in events if one.began >= since]
+    open_days = [due for one, due in counted if one.ended is None]
+    ended = [(one.ended, due) for one, due in counted if one.ended]
+    overdue = sum(due < on for due in open_days)
+    late = sum(day > due and due in month for day, due in ended)
+    due = min((due for due in open_days if due >= on), default=None)
+    near = due is not None and workdays(on, due, calendar) <= 1
+    state = state_of(
+        late=late + overdue, near=near, waiting=len(open_days),
+        done=sum(day in month for day, _ in ended),
+    )  # fmt: skip
+    turns = due + ONE_DAY if due and not overdue else None
+    return Ruling(Answers(state, len(open_days), overdue, late, due, turns), because)
+
+
+def _due(began: date, limit: Limit, calendar: Calendar) -> date:
+    """Return the last day for an answer; one that is off moves on to the next workday."""
+    return calendar.on_or_after(run(began, limit.value, limit.unit, (), calendar))
+
+
+def objections_to_recording(
+    *, what: str, who: str, done_on: date, today: date, since: date, policy: Policy
+) -> Iterator[Objection]:
+    """Yield what keeps evidence from being written down; `since` is the day of adoption."""
+    rule = policy.record_within
+    if not what.strip():
+        yield rule.objection("没有写做了什么")
+    if not who.strip():
+        yield rule.objection("没有写谁做的")
+    if done_on > today:
+        yield rule.objection("做的日子还没有到,做了再记")
+    if done_on < since:
+        yield rule.objection("那一天还没有施行这本制度,不算")
+
+
+def recorded_late(
+    *, done_on: date, recorded_on: date, calendar: Calendar, policy: Policy
+) -> Ruling[bool]:
+    """Return whether evidence was written down so late that it is marked (补记)."""
+    last = calendar.workday_after(done_on, policy.record_within.value)
+    return Ruling(recorded_on > last, policy.record_within.because)
