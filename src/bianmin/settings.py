@@ -44,7 +44,7 @@ INSTALLED_APPS = [
         f"bianmin.{app}"
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases", "voice"),
-            *("board", "operations"),
+            *("oversight", "board", "operations"),
         )
     ),
 ]

@@ -30,8 +30,6 @@ PLANNED = planned(ROOT / "packs")
 WAITING = 1299
 CLAUSES = {c.id: c for pack in TOWNS.values() for c in pack.clauses.values()}
 NOT_READ_YET = {
-    "duties.answering",
-    "duties.recurring",
     "consult.samples_offered",
     "consult.card_form",
     "intake.notice_fields",

@@ -43,6 +43,8 @@ MAY: dict[str, frozenset[Role]] = {
     "rulebook.see": SEES | ADMINS,
     "voice.see": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY}),
     "voice.follow_up": frozenset({R.CHIEF, R.DIRECTOR}),
+    "duties.see": frozenset({R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY}),
+    "duties.record": frozenset({R.DIRECTOR, R.LEADER}),
     "people.see": frozenset({R.SYSTEM, R.SECURITY, R.AUDIT, R.DIRECTOR}),
     "people.create": frozenset({R.SYSTEM}),
     "people.disable": frozenset({R.SYSTEM}),
