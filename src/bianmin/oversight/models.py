@@ -33,7 +33,7 @@ class Record(models.Model):
     pack = models.CharField(max_length=60)  # the rule book in force when it was written down
     because = models.JSONField()  # the clauses of the duty
     duty = models.CharField(max_length=80, blank=True)  # none: every duty with this evidence
-    kind = models.CharField(max_length=20, choices=list(EVIDENCE.items()))
+    kind = models.CharField(max_length=20)  # see `duties.EVIDENCE`
     done_on = models.DateField()
     who = models.CharField(max_length=60)  # who did it, not who wrote it down
     what = models.CharField(max_length=300)
@@ -59,7 +59,12 @@ class Record(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.done_on}"
+        return f"{self.kind_zh} {self.done_on}"
+
+    @property
+    def kind_zh(self) -> str:
+        """What people call this kind of evidence."""
+        return EVIDENCE.get(self.kind, self.kind)
 
     @property
     def subject(self) -> str:

@@ -170,8 +170,9 @@ def answers(
 
 
 def _due(began: date, limit: Limit, calendar: Calendar) -> date:
-    """Return the last day for an answer; one that is off moves on to the next workday."""
-    return calendar.on_or_after(run(began, limit.value, limit.unit, (), calendar))
+    """Return the last day for an answer; the end of a run that is off moves to the next workday."""
+    day = run(began, limit.value, limit.unit, (), calendar)
+    return calendar.on_or_after(day) if limit.value else day
 
 
 def objections_to_recording(
