@@ -5,6 +5,7 @@ Dates only: what a rule book settles about a period is asked in `deadlines`.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,6 +58,15 @@ def run(start: date, count: int, unit: Unit, pauses: tuple[Pause, ...], calendar
         stopped = again
         day = _after(start, count + stopped, unit, calendar)
     return day
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day of a later month, or its last day where it has no such day.
+
+    A negative number goes back. Of the last day the civil code speaks in article 202.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _after(start: date, count: int, unit: Unit, calendar: Calendar) -> date:

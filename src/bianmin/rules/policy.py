@@ -15,6 +15,7 @@ from . import (
     calendar,
     cases,
     catalog,
+    checklists,
     complaints,
     conduct,
     confidentiality,
@@ -45,6 +46,7 @@ from . import (
     registers,
     reporting,
     revisit,
+    sanctions,
     security,
     selfservice,
     staffing,
@@ -67,6 +69,7 @@ class Policy:
     calendar: calendar.Policy
     cases: cases.Policy
     catalog: catalog.Policy
+    checklists: checklists.Policy
     complaints: complaints.Policy
     conduct: conduct.Policy
     confidentiality: confidentiality.Policy
@@ -97,6 +100,7 @@ class Policy:
     registers: registers.Policy
     reporting: reporting.Policy
     revisit: revisit.Policy
+    sanctions: sanctions.Policy
     security: security.Policy
     selfservice: selfservice.Policy
     staffing: staffing.Policy
