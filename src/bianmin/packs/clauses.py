@@ -19,6 +19,7 @@ from bianmin.rules.ruling import Ruling
 
 from .files import Text, read_text
 from .mistakes import Mistaken, convert, explain, hints, near, written
+from .phrases import phrase_mistakes, with_phrases
 
 NOT_CLAUSES = {"pack.toml", "forms.toml", "phrases.toml", "wishes.toml", "figures.toml"}
 Values = Mapping[str, Any]  # "deadlines.extension_max" -> 5
@@ -79,10 +80,11 @@ def read_book(folder: Path) -> Book:
     said: list[Said] = []
     mistakes: list[str] = []
     whole = True
+    phrases = read_text(folder / "phrases.toml")
     for file in sorted(folder.glob("*.toml")):
         if file.name in NOT_CLAUSES:
             continue
-        found = _of_file(folder.name, file.stem, read_text(file))
+        found = _of_file(folder.name, file.stem, read_text(file), phrases)
         said += found.said
         mistakes += found.mistakes
         whole = whole and found.whole
@@ -91,17 +93,21 @@ def read_book(folder: Path) -> Book:
         if one.clause.id in seen:
             mistakes.append(f"{one.clause.where}:这一条写了两次")
         seen.add(one.clause.id)
+    names = {name.partition("/")[2] for name in seen}
+    found_wrong = phrase_mistakes(phrases, names) if whole else ()
+    mistakes += (f"{folder.name}/phrases.toml:{one}" for one in found_wrong)
     return Book(tuple(said), tuple(mistakes), whole)
 
 
 @lru_cache(maxsize=2048)
-def _of_file(book: str, area: str, text: Text) -> Book:
-    """Return the clauses of one file."""
+def _of_file(book: str, area: str, text: Text, phrases: Text) -> Book:
+    """Return the clauses of one file, with the phrases that they list."""
     file = f"{book}/{area}.toml"
     mistakes = [f"{file}:{slip}" for slip in text.mistakes]
     said: list[Said] = []
     whole = text.whole
     for no, raw in enumerate(tables(text, "clause", file, mistakes), 1):
+        raw = with_phrases(raw, phrases)
         name = raw.get("id")
         here = f"{file}:{name if isinstance(name, str) and name else f'第 {no} 个 [[clause]]'}"
         try:

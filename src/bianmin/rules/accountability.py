@@ -107,7 +107,9 @@ class Record:
     source: str = ""
     said: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()  # names of `SHOWN`
-    chosen: Mapping[str, str] = field(default_factory=dict)  # what was picked where the book has a list
+    chosen: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what was picked where the book has a list
 
 
 def objections_to_opening(*, record: Record, policy: Policy) -> Iterator[Objection]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .calendar import Calendar
-from .ruling import Objection, Ruling, cite
+from .ruling import Objection, Ruling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

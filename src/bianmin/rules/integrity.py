@@ -87,9 +87,9 @@ def _reliefs(charge: Charge, policy: Policy) -> Iterator[Objection]:
         yield policy.reliefs.objection(f"“{charge.relief}”不在这几种里:{named}")
     if charge.relief and policy.relief_needs_rule.value and not charge.relief_rule.strip():
         yield policy.relief_needs_rule.objection(f"没有写{charge.relief}的规定")
-    if charge.relief_due and not charge.relief and policy.relief_given.value:
-        if not charge.reason.strip():
-            yield policy.relief_given.objection("符合减免规定,没有减免,也没有写理由")
+    silent = charge.relief_due and not charge.relief and not charge.reason.strip()
+    if silent and policy.relief_given.value:
+        yield policy.relief_given.objection("符合减免规定,没有减免,也没有写理由")
 
 
 def objections_to_paid(

@@ -95,9 +95,7 @@ def step_for(
     found = steps_of(ladder=ladder, policy=policy)
     free = [s for s in found if not (s.value.needs or s.value.any_of)]
     shut = [
-        s
-        for s in found
-        if (s.value.needs or s.value.any_of) and is_open(step=s.value, shown=shown)
+        s for s in found if (s.value.needs or s.value.any_of) and is_open(step=s.value, shown=shown)
     ]
     if shut:
         return Ruling(shut[-1].value, shut[-1].because)
