@@ -15,10 +15,6 @@ class Per(StrEnum):
     HALL = "hall"
     WINDOW = "window"
 
-    @property
-    def zh(self) -> str:
-        return {"hall": "大厅", "window": "每个窗口"}[self.value]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
