@@ -34,6 +34,7 @@ class Answering:
 
 EVIDENCE: Mapping[str, str] = {  # what a hall can show, and what people call it
     "appraisal": "考核",
+    "award": "奖惩",
     "bad_rating": "差评",
     "call_back": "回访",
     "catalogue": "事项更新",

@@ -19,6 +19,7 @@ from . import (
     complaints,
     conduct,
     confidentiality,
+    confirmation,
     consult,
     deadlines,
     delivery,
@@ -28,6 +29,7 @@ from . import (
     escalation,
     facilities,
     governance,
+    grading,
     hours,
     information,
     inspection,
@@ -73,6 +75,7 @@ class Policy:
     complaints: complaints.Policy
     conduct: conduct.Policy
     confidentiality: confidentiality.Policy
+    confirmation: confirmation.Policy
     consult: consult.Policy
     deadlines: deadlines.Policy
     delivery: delivery.Policy
@@ -82,6 +85,7 @@ class Policy:
     escalation: escalation.Policy
     facilities: facilities.Policy
     governance: governance.Policy
+    grading: grading.Policy
     hours: hours.Policy
     information: information.Policy
     inspection: inspection.Policy
