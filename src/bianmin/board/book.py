@@ -15,26 +15,11 @@ from bianmin import shelf
 from bianmin.packs import Clause, Pack, PackError
 from bianmin.packs.coverage import Answer, answer
 from bianmin.packs.scenarios import read_scenarios, scenario_files
+from bianmin.packs.words import area_zh
 
 from .glosses import features, gloss, in_words
 
 COMMON = "_default"  # reads without a town; the law alone does not settle everything
-AREA_ZH = {
-    "information": "信息宣传",
-    "queue": "叫号",
-    "revisit": "回访",
-    "ab_posts": "AB 岗", "accountability": "责任追究", "agency": "帮办代办", "appointment": "预约",
-    "appraisal": "考核", "attendance": "考勤", "awards": "表彰奖励", "calendar": "工作日与期间",
-    "cases": "办件", "catalog": "事项与办事指南", "complaints": "投诉", "conduct": "服务规范",
-    "confidentiality": "保密与个人信息", "consult": "咨询、首问与一次性告知",
-    "deadlines": "办结时限", "delivery": "送达与归档", "disclosure": "公开", "duty": "值日值班",
-    "escalation": "上报与请示", "facilities": "场所与设施", "governance": "组织与落实",
-    "hours": "服务时间", "inspection": "检查督查", "intake": "收件与受理", "integrity": "廉洁",
-    "joint": "联办", "leave": "请假", "meetings": "例会", "online": "网上办理",
-    "petitions": "信访", "priority": "优先与照顾", "ratings": "评价", "reporting": "报告",
-    "security": "登录、口令、三员分立", "selfservice": "自助办理", "staffing": "人员配备",
-    "training": "学习培训",
-}  # fmt: skip
 DOES_ZH = {
     "enforce": "不合就不让办", "compute": "系统算", "record": "系统记", "document": "出文书",
     "notify": "到时通知", "publish": "对外公开", "check": "由人检查",
@@ -76,7 +61,7 @@ class Article:
 
     @property
     def area(self) -> str:
-        return AREA_ZH.get(self.clause.area, self.clause.area)
+        return area_zh(self.clause.area)
 
     @property
     def does(self) -> str:

@@ -1,0 +1,191 @@
+"""Settings, values and areas as people say them (设定的叫法).
+
+Each field of a policy carries its meaning as a comment on its line in the rules; it is
+read from there, so that there is no second list of names to keep.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import time
+from enum import Enum
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+from bianmin.rules.cases import Role
+from bianmin.rules.catalog import FIELD_ZH
+from bianmin.rules.delivery import Way
+from bianmin.rules.hours import Hours
+from bianmin.rules.policy import Policy
+
+FOR_WRITERS = re.compile(r"\s*(?:: [a-zA-Z]| -> ).*")  # names of keys, for those who write packs
+CODES = {
+    **FIELD_ZH,
+    **{role.value: role.zh for role in Role},
+    **{way.value: way.zh for way in Way},
+    "simple": "程序简便", "same_day": "当天能办结", "complete": "材料齐全",
+    "comprehensive": "综合窗口", "special": "专业窗口", "policy": "政策咨询窗口",
+    "fallback": "办不成事窗口", "single": "单独办的", "joint": "联办的", "review": "要审查的",
+    "summer": "夏季", "winter": "冬季", "immediate": "即办", "promised": "承诺",
+    "escalated": "上报", "supplement": "补正", "returned": "退回", "agency": "代办",
+    "workday": "工作日", "day": "自然日", "consult": "咨询告知",
+}  # fmt: skip
+
+AREA_ZH = {
+    "information": "信息宣传",
+    "queue": "叫号",
+    "revisit": "回访",
+    "ab_posts": "AB 岗", "accountability": "责任追究", "agency": "帮办代办", "appointment": "预约",
+    "appraisal": "考核", "attendance": "考勤", "awards": "表彰奖励", "calendar": "工作日与期间",
+    "cases": "办件", "catalog": "事项与办事指南", "complaints": "投诉", "conduct": "服务规范",
+    "confidentiality": "保密与个人信息", "consult": "咨询、首问与一次性告知",
+    "deadlines": "办结时限", "delivery": "送达与归档", "disclosure": "公开", "duty": "值日值班",
+    "escalation": "上报与请示", "facilities": "场所与设施", "governance": "组织与落实",
+    "hours": "服务时间", "inspection": "检查督查", "intake": "收件与受理", "integrity": "廉洁",
+    "joint": "联办", "leave": "请假", "meetings": "例会", "online": "网上办理",
+    "petitions": "信访", "priority": "优先与照顾", "ratings": "评价", "reporting": "报告",
+    "security": "登录、口令、三员分立", "selfservice": "自助办理", "staffing": "人员配备",
+    "training": "学习培训",
+}  # fmt: skip
+UNITS = {  # what a gloss counts in, and how one says it after a number
+    "工作日": "个工作日", "天": "天", "自然日": "天", "半天": "个半天", "小时": "小时",
+    "分钟": "分钟", "月": "个月", "个月": "个月", "年": "年", "次": "次", "分": "分", "人": "人",
+    "岁": "岁", "平方米": "平方米", "秒": "秒", "声": "声", "周": "周", "位": "位", "元": "元",
+    "百分比": "%", "个": "个", "名": "名", "件": "件", "条": "条",
+}  # fmt: skip
+COUNTED = re.compile(
+    r"几(个?工作日|个?半天|个?月|小时|分钟|平方米|[天次分人岁年秒声周位元个名件条])"
+)
+AREAS = tuple(section.name for section in fields(Policy))
+TERM = re.compile(r"\(([^)]*[\u4e00-\u9fff][^)]*)\)")
+FIELDS = {  # how a field of a table is said, with its value
+    "above": "高于 {}", "ahead": "提前做好", "amount": "{}", "approvers": "由{}批",
+    "at_least": "至少 {}", "at_most": "最多 {}", "below": "低于 {}", "by": "由{}",
+    "by_day": "到第 {} 天为止", "contents": "内容:{}", "count": "{} 次", "dated": "写明日期",
+    "day": "{} 日", "days": "{} 天", "ends": "到 {}", "event": "有了{}以后",
+    "everyone": "所有人", "evidence": "凭{}记录", "expires": "过期撤下", "fields": "写明:{}",
+    "first": "先经{}", "floor": "最低 {}", "from_day": "{} 日起", "from_halves": "{} 个半天起",
+    "from_month": "{} 月", "halves": "计 {} 个半天", "held_at": "在{}", "kind": "{}",
+    "kinds": "{}", "length_unknown": "不知道多久的", "matters": "事项:{}", "max": "最多 {}",
+    "min": "至少 {}", "minutes": "超过 {} 分钟", "month": "{} 月", "months": "{} 个月",
+    "needs": "要有{}", "of": "{}", "open_only": "只登公开的", "over": "超过 {} 分钟",
+    "people": "人员:{}", "per": "{}", "places": "在{}", "points": "{} 分", "reason": "理由:{}",
+    "report": "报{}", "shows": "写明:{}", "since": "从 {} 起", "slips": "{}", "starts": "从 {}",
+    "times": "{} 次", "title": "{}", "to": "报给{}", "to_close": "办完要有:{}",
+    "to_halves": "到 {} 个半天为止", "topics": "栏目:{}", "trial": "试行", "under": "上级是{}",
+    "up_to": "到 {} 分钟为止", "what": "{}", "who": "由{}负责", "within": "{}",
+}  # fmt: skip
+
+
+@cache
+def glosses() -> Mapping[str, str]:
+    """Return the gloss of every field of the policy, by its name: deadlines.extension_max."""
+    return {
+        f"{section.name}.{name}": gloss
+        for section in fields(Policy)
+        for name, gloss in _of(section.name).items()
+    }
+
+
+def comments(source: str) -> dict[int, str]:
+    """Return line number -> comment."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {t.start[0]: t.string.lstrip("# ") for t in tokens if t.type == tokenize.COMMENT}
+
+
+def _of(area: str) -> dict[str, str]:
+    """Return field -> gloss of one rules module, from the comments on their lines."""
+    source = files("bianmin.rules").joinpath(f"{area}.py").read_text("utf-8")
+    beside = comments(source)
+    (policy,) = (
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.ClassDef) and node.name == "Policy"
+    )
+    found = {}
+    for node in policy.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            said = " ".join(beside[line] for line in lines if line in beside)
+            found[node.target.id] = FOR_WRITERS.sub("", said)
+    return found
+
+
+def area_zh(area: str) -> str:
+    """Return what an area is called: by our table, else by the term of its rules module."""
+    if area in AREA_ZH or area not in AREAS:
+        return AREA_ZH.get(area, area)
+    term = TERM.search(import_module(f"bianmin.rules.{area}").__doc__ or "")
+    return term[1] if term else area
+
+
+def gloss(setting: str) -> str:
+    """Return what a setting is called: 延期上限,工作日; a key of a table follows after a dot."""
+    area, name, *key = setting.split(".", 2)
+    words = glosses().get(f"{area}.{name}", "")
+    of = "".join(CODES.get(k, k if not k.isascii() else "") for k in key)
+    return f"{words} · {of}" if words and of else words
+
+
+def in_words(value: Any) -> str:
+    """Return a value as one would say it: 是, 5, 一、二、三, 8:30."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Enum):
+        return str(getattr(value, "zh", "") or CODES.get(value.value, value.value))
+    if isinstance(value, Hours):
+        return (
+            f"从 {value.from_month}月{value.from_day}日起,上午 {_clock(value.opens)}–"
+            f"{_clock(value.noon_from)},下午 {_clock(value.noon_until)}–{_clock(value.closes)}"
+        )
+    if is_dataclass(value):
+        return str(value) if "__str__" in vars(type(value)) else _fields(value)
+    if isinstance(value, Mapping):
+        return ";".join(f"{CODES.get(k, k)} {in_words(v)}" for k, v in value.items())
+    if isinstance(value, tuple | list | frozenset):
+        return "、".join(map(in_words, value)) or "没有"
+    if isinstance(value, time):
+        return _clock(value)
+    return CODES.get(str(value), str(value)) or "不用"
+
+
+def _fields(value: Any) -> str:
+    """Return a table of named fields as a phrase; what is as usual goes without saying."""
+    said = []
+    for part in fields(value):
+        one = getattr(value, part.name)
+        words = FIELDS.get(part.name, "{}")
+        if one in ("", (), None) or one is False or (one == part.default and one == 0):
+            continue
+        said.append(words if one is True else words.format(in_words(one)))
+    return ",".join(said) or "没有"
+
+
+def _clock(at: time) -> str:
+    return f"{at.hour}:{at.minute:02d}"
+
+
+def name_and_unit(setting: str) -> tuple[str, str]:
+    """Return what a setting is called, and the unit of its number: 延期上限, 个工作日."""
+    words = gloss(setting) or setting
+    called, *rest = words.split(" · ", 1)
+    name, _, after = called.partition(",")
+    unit = UNITS.get(re.split("[;,,(]", after)[0], "")
+    if not unit and (counted := COUNTED.search(called)):
+        unit = UNITS.get(counted[1], counted[1])
+    return " · ".join([name if unit and after else called, *rest]), unit
+
+
+def with_unit(value: Any, unit: str) -> str:
+    """Return a value in words, a number with its unit."""
+    words = in_words(value)
+    return (
+        f"{words} {unit}".strip() if isinstance(value, int) and type(value) is not bool else words
+    )
