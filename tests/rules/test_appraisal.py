@@ -154,6 +154,16 @@ def test_what_nobody_measured_leaves_the_score_open(found, event):
     assert sheet.unmeasured == (event,)
 
 
+@given(st.integers(0, 6), st.integers(0, 6))
+def test_what_another_rule_takes_off_is_taken_off_as_it_says(late, quarrel):
+    facts = [
+        Evidence(ref=ref, event=ref, on=QUARTER, deducted=Ruling(points, ("x/1",)), what="迟到")
+        for ref, points in (("late", late), ("quarrel", quarrel))
+    ]
+
+    assert drawn(ERPING, "staff", facts).points == -late - quarrel
+
+
 def test_a_book_without_base_points_gives_no_score():
     sheet = drawn(ERPING, "staff", [])
 
@@ -216,7 +226,7 @@ def test_a_book_may_take_points_for_what_it_does_not_list():
 
     assert objections(free, event="singing") == []
     assert objections(ERPING, event="complaint") == []
-    assert objections(ERPING, event="late", scored=True) == []
+    assert objections(ERPING, event="late", deducted=True) == []
     assert len(objections(ERPING, event="late")) == 1
 
 

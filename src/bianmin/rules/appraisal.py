@@ -130,14 +130,14 @@ def days_late(
 
 
 def objections_to_evidence(
-    *, of: str, event: str, scored: bool = False, policy: Policy
+    *, of: str, event: str, deducted: bool = False, policy: Policy
 ) -> Iterator[Objection]:
     """Yield why nothing can be taken off or given for an event: no line of the tariff names it.
 
-    `scored` is true for what another rule of the book has found points for.
+    `deducted` is true where another rule of the book takes points off for it.
     """
     listed = {line.value.event for line in policy.lines.values() if line.value.of == of}
-    if policy.listed_only.value and not scored and event not in listed:
+    if policy.listed_only.value and not deducted and event not in listed:
         yield policy.listed_only.objection("评分标准里没有这一项")
 
 

@@ -73,14 +73,14 @@ Order = tuple[date, str, str, str, str, int, int, float, tuple[str, ...], int]
 
 
 def _order(fact: Evidence) -> Order:
-    scored = fact.scored.value if fact.scored else 0
-    counts = (fact.times, fact.minutes, fact.days, tuple(sorted(fact.proven)), scored)
+    deducted = fact.deducted.value if fact.deducted else 0
+    counts = (fact.times, fact.minutes, fact.days, tuple(sorted(fact.proven)), deducted)
     return (fact.on, fact.ref, fact.event, fact.level, fact.matter, *counts)
 
 
 def _marks_of(fact: Evidence, lines: Mapping[str, Ruling[Line]]) -> Iterator[Mark]:
-    if fact.scored is not None:
-        points = fact.scored
+    if fact.deducted is not None:
+        points = Ruling(-fact.deducted.value, fact.deducted.because)
         yield Mark(fact=fact, line="", what=fact.what, section=fact.section, points=points)
         return
     reached = {name: line for name, line in lines.items() if _reaches(fact, line.value)}

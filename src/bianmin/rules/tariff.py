@@ -109,8 +109,8 @@ class OneMatter:
 class Evidence:
     """One thing that is on record about somebody, by the number of its record.
 
-    `scored` are the points that another rule of the book found already: lateness,
-    conduct. Those are taken as they are, below zero for taken off.
+    `deducted` is what another rule of the book takes off for it, as that rule returns
+    it: lateness, conduct, findings. No line of the tariff is asked then.
     """
 
     ref: str  # 办件、投诉、巡查记录的编号
@@ -122,6 +122,6 @@ class Evidence:
     level: str = ""
     matter: str = ""  # what happened, if several records are of one matter
     proven: frozenset[str] = frozenset()
-    scored: Ruling[int] | None = None
-    what: str = ""  # in words, for what is scored already
+    deducted: Ruling[int] | None = None
+    what: str = ""  # in words, for what another rule takes off
     section: str = ""
