@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.rules import deadlines
+from bianmin.rules import clock, deadlines
 from bianmin.rules.deadlines import Limit, Pause, Unit
 from bianmin.rules.ruling import Ruling
 
@@ -202,3 +202,11 @@ def test_where_the_first_day_counts_a_case_is_due_a_day_sooner(calendar, erping)
     )
 
     assert found.value == date(2024, 5, 22)
+
+
+@given(st.dates(date(1990, 1, 1), date(2040, 12, 31)), st.integers(-120, 120))
+def test_months_end_on_the_same_day_or_the_last_of_the_month(day, months):
+    later = clock.months_after(day, months)
+
+    assert (later.year - day.year) * 12 + later.month - day.month == months
+    assert later.day == day.day or (later.day < day.day and (later + timedelta(1)).day == 1)
