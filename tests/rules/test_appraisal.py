@@ -263,7 +263,9 @@ def test_the_tables_of_a_tariff_fit_together(policy):
         )
     for group in groups:  # of one sign, or a bad record could raise a score
         signs = {x.points > 0 for x in lines if x.of == group.of and x.event in group.events}
+        known = {x.event for x in lines if x.of == group.of} | {"finding"}  # inspection deducts it
         assert len(signs) <= 1
+        assert {*group.events} <= known
     for group in policy.one_matter.values():  # all under a cap, or none of them
         events = {*group.value.events}
         for cap in policy.caps.values():
