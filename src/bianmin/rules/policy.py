@@ -30,6 +30,7 @@ from . import (
     facilities,
     governance,
     grading,
+    handling,
     hours,
     information,
     inspection,
@@ -40,6 +41,7 @@ from . import (
     mandate,
     meetings,
     milestones,
+    network,
     online,
     petitions,
     priority,
@@ -47,6 +49,7 @@ from . import (
     ratings,
     registers,
     reporting,
+    requests,
     revisit,
     sanctions,
     security,
@@ -86,6 +89,7 @@ class Policy:
     facilities: facilities.Policy
     governance: governance.Policy
     grading: grading.Policy
+    handling: handling.Policy
     hours: hours.Policy
     information: information.Policy
     inspection: inspection.Policy
@@ -96,6 +100,7 @@ class Policy:
     mandate: mandate.Policy
     meetings: meetings.Policy
     milestones: milestones.Policy
+    network: network.Policy
     online: online.Policy
     petitions: petitions.Policy
     priority: priority.Policy
@@ -103,6 +108,7 @@ class Policy:
     ratings: ratings.Policy
     registers: registers.Policy
     reporting: reporting.Policy
+    requests: requests.Policy
     revisit: revisit.Policy
     sanctions: sanctions.Policy
     security: security.Policy
