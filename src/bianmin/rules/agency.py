@@ -1,9 +1,7 @@
 """Acting for people (代办): who may be helped how, on what authority, and what is owed.
 
-An agent of the centre or of the village does for a resident what need not be done in
-person. The resident wishes it, in writing, for named items and a time; it costs
-nothing, and ends when the resident says so. The agent owes the duties that the rule
-book lists, a result and an answer.
+An agent does for a resident what need not be done in person, on written authority for
+named items and a time. It costs nothing and ends when the resident says so.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What several departments decide together (联办件).
 
-One window leads: it alone takes the papers, asks the applicant once for what all of
-them lack, and sends each department its task. Each answers by an opinion within its
-limit, none later than the case; the decision waits for all. What they disagree on goes
-up the ladder of the rule book.
+One window leads: it asks the applicant once for what all lack, and sends each department
+its task. Each answers within its limit, none later than the case; the decision waits for
+all. What they disagree on goes up the ladder of the rule book.
 """
 
 from __future__ import annotations
@@ -102,9 +101,9 @@ def objections_to_tasks(
 
     `tasked`: department -> the day its task went out; `complete`: the papers are.
     """
-    together: Ruling[object] | None = (
-        policy.parallel if policy.parallel.value and complete else None
-    )
+    together: Ruling[object] | None = None
+    if policy.parallel.value and complete:
+        together = policy.parallel
     if project and "parallel" in policy.project_needs.value:
         together = policy.project_needs
     if together:
