@@ -12,7 +12,7 @@ from bianmin import identity
 from bianmin.board.views import guides, home, progress, rulebook
 from bianmin.cases import actions, archive, documents, queries, worklists
 from bianmin.cases.actions.silence import deem_accepted
-from bianmin.cases.views import lists, show
+from bianmin.cases.views import lists, register, show
 from bianmin.catalogue import actions as catalogue
 from bianmin.catalogue.documents import answer_sheet
 from bianmin.centres import queries as centres
@@ -50,6 +50,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "delivery": actions.deliver,  # 送达
     "archive": archive.bundle,  # 归档、案卷
     "work_lists": lists.mine,  # 工作清单
+    "case_list": register.index,  # 办件台账,按种类列出
     "idle_counts": worklists.by_person,  # 每个人手上的件
     # 台账
     "ledger": ledger.record,  # 登记台账

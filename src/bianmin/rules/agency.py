@@ -1,4 +1,4 @@
-"""Acting for people (代办): who may be helped how, on what authority, and what is owed.
+"""Acting for people (代办件): who may be helped how, on what authority, and what is owed.
 
 An agent does for a resident what need not be done in person, on written authority for
 named items and a time. It costs nothing and ends when the resident says so.
@@ -13,7 +13,7 @@ from typing import Literal
 
 from .escalation import Level
 from .flow import OPEN, State
-from .needs import wanting
+from .needs import AUTHORITY, PROBLEM, wanting
 from .ruling import Objection, Ruling
 
 Moment = Literal["start", "collect", "accept", "submit", "hand_on", "finish", "archive"]
@@ -25,11 +25,7 @@ CONDITIONS = {
 Opener = Literal["window", "village_agent", "township_agent"]
 OPENERS = {"window": "窗口人员", "village_agent": "村级代办员", "township_agent": "镇代办员"}
 Channel = Literal["window", "phone", "door"]
-AUTHORITY = {
-    "agent": "代理人姓名", "items": "代理事项", "powers": "权限", "period": "期限", "signed": "委托人的签名",
-}  # fmt: skip
 TOLD = {"resident": "群众", "agent": "代办员"}
-PROBLEM = {"day": "日期", "parties": "相关方", "outcome": "处理结果"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from .flow import RUNNING as RUNNING
 from .flow import STATE_ZH as STATE_ZH
 from .flow import Role as Role
 from .flow import State as State
+from .flow import Step as Step
 from .flow import open_steps as open_steps
 from .ruling import Objection, Ruling, cite
 

@@ -166,8 +166,7 @@ def objections_to_opinion(
         names = "或者".join(SIGNERS[who] for who in policy.opinion_by.value)
         yield policy.opinion_by.objection(f"意见要由{names}签署")
     if decided_on is not None:
-        found = f"{decided_on.month}月{decided_on.day}日已经决定,意见来晚了"
-        yield policy.waits.objection(found)
+        yield policy.waits.objection(f"{decided_on}已经决定,意见来晚了")
 
 
 def objections_to_deciding(
@@ -187,9 +186,8 @@ def objections_to_coordination(
 ) -> Iterator[Objection]:
     """Yield what is wanting in a request for coordination (协调请求), or when it is closed."""
     if by != policy.coordinated_by.value:
-        yield policy.coordinated_by.objection(
-            f"协调请求由{SETTLERS[policy.coordinated_by.value]}经办"
-        )
+        office = SETTLERS[policy.coordinated_by.value]
+        yield policy.coordinated_by.objection(f"协调请求由{office}经办")
     if closing and not result.strip():
         yield policy.coordinated_by.objection("没有写协调的结果")
 

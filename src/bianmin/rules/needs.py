@@ -27,8 +27,8 @@ WORDS: Mapping[str, str] = {
     "consent": "群众的同意",
     "authorisation": "群众的授权委托",
     "application_signed": "签了字的代办申请表",
-    "told_procedure": "向群众讲明的办理程序",
-    "told_limit": "向群众讲明的办理时限",
+    "told_procedure": "向群众讲明办理程序的记录",
+    "told_limit": "向群众讲明办理时限的记录",
     "papers_ticked": "代办员逐份勾选的材料清单",
     "papers_helped": "每份材料由谁帮助准备的记录",
     "round_place_day": "上门收件的村和日期",
@@ -37,7 +37,7 @@ WORDS: Mapping[str, str] = {
     "received_on": "接收人记的移交时间",
     "result": "办理结果",
     "answer": "给群众的答复",
-    "papers_handed": "移交了的帮办代办资料",
+    "papers_handed": "移交帮办代办资料的记录",
     "duty_check": "“审核”义务的履行标记",
     "duty_tell": "“告知”义务的履行标记",
     "duty_explain": "“说明”义务的履行标记",
@@ -45,6 +45,10 @@ WORDS: Mapping[str, str] = {
     "feedback": "申请人确认的意见反馈表",
     "agency_papers": "归到案卷里的代办资料",
 }
+AUTHORITY = {  # what an authorisation says (授权委托书)
+    "agent": "代理人姓名", "items": "代理事项", "powers": "权限", "period": "期限", "signed": "签名",
+}  # fmt: skip
+PROBLEM = {"day": "日期", "parties": "相关方", "outcome": "处理结果"}  # of a problem on the way
 
 
 def wanting(
