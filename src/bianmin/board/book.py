@@ -16,6 +16,8 @@ from bianmin.packs import Clause, Pack, PackError
 from bianmin.packs.coverage import Answer, answer
 from bianmin.packs.scenarios import read_scenarios, scenario_files
 from bianmin.packs.words import area_zh
+from bianmin.rules import governance
+from bianmin.rules.ruling import Objection
 
 from .glosses import features, gloss, in_words
 
@@ -213,6 +215,14 @@ def systems(found: Iterable[Article]) -> list[System]:
         System(name or "条文", f"s{n}", tuple(group))
         for n, (name, group) in enumerate(groupby(ranked, key=lambda a: a.clause.system), 1)
     ]
+
+
+def gaps(pack: Pack, found: Iterable[Article]) -> list[Objection]:
+    """Return the systems that a book asks for and has no words for, or words without deeds."""
+    clauses: Counter[str] = Counter()
+    for a in found:
+        clauses[a.clause.system] += a.answer is not Answer.NOT_YET
+    return list(governance.objections_to_systems(clauses=clauses, policy=pack.policy.governance))
 
 
 def tally(found: Iterable[Article]) -> list[tuple[Answer, int]]:

@@ -15,12 +15,12 @@ class Of(StrEnum):
     COUNTY = "county"
     TOWN = "town"
     CENTRE = "centre"
+    WINDOW = "window"
     STATION = "station"
     DEPARTMENT = "department"
     ITEM = "item"
     POST = "post"
     PERSON = "person"
-    BOOK = "book"
 
     @property
     def zh(self) -> str:
@@ -28,8 +28,8 @@ class Of(StrEnum):
 
 
 OF_ZH = {
-    Of.COUNTY: "县里", Of.TOWN: "乡镇", Of.CENTRE: "中心", Of.STATION: "村站",
-    Of.DEPARTMENT: "部门", Of.ITEM: "事项", Of.POST: "岗位", Of.PERSON: "人员", Of.BOOK: "规则书",
+    Of.COUNTY: "县里", Of.TOWN: "乡镇", Of.CENTRE: "中心", Of.WINDOW: "窗口", Of.STATION: "村站",
+    Of.DEPARTMENT: "部门", Of.ITEM: "事项", Of.POST: "岗位", Of.PERSON: "人员",
 }  # fmt: skip
 
 
@@ -46,6 +46,14 @@ class OnFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A system that a book must have."""
+
+    title: str  # 首问负责
+    known_as: tuple[str, ...] = ()  # what else its text may be headed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """A kind of service point, and what is above it."""
 
@@ -58,7 +66,7 @@ class Policy:
     """What a rule book settles about the institution, by names of ours."""
 
     on_file: Mapping[str, Ruling[OnFile]]  # 档案里要有的
-    systems: Mapping[str, Ruling[tuple[str, ...]]]  # 要建立的制度
+    systems: Mapping[str, Ruling[tuple[System, ...]]]  # 要建立的制度
     leaders: Mapping[str, Ruling[str]]  # 哪类事由谁领导
     names: Mapping[str, Ruling[str]]  # 统一名称的格式
     network: Mapping[str, Ruling[Point]]  # 每级服务点的上级
@@ -95,16 +103,17 @@ def _wanting(line: OnFile, held: tuple[str, ...]) -> Iterator[str]:
 def objections_to_systems(*, clauses: Mapping[str, int], policy: Policy) -> Iterator[Objection]:
     """Yield the systems that a book asks for and does not have, or has as mere words.
 
-    `clauses` says how many clauses of each system are answered, by its title; a
-    system asked for as 限时办结 is found as 限时办结制度.
+    `clauses` says how many clauses are answered under each heading of the book; a
+    system is found by its title or by what else it is known as.
     """
     for ruling in policy.systems.values():
-        for name in ruling.value:
-            found = [count for title, count in clauses.items() if name in title]
+        for system in ruling.value:
+            words = (system.title, *system.known_as)
+            found = [n for heading, n in clauses.items() if any(w in heading for w in words)]
             if not found:
-                yield ruling.objection(f"没有{name}的制度")
+                yield ruling.objection(f"没有{system.title}的制度")
             elif not any(found):
-                yield ruling.objection(f"{name}的制度没有一条落实")
+                yield ruling.objection(f"{system.title}的制度没有一条落实")
 
 
 def led_by(*, matter: str, policy: Policy) -> Ruling[str] | None:

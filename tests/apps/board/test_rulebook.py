@@ -169,3 +169,12 @@ def test_the_file_of_a_clause_is_there(db):
     for article in book.articles(pack, "yuanbaozi-2021"):
         file = root / article.file
         assert f'id = "{article.clause.id.split("/", 1)[1]}"' in file.read_text("utf-8")
+
+
+def test_a_book_says_which_systems_it_asks_for_and_has_not(client, two_halls):
+    said = text(client.get("/rulebook/zhengding/"))
+
+    assert "要求建立、还没有的制度" in said
+    assert "没有考勤的制度" in said
+    assert "要求建立、还没有的制度" not in text(client.get(ERPING))
+    assert "要求建立、还没有的制度" not in text(client.get("/rulebook/zhengding/?q=考勤"))

@@ -79,6 +79,7 @@ def book(request: HttpRequest, pack: str) -> HttpResponse:
         found=len(found),
         systems=books.systems(found),
         tally=books.tally(every),
+        gaps=books.gaps(text, every),
         areas=areas,
         verbs=books.DOES_ZH.items(),
         answers=[(one.value, one.zh) for one in Answer],
