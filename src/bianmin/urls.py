@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.board.urls")),
     path("rulebook/", include("bianmin.board.rulebook_urls")),
     path("voice/", include("bianmin.voice.urls")),
+    path("duties/", include("bianmin.oversight.urls")),
 ]
 
 handler500 = "bianmin.web.faults.server_error"

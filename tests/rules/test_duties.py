@@ -308,32 +308,3 @@ def test_days_that_end_on_a_weekend_end_on_monday(answered):
     assert answered((Event(MON),), MON, days).due == MON + 7 * ONE
     assert answered((Event(SAT),), SAT, same).due == SAT  # whoever was there can answer
     assert answered((Event(MON),), TUE, same).state is State.BROKEN
-
-
-# ------------------------------------------------------------------- to record
-
-
-def test_what_cannot_be_written_down_is_refused_with_every_reason():
-    found = duties.objections_to_recording(
-        what=" ", who="", done_on=TUE, today=MON, since=LONG_AGO, policy=book(REPLY)
-    )
-    assert [o.found for o in found] == [
-        "没有写做了什么",
-        "没有写谁做的",
-        "做的日子还没有到,做了再记",
-    ]
-
-    early = duties.objections_to_recording(
-        what="巡查", who="程守田", done_on=MON, today=MON, since=TUE, policy=book(REPLY)
-    )
-    assert [o.found for o in early] == ["那一天还没有施行这本制度,不算"]
-
-
-def test_what_is_written_down_after_five_workdays_is_marked(calendar):
-    late = [
-        duties.recorded_late(done_on=MON, recorded_on=on, calendar=calendar, policy=book(REPLY))
-        for on in (MON, MON + 7 * ONE, TUE + 7 * ONE)
-    ]
-
-    assert [r.value for r in late] == [False, False, True]
-    assert late[0].because == ("_default/duties/record",)

@@ -22,6 +22,7 @@ HOMES = {
     Role.SYSTEM: "accounts:people",
     Role.SECURITY: "accounts:people",
     Role.AUDIT: "audit:entries",
+    Role.DIRECTOR: "oversight:today",
 }
 
 

@@ -45,6 +45,8 @@ DETAILS = {
     "seq": "撤销的是第几条", "taken_back": "撤销的步骤", "serve_by": "最晚送达",
     "tracking": "快递单号", "way": "送达方式", "what": "难在哪里", "where_instead": "请到哪里办",
     "delivery": "送达", "year": "年份", "agent_relation": "与申请人的关系",
+    "done_on": "哪天做的", "who": "谁做的", "done": "做了什么", "note": "说明", "counts": "算数",
+    "written_late": "补记", "record": "更正第几条",
     "statutory_due_on": "法定到期", "applicant_shown": "申请人证件(遮住)", "phone_shown": "电话(遮住)",
 }  # fmt: skip
 MACHINE = {

@@ -41,10 +41,13 @@ EVENTS: dict[str, str] = {
     "rate": "评价",
     "contact": "回访",
     "close_rating": "差评核实",
+    "evidence_written": "记下职责",
+    "evidence_corrected": "更正职责记录",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
     "person": "当事人", "ledger": "台账", "rating": "评价",
+    "evidence": "职责记录",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

@@ -39,6 +39,8 @@ class Record(models.Model):
     what = models.CharField(max_length=300)
     note = models.CharField(max_length=500, blank=True)
     late = models.BooleanField(default=False)  # 补记
+    # of a correction the first record of all; `answers` names the first, too
+    origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by")
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     reason = models.CharField(max_length=200, blank=True)  # of a correction
@@ -65,6 +67,11 @@ class Record(models.Model):
     def kind_zh(self) -> str:
         """What people call this kind of evidence."""
         return EVIDENCE.get(self.kind, self.kind)
+
+    @property
+    def first_id(self) -> int:
+        """The number by which it stays known however often it is corrected."""
+        return self.origin_id or self.pk
 
     @property
     def subject(self) -> str:

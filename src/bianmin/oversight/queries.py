@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.utils.timezone import localtime, make_aware
 
 from bianmin import shelf
 from bianmin.accounts.models import User
+from bianmin.cases.models import Case
+from bianmin.cases.worklists import RUN
 from bianmin.centres.models import Centre
-from bianmin.ledger.models import Entry
 from bianmin.packs import Pack
 from bianmin.rules import duties
 from bianmin.rules.calendar import Calendar
-from bianmin.rules.duties import EVIDENCE, Answering, Event, Policy
+from bianmin.rules.duties import EVIDENCE, Answering, Policy
 from bianmin.rules.obligations import Recurring, State, state_of
 from bianmin.rules.periods import span_of, workdays
-from bianmin.voice.models import Rating
 
 from . import measured, words
+from .evidence import Evidence, evidence_of
 from .measured import MEASURES, Measure
 from .models import Record
 
-LOOK_BACK = timedelta(days=2 * 366)  # evidence older than this changes no state
+BAD_RATING = "bad_rating"  # the system knows these by itself
 RECURRING, ANSWERING = "duties.recurring.", "duties.answering."
 WEEK_AHEAD = 7
+PRESSING = ("applicant", "no", "item_name", "pack", "state", "next_on", "handler__name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +48,18 @@ class Duty:
     turns: date | None  # when the state changes if nothing is done
     pack: str
     because: tuple[str, ...]
+    by_hand: bool = False  # whether people write down its evidence
     where: str = ""  # the work list of what waits, for what the system measures itself
 
     @property
-    def by_hand(self) -> bool:
-        """Whether people write down its evidence."""
-        return self.name.startswith("duties.")
+    def repeats(self) -> bool:
+        """Whether it is done again in every period, not once for every event."""
+        return self.name.startswith(RECURRING)
+
+    @property
+    def soon(self) -> bool:
+        """Whether something has to be done about it now."""
+        return self.state in (State.BROKEN, State.AT_RISK)
 
 
 def states(centre: Centre, on: date) -> dict[str, Duty]:
@@ -64,7 +70,7 @@ def states(centre: Centre, on: date) -> dict[str, Duty]:
     Each has its `state` (`state.zh` is what people call it, 无法衡量 where nothing measures
     it and nobody records it), its `evidence` in words, the day of the `last` evidence,
     and the clauses it rests on (`because`, to be quoted from `pack`): a clause shows the
-    duties whose `because` names it. At most nine queries; `states_of` does the same for
+    duties whose `because` names it. At most seven queries; `states_of` does the same for
     many centres with as many. The worst come first.
     """
     return states_of([centre], on)[centre.pk]
@@ -75,8 +81,8 @@ def states_of(centres: Iterable[Centre], on: date) -> dict[int, dict[str, Duty]]
     halls = list(centres)
     prefetch_related_objects(halls, "adoptions")
     books = {hall.pk: hall.pack_on(on) for hall in halls}
-    counted = measured.counts({pk: book.policy for pk, book in books.items()}, on)
     shown = evidence_of(books, on)
+    counted = measured.counts(books, shown, on)
     found = {}
     for hall in halls:
         adoption = hall.adoption_on(on)
@@ -105,73 +111,8 @@ class _Scene:
 
     @property
     def policy(self) -> Policy:
+        """What the book says of duties."""
         return self.book.policy.duties
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What a centre can show: the days on which things were done, and what was answered."""
-
-    records: tuple[Record, ...]
-    own: Mapping[str, tuple[date, ...]]  # what the system knows by itself, by kind
-    ratings: tuple[tuple[date, date | None, date | None], ...]  # bad ones: came, called, corrected
-
-    def days(self, name: str, kind: str) -> tuple[date, ...]:
-        """Return the days on which a duty was done, in order."""
-        by_hand = [r.done_on for r in self.records if r.kind == kind and r.duty in ("", name)]
-        return tuple(sorted([*by_hand, *self.own.get(kind, ())]))
-
-    def events(self, name: str, duty: Answering) -> tuple[Event, ...]:
-        """Return what had to be answered, and when it was."""
-        if duty.event == "bad_rating":
-            at = {"call_back": 1, "correction": 2}.get(duty.evidence, 2)
-            return tuple(Event(rating[0], rating[at]) for rating in self.ratings)
-        ended: dict[int, date] = {}
-        for record in self.records:
-            if record.answers_id and record.kind == duty.evidence:
-                ended[record.answers_id] = min(
-                    record.done_on, ended.get(record.answers_id, record.done_on)
-                )
-        return tuple(
-            Event(r.done_on, ended.get(r.pk))
-            for r in self.records
-            if r.kind == duty.event and r.duty in ("", name) and not r.answers_id
-        )
-
-
-def evidence_of(
-    centres: Iterable[int], on: date, back: timedelta = LOOK_BACK
-) -> dict[int, Evidence]:
-    """Return the evidence of many centres up to a day, by their number: three queries."""
-    asked, since = list(centres), on - back
-    begin = make_aware(datetime.combine(since, time.min))
-    records: dict[int, list[Record]] = defaultdict(list)
-    rows = Record.objects.standing().filter(
-        centre_id__in=asked, done_on__gte=since, done_on__lte=on
-    )
-    for record in rows.order_by("done_on", "pk"):
-        records[record.centre_id].append(record)
-    ratings: dict[int, list[tuple[date, date | None, date | None]]] = defaultdict(list)
-    own: dict[int, dict[str, list[date]]] = defaultdict(lambda: defaultdict(list))
-    bad = Rating.objects.filter(centre_id__in=asked, bad=True, at__gte=begin)
-    for centre, *moments in bad.values_list("centre_id", "at", "contacted_at", "closed_at"):
-        came, called, closed = (localtime(m).date() if m else None for m in moments)
-        if came is not None:
-            ratings[centre].append((came, called or closed, closed))
-        own[centre]["call_back"] += [called] if called else []
-    published = Entry.objects.filter(
-        centre_id__in=asked, event__in=("item_published", "catalogue_imported"), at__gte=begin
-    )
-    for centre, at in published.values_list("centre_id", "at"):
-        own[centre]["catalogue"].append(localtime(at).date())
-    return {
-        pk: Evidence(
-            tuple(records[pk]),
-            {kind: tuple(days) for kind, days in own[pk].items()},
-            tuple(ratings[pk]),
-        )
-        for pk in asked
-    }
 
 
 def _hand_kept(scene: _Scene, shown: Evidence) -> Iterator[Duty]:
@@ -211,6 +152,7 @@ def _recurring(scene: _Scene, name: str, shown: Evidence) -> Duty:
         turns=found.value.turns,
         pack=scene.book.id,
         because=found.because,
+        by_hand=True,
     )
 
 
@@ -239,6 +181,8 @@ def _answering(scene: _Scene, name: str, shown: Evidence) -> Duty:
         turns=found.value.turns,
         pack=scene.book.id,
         because=found.because,
+        by_hand=duty.event != BAD_RATING,
+        where="" if duty.event != BAD_RATING else "voice",
     )
 
 
@@ -279,3 +223,70 @@ def centres_of(user: User) -> list[Centre]:
     """Return the centres whose duties a person may see: the own one; for the county all."""
     seen = Centre.objects.prefetch_related("adoptions").order_by("slug")
     return list(seen if user.centre_id is None else seen.filter(pk=user.centre_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody is about to write down: the evidence of a duty, or what it begins with."""
+
+    name: str  # the setting: duties.recurring.rounds
+    short: str  # rounds
+    what: str
+    kind: str
+    because: tuple[str, ...]
+    begins: bool = False  # something has come in that has to be answered
+    answers: Record | None = None  # what came in
+    others: tuple[str, ...] = ()  # duties that want the same kind of evidence
+
+    @property
+    def kind_zh(self) -> str:
+        """What people call this evidence."""
+        return EVIDENCE.get(self.kind, self.kind)
+
+
+def wanted(centre: Centre, name: str, on: date, answers: int = 0) -> Wanted | None:
+    """Return what is written down for the duty `name` of a centre, or None if nothing is.
+
+    `answers` is the number of what came in, for the record of its answer.
+    """
+    policy = centre.pack_on(on).policy.duties
+    if short := _after(RECURRING, name):
+        ruling = policy.recurring.get(short)
+        if ruling is None or answers:
+            return None
+        kind = ruling.value.evidence
+        others = tuple(
+            one.value.what
+            for key, one in policy.recurring.items()
+            if key != short and one.value.evidence == kind
+        )
+        return Wanted(
+            name=name, short=short, what=ruling.value.what, kind=kind, because=ruling.because,
+            others=others,
+        )  # fmt: skip
+    duty = policy.answering.get(_after(ANSWERING, name))
+    if duty is None or duty.value.event == BAD_RATING:
+        return None
+    begun = _begun(centre, duty.value, answers) if answers else None
+    if answers and begun is None:
+        return None
+    return Wanted(
+        name=name, short=_after(ANSWERING, name), what=duty.value.what, because=duty.because,
+        kind=duty.value.evidence if begun else duty.value.event, begins=not begun, answers=begun,
+    )  # fmt: skip
+
+
+def _after(prefix: str, name: str) -> str:
+    return name.removeprefix(prefix) if name.startswith(prefix) else ""
+
+
+def _begun(centre: Centre, duty: Answering, pk: int) -> Record | None:
+    standing = Record.objects.standing().filter(centre=centre, kind=duty.event)
+    return standing.filter(pk=pk, answers=None).first()
+
+
+def pressing(centre: Centre, near: date, most: int) -> list[Case]:
+    """Return the cases that are overdue or due by `near`, the earliest first."""
+    running = Case.objects.filter(centre=centre, waits=1, state__in=RUN, next_on__lte=near)
+    shown = running.select_related("handler").only(*PRESSING)
+    return list(shown.order_by("next_on", "pk")[:most])

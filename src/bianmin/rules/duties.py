@@ -8,16 +8,16 @@ Where nothing measures a duty it is neither kept nor broken.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from .calendar import ONE_DAY, Calendar
-from .clock import Limit, Unit, run
+from .clock import Unit, run
 from .obligations import Obligation, State, backwards, owed_in, risky_from, state_in, state_of
 from .obligations import Recurring as Recurring
 from .periods import Period, span_of, workdays
-from .ruling import Objection, Ruling, cite
+from .ruling import Ruling, cite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +154,9 @@ def answers(
     duty, because = policy.answering[name].value, policy.answering[name].because
     if events is None:
         return Ruling(Answers(State.UNMEASURED, 0, 0, 0, None, None), because)
-    limit, month = Limit(duty.within, duty.unit), span_of(per=Period.MONTH, day=on)
-    counted = [(one, _due(one.began, limit, calendar)) for one in events if one.began >= since]
+    month = span_of(per=Period.MONTH, day=on)
+    mine = (one for one in events if one.began >= since)
+    counted = [(one, due_on(began=one.began, duty=duty, calendar=calendar)) for one in mine]
     open_days = [due for one, due in counted if one.ended is None]
     ended = [(one.ended, due) for one, due in counted if one.ended]
     overdue = sum(due < on for due in open_days)
@@ -170,30 +171,7 @@ def answers(
     return Ruling(Answers(state, len(open_days), overdue, late, due, turns), because)
 
 
-def _due(began: date, limit: Limit, calendar: Calendar) -> date:
+def due_on(*, began: date, duty: Answering, calendar: Calendar) -> date:
     """Return the last day for an answer; the end of a run that is off moves to the next workday."""
-    day = run(began, limit.value, limit.unit, (), calendar)
-    return calendar.on_or_after(day) if limit.value else day
-
-
-def objections_to_recording(
-    *, what: str, who: str, done_on: date, today: date, since: date, policy: Policy
-) -> Iterator[Objection]:
-    """Yield what keeps evidence from being written down; `since` is the day of adoption."""
-    rule = policy.record_within
-    if not what.strip():
-        yield rule.objection("没有写做了什么")
-    if not who.strip():
-        yield rule.objection("没有写谁做的")
-    if done_on > today:
-        yield rule.objection("做的日子还没有到,做了再记")
-    if done_on < since:
-        yield rule.objection("那一天还没有施行这本制度,不算")
-
-
-def recorded_late(
-    *, done_on: date, recorded_on: date, calendar: Calendar, policy: Policy
-) -> Ruling[bool]:
-    """Return whether evidence was written down so late that it is marked (补记)."""
-    last = calendar.workday_after(done_on, policy.record_within.value)
-    return Ruling(recorded_on > last, policy.record_within.because)
+    day = run(began, duty.within, duty.unit, (), calendar)
+    return calendar.on_or_after(day) if duty.within else day

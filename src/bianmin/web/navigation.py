@@ -29,11 +29,13 @@ class Link:
 
 
 WAYS = (
+    Way("今天", "oversight:today", "duties.record"),
     Way("窗口", "cases:intake", "intake.take"),
     Way("我的办件", "cases:mine", "cases.list"),
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("评价", "voice:index", "voice.see"),
+    Way("职责", "oversight:index", "duties.see"),
     Way("放假", "calendar:index", "calendar.import"),
     Way("制度", "rulebook:index", "rulebook.see"),
     Way("人员", "accounts:people", "people.see"),

@@ -115,9 +115,9 @@ def test_a_bad_rating_is_watched_until_it_is_called_and_corrected(qingshi, case,
 def test_many_centres_are_asked_with_as_few_queries_as_one(
     qingshi, liuxi, case, django_assert_num_queries
 ):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         one = states(qingshi, TODAY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         both = states_of([qingshi, liuxi], TODAY)
 
     assert both[qingshi.pk] == one
