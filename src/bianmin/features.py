@@ -17,6 +17,8 @@ from bianmin.catalogue import actions as catalogue
 from bianmin.catalogue.documents import answer_sheet
 from bianmin.centres import queries as centres
 from bianmin.ledger import actions as ledger
+from bianmin.oversight import actions as records
+from bianmin.oversight import queries as duties
 from bianmin.voice import actions as voice
 from bianmin.voice import queries as opinions
 
@@ -71,4 +73,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "rating": voice.rate,  # 好差评
     "rating_follow_up": voice.close,  # 差评核实、回访
     "satisfaction": opinions.shares,  # 满意率
+    # 监督
+    "duty_states": duties.states,  # 周期性职责的状态
+    "duty_records": records.write_down,  # 职责记录
 }

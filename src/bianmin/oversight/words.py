@@ -38,20 +38,20 @@ def period_name(span: Span, per: Period, today: date) -> str:
     names = {
         Period.HALF_MONTH: f"{first.month}月{'上' if first.day < HALF_OF_A_MONTH else '下'}半月",
         Period.MONTH: f"{first.month}月",
-        Period.QUARTER: f"{'一二三四'[first.month // 3]}季度",
+        Period.QUARTER: f"{'一二三四'[(first.month - 1) // 3]}季度",
         Period.HALF_YEAR: "上半年" if first.month == 1 else "下半年",
         Period.YEAR: "今年" if not year else "全年",
     }
     return year + names[per]
 
 
-def by_when(last: date, today: date) -> str:
-    """Return 今天, 周五前 in the week of today, else 12月7日前."""
-    if last == today:
+def day_name(day: date, today: date) -> str:
+    """Return 今天, 周五 in the week of today, else 12月7日."""
+    if day == today:
         return "今天"
-    if 0 < (last - today).days < 7 - today.weekday():
-        return f"周{WEEKDAYS[last.weekday()]}前"
-    return f"{short_day(last, today)}前"
+    if 0 < (day - today).days < 7 - today.weekday():
+        return f"周{WEEKDAYS[day.weekday()]}"
+    return short_day(day, today)
 
 
 def evidence(found: Standing, duty: Recurring, on: date) -> str:
@@ -77,7 +77,8 @@ def _now(found: Standing, duty: Recurring, on: date) -> str:
         return f"{count},过了{short_day(now.last, on)}"
     if on > now.last:
         return f"{count},{short_day(now.until, on)}以前还要 {missing} 次"
-    return f"{count},{by_when(now.last, on)}还要 {missing} 次"
+    by = "" if now.last == on else f"{day_name(now.last, on)}前"
+    return f"{count},{by}还要 {missing} 次"
 
 
 def answered(found: Answers, on: date) -> str:
@@ -95,7 +96,7 @@ def waiting(*, overdue: int, late: int, open_: int, due: date | None, on: date) 
     said += [f"这个月办晚了 {late} 件"] if late else []
     rest = open_ - overdue
     if rest and due:
-        said.append(f"等着办 {rest} 件,最早的{by_when(due, on)}")
+        said.append(f"等着办 {rest} 件,最早的{day_name(due, on)}到期")
     elif rest:
         said.append(f"等着办 {rest} 件")
     return ";".join(said) or "没有过了期限的"

@@ -44,7 +44,7 @@ def test_a_case_is_watched_from_its_acceptance_to_the_day_after_its_last(qingshi
     assert state(TODAY).state is State.ON_COURSE
     assert state(TODAY).due == case.due_on
     assert state(case.due_on).state is State.AT_RISK
-    assert state(case.due_on).evidence == "等着办 1 件,最早的今天"
+    assert state(case.due_on).evidence == "等着办 1 件,最早的今天到期"
     late = state(case.due_on + timedelta(days=1))
     assert (late.state, late.evidence) == (State.BROKEN, "过了期限还没办 1 件")
     assert late.turns is None

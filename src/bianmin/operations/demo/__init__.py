@@ -18,6 +18,7 @@ from bianmin.accounts.models import User
 from bianmin.catalogue.actions import load_sample
 from bianmin.centres.models import Centre, HolidayNotice
 
+from .duties import duties
 from .hall import build_centre, build_people, build_windows
 from .history import BEFORE_OPENING, applications, clockwork, live, workdays_up_to
 from .office import clock, open_office
@@ -39,7 +40,8 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
     build_people(at)
     stories = [clockwork(days)]
     for town in TOWNS:
-        stories += applications(open_office(town, today, calendar), days, today)
+        office = open_office(town, today, calendar)
+        stories += [*applications(office, days, today), *duties(office, days, today)]
     live(stories, until=localtime(at))
 
 
