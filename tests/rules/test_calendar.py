@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import chinese_calendar
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bianmin.rules.calendar import Calendar, Year, provisional_year, works_on
+from bianmin.rules.ruling import Ruling
 
 DAYS = st.dates(date(2019, 1, 1), date(2046, 12, 31))
 COUNTS = st.integers(1, 200)
@@ -203,3 +205,19 @@ def test_on_a_market_sunday_only_the_comprehensive_window_is_open(
     )
 
     assert (found.value, found.because) == (works, (because,))
+
+
+@pytest.mark.parametrize(("market", "works"), [(True, True), (False, False)])
+def test_in_the_other_reading_a_market_day_window_opens_on_market_days_alone(
+    calendar, yuanbaozi, market, works
+):
+    only = Ruling(("综合窗口",), ("x/only",))
+    found = works_on(
+        day=date(2024, 5, 20),
+        window_kind="综合窗口",
+        market_day=market,
+        calendar=calendar,
+        policy=replace(yuanbaozi.calendar, market_only_windows=only),
+    )
+
+    assert found.value is works

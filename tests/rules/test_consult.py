@@ -33,3 +33,21 @@ def test_who_is_sent_elsewhere_knows_where_and_with_what(erping, yuanbaozi):
         ("没有告知:所需材料", "yuanbaozi-2021/flowchart/1"),
     ]
     assert untold(erping, "place") == [("没有告知:联系方式", "_default/consult/elsewhere")]
+
+
+def test_a_second_notice_needs_a_leave_only_where_the_book_says_so(erping):
+    ask = {"new": ("户口本",), "approved_by": "", "policy": erping.consult}
+
+    assert list(consult.objections_to_second_notice(**ask)) == []
+
+
+def test_a_sheet_that_says_everything_is_issued(erping):
+    filled = frozenset(erping.consult.sheet_fields)
+
+    assert list(consult.objections_to_sheet(filled=filled, policy=erping.consult)) == []
+
+
+def test_an_answer_in_words_and_with_samples_is_an_answer(erping):
+    ask = {"told": frozenset(erping.consult.answer_fields.value), "policy": erping.consult}
+
+    assert list(consult.objections_to_answer(form="口头", **ask)) == []

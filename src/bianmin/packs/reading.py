@@ -297,8 +297,11 @@ def _build(kind: Any, name: str, rulings: Rulings, missing: list[str]) -> Any:
             f.name: _build(types[f.name], prefix + f.name, rulings, missing) for f in fields(kind)
         }
         return kind(**parts)  # type: ignore[operator]
-    keys = dict.fromkeys(r[len(name) + 1 :] for r in rulings if r.startswith(f"{name}."))
-    return {key: _build(get_args(kind)[1], f"{name}.{key}", rulings, missing) for key in keys}
+    below = get_args(kind)[1]
+    keys = [r[len(name) + 1 :] for r in rulings if r.startswith(f"{name}.")]
+    if get_origin(below) is not Ruling:  # a table of tables
+        keys = [key.partition(".")[0] for key in keys]
+    return {key: _build(below, f"{name}.{key}", rulings, missing) for key in dict.fromkeys(keys)}
 
 
 def _forms(folder: Path, mistakes: list[str]) -> tuple[Mapping[str, Any], ...]:

@@ -42,6 +42,7 @@ class Policy:
 
     workdays: Ruling[bool]  # 期限按工作日算,不含法定节假日
     market_day_windows: Ruling[tuple[str, ...]]  # 逢圩日照常上班的窗口种类
+    market_only_windows: Ruling[tuple[str, ...]]  # 只在圩日开的窗口种类
 
 
 def works_on(
@@ -50,6 +51,8 @@ def works_on(
     """Return whether a window of `window_kind` is staffed on `day` (圩日照常上班)."""
     if market_day and window_kind in policy.market_day_windows.value:
         return Ruling(True, policy.market_day_windows.because)
+    if not market_day and window_kind in policy.market_only_windows.value:
+        return Ruling(False, policy.market_only_windows.because)
     return Ruling(not policy.workdays.value or calendar.is_workday(day), policy.workdays.because)
 
 

@@ -53,6 +53,7 @@ EVIDENCE: Mapping[str, str] = {  # what a hall can show, and what people call it
     "roster": "排班",
     "study": "学习",
     "training": "培训",
+    "village_day": "驻村集中办公",
     "visit": "走访",
 }
 

@@ -10,6 +10,7 @@ from . import (
     agency,
     appointment,
     appraisal,
+    arrivals,
     attendance,
     awards,
     calendar,
@@ -26,8 +27,10 @@ from . import (
     disclosure,
     duties,
     duty,
+    enquiries,
     escalation,
     facilities,
+    first_asked,
     governance,
     grading,
     handling,
@@ -43,6 +46,7 @@ from . import (
     milestones,
     network,
     online,
+    outreach,
     petitions,
     priority,
     queue,
@@ -69,6 +73,7 @@ class Policy:
     agency: agency.Policy
     appointment: appointment.Policy
     appraisal: appraisal.Policy
+    arrivals: arrivals.Policy
     attendance: attendance.Policy
     awards: awards.Policy
     calendar: calendar.Policy
@@ -85,8 +90,10 @@ class Policy:
     disclosure: disclosure.Policy
     duties: duties.Policy
     duty: duty.Policy
+    enquiries: enquiries.Policy
     escalation: escalation.Policy
     facilities: facilities.Policy
+    first_asked: first_asked.Policy
     governance: governance.Policy
     grading: grading.Policy
     handling: handling.Policy
@@ -102,6 +109,7 @@ class Policy:
     milestones: milestones.Policy
     network: network.Policy
     online: online.Policy
+    outreach: outreach.Policy
     petitions: petitions.Policy
     priority: priority.Policy
     queue: queue.Policy

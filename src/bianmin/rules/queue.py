@@ -1,10 +1,136 @@
-"""Tickets and calling (取号叫号)."""
+"""Tickets and calling (取号叫号).
+
+Who kept his appointment is next; then the lanes that go first, in their order; and
+after so many calls in a row that passed him over, whoever waits longest in a lane is
+called all the same. So nobody waits for ever, however many go first.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+
+from .arrivals import Policy as Arrivals
+from .priority import ORDINARY, place
+from .priority import Policy as Priorities
+from .ruling import Objection, Ruling, cite
+
+MORE_WINDOWS, OVERTIME, NOTHING = "增开窗口", "延时服务", "不用"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What a rule book settles about the queue."""
+
+    in_a_row: Ruling[int]  # 连着叫过几个别的号以后,轮到被越过的人
+    issued_by: Ruling[tuple[str, ...]]  # 谁可以替群众取号
+    ticket_shows: Mapping[str, Ruling[str]]  # 号上要写明的内容
+    busy_wait: Ruling[int]  # 等候超过几分钟算忙
+    busy_people: Ruling[int]  # 排队超过几个人算忙
+    relief: Ruling[bool]  # 忙时建议增开窗口、延时服务
+    no_daily_cap: Ruling[bool]  # 不限当日取号、申报的数量
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ticket that waits to be called."""
+
+    number: str
+    since: datetime
+    lane: str = ORDINARY
+    booked: bool = False  # has an appointment, and came on time
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call that was made."""
+
+    lane: str
+    at: datetime
+
+
+def next_call(
+    *,
+    waiting: tuple[Waiting, ...],
+    called: tuple[Called, ...],
+    policy: Policy,
+    priority: Priorities,
+    arrivals: Arrivals,
+) -> Ruling[str] | None:
+    """Return the ticket to call next, None when nobody waits.
+
+    `called` are the calls of the day, the oldest first. Within a lane the one who has
+    waited longest is called; a lane that has been passed over `in_a_row` times since its
+    first one came goes before all others.
+    """
+    booked = [w for w in waiting if w.booked]
+    if booked and arrivals.on_time_next.value:
+        return Ruling(_longest(booked).number, arrivals.on_time_next.because)
+    lanes: dict[str, list[Waiting]] = {}
+    for one in waiting:
+        lanes.setdefault(lane_of(one.lane, priority), []).append(one)
+    heads = {lane: _longest(ones) for lane, ones in lanes.items()}
+    passed = {lane: _passed(lane, head, called, priority) for lane, head in heads.items()}
+    overdue = [lane for lane in heads if passed[lane] >= policy.in_a_row.value]
+    if overdue:
+        lane = min(overdue, key=lambda one: (-passed[one], heads[one].since))
+        return Ruling(heads[lane].number, policy.in_a_row.because)
+    if not heads:
+        return None
+    places = {lane: place(lane=lane, where="queue", policy=priority) for lane in heads}
+    lane = min(places, key=lambda one: places[one].value)
+    return Ruling(heads[lane].number, cite(places[lane], policy.in_a_row))
+
+
+def lane_of(lane: str, priority: Priorities) -> str:
+    """Return the lane in which a ticket is called: ordinary where its own does not go first."""
+    return lane if "queue" in priority.ahead.get(lane, {}) else ORDINARY
+
+
+def _longest(waiting: list[Waiting]) -> Waiting:
+    return min(waiting, key=lambda w: (w.since, w.number))
+
+
+def _passed(lane: str, head: Waiting, called: tuple[Called, ...], priority: Priorities) -> int:
+    """Return how many calls in a row went to others since the first of a lane came."""
+    times = 0
+    for call in reversed(called):
+        if call.at < head.since or lane_of(call.lane, priority) == lane:
+            break
+        times += 1
+    return times
+
+
+def objections_to_issuing(
+    *, by: str, filled: frozenset[str], policy: Policy
+) -> Iterator[Objection]:
+    """Yield why a ticket cannot be issued: by whom it is taken, and what it must show."""
+    if by not in policy.issued_by.value:
+        yield policy.issued_by.objection(f"{by}不能替群众取号")
+    for name, called in policy.ticket_shows.items():
+        if name not in filled:
+            yield called.objection(f"号上没有写{called.value}")
+
+
+def relief(*, people: int, minutes: int | None, spare: int, policy: Policy) -> Ruling[str]:
+    """Return what to suggest when many wait: more windows, else longer hours.
+
+    `minutes` is how long the first of the queue has waited, None when that is not known
+    (then the number of people decides alone); `spare` is the number of closed windows
+    that could be opened.
+    """
+    because = cite(policy.relief, policy.busy_people, policy.busy_wait)
+    long = minutes is None or minutes > policy.busy_wait.value
+    if not policy.relief.value or people <= policy.busy_people.value or not long:
+        return Ruling(NOTHING, because)
+    return Ruling(MORE_WINDOWS if spare else OVERTIME, because)
+
+
+def objections_to_cap(*, cap: int | None, exception: str, policy: Policy) -> Iterator[Objection]:
+    """Yield why the tickets or intakes of a day may not be limited for an item.
+
+    `cap` is the number a day, None without one; `exception` is the reason put on record.
+    """
+    if policy.no_daily_cap.value and cap is not None and not exception.strip():
+        yield policy.no_daily_cap.objection(f"每天限 {cap} 个,没有登记例外的理由")
