@@ -100,7 +100,10 @@ def test_an_open_window_can_be_booked(default):
 
 
 def test_a_make_up_saturday_has_working_hours(calendar, default):
-    friday_noon, monday = datetime(2024, 5, 10, 12, tzinfo=UTC), datetime(2024, 5, 13, 9, tzinfo=UTC)
+    friday_noon, monday = (
+        datetime(2024, 5, 10, 12, tzinfo=UTC),
+        datetime(2024, 5, 13, 9, tzinfo=UTC),
+    )
 
     assert cancelled(default, calendar, friday_noon, booked_for=monday, working=True) == []
 
