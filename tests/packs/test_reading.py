@@ -44,11 +44,24 @@ def test_a_pack_says_whose_book_it_is_and_since_when():
     assert "forbidden" in pack.phrases
 
 
-def test_a_clause_knows_its_area_and_what_is_not_at_work_yet():
-    clauses = read_pack(PACKS / "erping-2023").clauses
+def test_a_clause_knows_its_area_and_what_is_not_at_work_yet(write):
+    clauses = read_pack(write(clause("x/1", 'params = { forms = ["口头"] }'))).clauses
 
-    assert clauses["erping-2023/extension/5b"].area == "deadlines"
-    assert clauses["erping-2023/first-asked/3a"].params["channels"] == ["来电", "线上", "线下"]
+    assert clauses["shiyan-2024/x/1"].area == "deadlines"
+    assert clauses["shiyan-2024/x/1"].params["forms"] == ["口头"]
+
+
+def test_a_table_of_tables_is_read_key_by_key(write):
+    text = clause("x/1", 'sets.enquiries.register.phone.name = "姓名"')
+    text += clause("x/2", 'sets.enquiries.register.phone.phone = "电话"')
+
+    register = read_pack(write(text, area="consult")).policy.enquiries.register
+
+    assert {name: r.value for name, r in register["phone"].items()} == {
+        "name": "姓名",
+        "phone": "电话",
+    }
+    assert register["phone"]["phone"].because == ("shiyan-2024/x/2",)
 
 
 def test_times_and_tables_are_read_by_their_types(write):
