@@ -241,6 +241,17 @@ def in_kind(kind: Any) -> str:
     origin, args = get_origin(kind), get_args(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return "|".join(str(one.value) for one in kind)
+    if origin is not None:
+        return _of_parts(origin, args)
+    if is_dataclass(kind):
+        types: Any = kind
+        inside = ", ".join(f"{f.name} = {in_kind(hints(types)[f.name])}" for f in fields(types))
+        return f"{{ {inside} }}"
+    return PLAIN.get(kind, "值")
+
+
+def _of_parts(origin: Any, args: tuple[Any, ...]) -> str:
+    """Return a type that is made of others in words."""
     if origin is Literal:
         return "|".join(map(str, args))
     if origin in (Union, UnionType):
@@ -249,13 +260,9 @@ def in_kind(kind: Any) -> str:
         return in_kind(args[0])
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return f"表({in_kind(args[0])} = {in_kind(args[1])})"
-    if origin is not None:
-        return f"列表({in_kind(args[0])})"
-    if is_dataclass(kind):
-        types: Any = kind
-        inside = ", ".join(f"{f.name} = {in_kind(hints(kind)[f.name])}" for f in fields(types))
-        return f"{{ {inside} }}"
-    return PLAIN.get(kind, "值")
+    if origin is tuple and args[1:] != (...,):
+        return f"[{', '.join(map(in_kind, args))}]"
+    return f"列表({in_kind(args[0])})"
 
 
 @cache

@@ -38,6 +38,7 @@ SLIPS = (  # what the reader of TOML says, and what it means to the person who w
     (r"^Expected '='", "少一个等号"),
     (r"^Expected '\]", "少一个方括号"),
     (r"^(Illegal|Found invalid) character", "有不能用的字符"),
+    (r"^Invalid (statement|value)", "写法不对"),
     (r"^(Unescaped|Invalid escape|Invalid hex)", "反斜杠 \\ 写得不对"),
     (r"^Invalid initial character", "名字写得不对"),
     (r"^Exceeds|nested|recursion", "太长或套得太深"),
@@ -99,7 +100,9 @@ def near(name: str, known: Collection[str]) -> str:
 
 
 def short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+    """Return a text that can be shown in a line: cut where it is long, every letter visible."""
+    cut = text if len(text) <= LONGEST else text[:LONGEST] + "…"
+    return "".join(c if c.isprintable() else "�" for c in cut)
 
 
 def written(raw: Any) -> str:

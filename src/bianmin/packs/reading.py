@@ -92,7 +92,8 @@ def read_pack(folder: Path) -> Pack:
     if whole:  # else it may well stand in what could not be read
         failed = {name for one in read for name in one.failed}
         mistakes += (f"{folder.name}:没有条文设定 {n}" for n in missing if n not in failed)
-    forms, phrases = _forms(folder, mistakes), _phrases(folder, mistakes)
+    folders = [folder.parent / part.name for part in parts]
+    forms, phrases = _forms(folders, mistakes), _phrases(folders, mistakes)
     head = parts[-1].head
     if mistakes or missing or head is None:
         raise PackError("\n".join(dict.fromkeys(mistakes)))
@@ -304,14 +305,22 @@ def _build(kind: Any, name: str, rulings: Rulings, missing: list[str]) -> Any:
     return {key: _build(below, f"{name}.{key}", rulings, missing) for key in dict.fromkeys(keys)}
 
 
-def _forms(folder: Path, mistakes: list[str]) -> tuple[Mapping[str, Any], ...]:
-    file = f"{folder.name}/forms.toml"
-    text = read_text(folder / "forms.toml")
-    mistakes += (f"{file}:{slip}" for slip in text.mistakes)
-    return tables(text, "form", file, mistakes)
+def _forms(folders: Iterable[Path], mistakes: list[str]) -> tuple[Mapping[str, Any], ...]:
+    """Return the printed forms of a chain; the later book's word on a form holds."""
+    forms: dict[Any, Mapping[str, Any]] = {}
+    for folder in folders:
+        file = f"{folder.name}/forms.toml"
+        text = read_text(folder / "forms.toml")
+        mistakes += (f"{file}:{slip}" for slip in text.mistakes)
+        forms |= {str(one.get("name")): one for one in tables(text, "form", file, mistakes)}
+    return tuple(forms.values())
 
 
-def _phrases(folder: Path, mistakes: list[str]) -> Mapping[str, Any]:
-    text = read_text(folder / "phrases.toml")
-    mistakes += (f"{folder.name}/phrases.toml:{slip}" for slip in text.mistakes)
-    return text.tree
+def _phrases(folders: Iterable[Path], mistakes: list[str]) -> Mapping[str, Any]:
+    """Return the phrases of a chain, list by list."""
+    phrases: dict[str, Any] = {}
+    for folder in folders:
+        text = read_text(folder / "phrases.toml")
+        mistakes += (f"{folder.name}/phrases.toml:{slip}" for slip in text.mistakes)
+        phrases |= text.tree
+    return phrases

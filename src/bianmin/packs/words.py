@@ -17,8 +17,10 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from pkgutil import iter_modules
 from typing import Any
 
+import bianmin.rules
 from bianmin.rules.cases import Role
 from bianmin.rules.catalog import FIELD_ZH
 from bianmin.rules.delivery import Way
@@ -35,7 +37,8 @@ CODES = {
     "fallback": "办不成事窗口", "single": "单独办的", "joint": "联办的", "review": "要审查的",
     "summer": "夏季", "winter": "冬季", "immediate": "即办", "promised": "承诺",
     "escalated": "上报", "supplement": "补正", "returned": "退回", "agency": "代办",
-    "workday": "工作日", "day": "自然日", "consult": "咨询告知",
+    "workday": "工作日", "day": "自然日", "consult": "咨询告知", "flag": "照办,标出来给主任看",
+    "refuse": "不准", "slip": "记一次缺卡", "consent": "主任同意才行",
 }  # fmt: skip
 
 AREA_ZH = {
@@ -64,6 +67,7 @@ COUNTED = re.compile(
     r"几(个?工作日|个?半天|个?月|小时|分钟|平方米|[天次分人岁年秒声周位元个名件条])"
 )
 AREAS = tuple(section.name for section in fields(Policy))
+CODE = re.compile(r"[a-z][a-z0-9_]*")
 TERM = re.compile(r"\(([^)]*[\u4e00-\u9fff][^)]*)\)")
 FIELDS = {  # how a field of a table is said, with its value
     "above": "高于 {}", "ahead": "提前做好", "amount": "{}", "approvers": "由{}批",
@@ -91,6 +95,19 @@ def glosses() -> Mapping[str, str]:
         f"{section.name}.{name}": gloss
         for section in fields(Policy)
         for name, gloss in _of(section.name).items()
+    }
+
+
+@cache
+def features() -> Mapping[str, str]:
+    """Return what each feature is called, by its name in the system's table of contents."""
+    source = files("bianmin").joinpath("features.py").read_text("utf-8")
+    said = comments(source)
+    (table,) = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Dict))
+    return {
+        key.value: said.get(entry.end_lineno or 0, "").split(",")[0] or key.value
+        for key, entry in zip(table.keys, table.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
     }
 
 
@@ -130,7 +147,7 @@ def gloss(setting: str) -> str:
     """Return what a setting is called: 延期上限,工作日; a key of a table follows after a dot."""
     area, name, *key = setting.split(".", 2)
     words = glosses().get(f"{area}.{name}", "")
-    of = "".join(CODES.get(k, k if not k.isascii() else "") for k in key)
+    of = "".join(_codes().get(k, k if not k.isascii() else "") for k in key)
     return f"{words} · {of}" if words and of else words
 
 
@@ -139,7 +156,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Enum):
-        return str(getattr(value, "zh", "") or CODES.get(value.value, value.value))
+        return str(getattr(value, "zh", "") or _said(str(value.value)))
     if isinstance(value, Hours):
         return (
             f"从 {value.from_month}月{value.from_day}日起,上午 {_clock(value.opens)}–"
@@ -148,12 +165,12 @@ def in_words(value: Any) -> str:
     if is_dataclass(value):
         return str(value) if "__str__" in vars(type(value)) else _fields(value)
     if isinstance(value, Mapping):
-        return ";".join(f"{CODES.get(k, k)} {in_words(v)}" for k, v in value.items())
+        return ";".join(f"{_said(k)} {in_words(v)}" for k, v in value.items())
     if isinstance(value, tuple | list | frozenset):
         return "、".join(map(in_words, value)) or "没有"
     if isinstance(value, time):
         return _clock(value)
-    return CODES.get(str(value), str(value)) or "不用"
+    return _said(str(value)) or "不用"
 
 
 def _fields(value: Any) -> str:
@@ -161,11 +178,38 @@ def _fields(value: Any) -> str:
     said = []
     for part in fields(value):
         one = getattr(value, part.name)
-        words = FIELDS.get(part.name, "{}")
-        if one in ("", (), None) or one is False or (one == part.default and one == 0):
-            continue
-        said.append(words if one is True else words.format(in_words(one)))
+        if one is True and part.name in FIELDS:
+            said.append(FIELDS[part.name])
+        elif one and type(one) is not bool and (words := _told(one)):
+            said.append(FIELDS.get(part.name, "{}").format(words))
     return ",".join(said) or "没有"
+
+
+def _told(value: Any) -> str:
+    """Return a field in words, without the names that only connect the clauses of a book."""
+    if isinstance(value, tuple | list | frozenset):
+        return "、".join(filter(None, map(_told, value)))
+    words = in_words(value)
+    return "" if isinstance(value, str) and CODE.fullmatch(words) else words
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Return what the codes of all rules modules mean, from the tables that stand there."""
+    found: dict[str, str] = {}
+    for module in iter_modules(bianmin.rules.__path__):
+        for table in vars(import_module(f"bianmin.rules.{module.name}")).values():
+            if isinstance(table, Mapping):
+                found |= {
+                    key: said
+                    for key, said in table.items()
+                    if isinstance(key, str) and isinstance(said, str) and not said.isascii()
+                }
+    return found | CODES
+
+
+def _said(code: str) -> str:
+    return _codes().get(code, code)
 
 
 def _clock(at: time) -> str:

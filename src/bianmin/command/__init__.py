@@ -1,0 +1,5 @@
+"""The command `bianmin` (命令): the hall's own words first, Django's behind them."""
+
+from .entry import main
+
+__all__ = ["main"]

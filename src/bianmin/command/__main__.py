@@ -1,0 +1,7 @@
+"""`python -m bianmin.command`."""
+
+from __future__ import annotations
+
+from .entry import main
+
+main()
