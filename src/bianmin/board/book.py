@@ -17,6 +17,7 @@ from bianmin.packs.coverage import Answer, answer
 from bianmin.packs.scenarios import read_scenarios, scenario_files
 from bianmin.packs.words import area_zh
 from bianmin.rules import governance
+from bianmin.rules.checklists import Checked, sheets_of
 from bianmin.rules.ruling import Objection
 
 from .glosses import features, gloss, in_words
@@ -60,6 +61,7 @@ class Article:
     settings: tuple[Setting, ...]
     replaces: Clause | None
     replaced_by: Clause | None
+    parts: tuple[str, ...] = ()  # the lines it has on a sheet, if more than its sentence
 
     @property
     def area(self) -> str:
@@ -137,7 +139,28 @@ def _article(clause: Clause, pack: Pack, heirs: Mapping[str, Clause]) -> Article
         settings=tuple(found),
         replaces=pack.clauses.get(clause.replaces),
         replaced_by=heirs.get(clause.id),
+        parts=_parts(clause, pack),
     )
+
+
+def _parts(clause: Clause, pack: Pack) -> tuple[str, ...]:
+    listed = (r for r in pack.policy.checklists.lines.values() if clause.id in r.because)
+    return next((r.value for r in listed), ())
+
+
+def on_sheet(found: Iterable[Article], sheet: str, pack: Pack) -> list[Article]:
+    """Return what a person has to look at, of one sheet (检查表) or, without a name, of all."""
+    policy = pack.policy.checklists
+    return [
+        a
+        for a in found
+        if a.clause.does == "check"
+        and (not sheet or sheet in sheets_of(clause=_checked(a.clause), policy=policy))
+    ]
+
+
+def _checked(clause: Clause) -> Checked:
+    return Checked(clause=clause.id, area=clause.area, system=clause.system, words=clause.says)
 
 
 def _setting(clause: Clause, pack: Pack, name: str, raw: Any, *, bound: bool) -> Setting:

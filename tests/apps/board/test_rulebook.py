@@ -124,8 +124,23 @@ def test_the_checklist_holds_exactly_what_a_person_has_to_look_at(client, two_ha
     pack = shelf.pack("erping-2023")
     looked_at = [c for c in pack.own if c.does == "check"]
 
-    assert said.count("□") == 2 * len(looked_at)
+    parts = {r.because[0]: len(r.value) for r in pack.policy.checklists.lines.values()}
+    assert said.count("□") == 2 * sum(parts.get(c.id, 1) for c in looked_at)
     assert all(c.at in said for c in looked_at)
+
+
+def test_one_sheet_holds_its_own_clauses_alone(client, two_halls):
+    said = text(client.get(f"{ERPING}checklist/?sheet=integrity"))
+
+    assert "廉洁检查表" in said
+    assert "服务承诺制度 第二条(承诺6)" in said
+    assert said.count("□") == 2
+
+
+def test_a_sheet_that_is_not_there_is_the_whole_list(client, two_halls):
+    whole = text(client.get(f"{ERPING}checklist/"))
+
+    assert text(client.get(f"{ERPING}checklist/?sheet=x")).count("□") == whole.count("□")
 
 
 def test_the_paper_holds_the_whole_text(client, two_halls):

@@ -98,10 +98,21 @@ def paper(request: HttpRequest, pack: str) -> HttpResponse:
 @require_safe
 @public
 def checklist(request: HttpRequest, pack: str) -> HttpResponse:
-    """Show what a person has to look at, as a sheet to take along (巡查表)."""
+    """Show what a person has to look at, as a sheet to take along (巡查表); or one sheet of it."""
     head, text = _open(pack)
-    found = [a for a in books.articles(text, pack) if a.clause.does == "check"]
-    return _page(request, "checklist", head=head, systems=books.systems(found), total=len(found))
+    sheets = {name: sheet.value.name for name, sheet in text.policy.checklists.sheets.items()}
+    asked = request.GET.get("sheet", "")
+    found = books.on_sheet(books.articles(text, pack), asked if asked in sheets else "", text)
+    return _page(
+        request,
+        "checklist",
+        head=head,
+        systems=books.systems(found),
+        total=len(found),
+        sheets=sheets.items(),
+        asked=asked,
+        title=sheets.get(asked, "巡查表"),
+    )
 
 
 @require_safe
