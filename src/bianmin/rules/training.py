@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from .duties import Period
+from .periods import Period
 from .ruling import Objection, Ruling
 
 
