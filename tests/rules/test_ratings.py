@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from bianmin.packs import read_calendar, read_pack
-from bianmin.rules import ratings
+from bianmin.rules import claims, ratings
 from bianmin.rules.cases import State
-from bianmin.rules.ratings import Known, Said, Stage, Verdict
+from bianmin.rules.claims import Known, Verdict
+from bianmin.rules.ratings import Said, Stage
 
 PACKS = Path(__file__).parents[2] / "packs"
 GRADES = {"209": "不满意", "214": "不满意", "513": "非常满意"}
@@ -113,7 +114,7 @@ def test_a_bad_rating_is_closed_only_when_verified_put_right_and_called_back(pol
 
 def verdict(tag: str, **more):
     facts = {name: getattr(ON_TIME, name) for name in Known.__dataclass_fields__} | more
-    finding = ratings.held_against(tag, Known(**facts), TODAY)
+    finding = claims.held_against(tag, Known(**facts), TODAY)
     return finding.verdict, finding.words
 
 
@@ -163,7 +164,7 @@ def test_other_complaints_are_held_against_what_we_know(tag, more, said):
 
 
 def test_of_what_the_data_do_not_know_nothing_is_said():
-    assert ratings.held_against("214", ON_TIME, TODAY) is None
+    assert claims.held_against("214", ON_TIME, TODAY) is None
 
 
 def test_the_share_counts_real_ratings_alone(policy):

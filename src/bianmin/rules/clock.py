@@ -69,6 +69,15 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def last_day(start: date, limit: Limit, calendar: Calendar) -> date:
+    """Return the last day of a limit from `start`, which is not counted (民法典 201、203).
+
+    A run of calendar days that ends on a day off ends on the next workday.
+    """
+    day = run(start, limit.value, limit.unit, (), calendar)
+    return calendar.on_or_after(day) if limit.value else day
+
+
 def _after(start: date, count: int, unit: Unit, calendar: Calendar) -> date:
     if unit is Unit.WORKDAY:
         return calendar.workday_after(start, count)

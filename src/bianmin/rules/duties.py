@@ -52,6 +52,7 @@ EVIDENCE: Mapping[str, str] = {  # what a hall can show, and what people call it
     "report": "报送",
     "roster": "排班",
     "study": "学习",
+    "survey": "满意率测评",
     "training": "培训",
     "village_day": "驻村集中办公",
     "visit": "走访",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from .clock import months_after
 from .ruling import Objection, Ruling, cite
 
 
@@ -143,10 +144,8 @@ def objections_to_deciding(
 
 def earliest_rotation(*, posted_on: date, policy: Policy) -> Ruling[date]:
     """Return the first day on which somebody posted here may leave again (轮换)."""
-    years, month = divmod(posted_on.month - 1 + policy.posting_months.value, 12)
-    year, month = posted_on.year + years, month + 1
-    last = (date(year + month // 12, month % 12 + 1, 1) - date(year, month, 1)).days
-    return Ruling(date(year, month, min(posted_on.day, last)), policy.posting_months.because)
+    months = policy.posting_months
+    return Ruling(months_after(posted_on, months.value), months.because)
 
 
 def objections_to_rotation(*, rotation: Rotation, policy: Policy) -> Iterator[Objection]:

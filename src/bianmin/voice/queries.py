@@ -11,8 +11,9 @@ from django.db.models import Count, Q
 
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case
-from bianmin.rules import ratings
-from bianmin.rules.ratings import Finding, Known, Policy, Stage
+from bianmin.rules import claims, ratings
+from bianmin.rules.claims import Finding, Known
+from bianmin.rules.ratings import Policy, Stage
 
 from .models import Rating, RatingQuerySet
 from .tags import WORDS
@@ -48,7 +49,7 @@ def findings(rating: Rating, today: date, *, told: bool) -> list[Finding]:
     `told` says whether it may be known which case it is: its days would give that away.
     """
     facts = known(rating.case)
-    found = (ratings.held_against(tag, facts, today) for tag in rating.tags)
+    found = (claims.held_against(tag, facts, today) for tag in rating.tags)
     return [one if told else replace(one, words=WORDS[one.tag]) for one in found if one]
 
 
