@@ -12,11 +12,17 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 ONCE = ("rules", "packs", "code", "papers", "browser")  # these do not care which database it is
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 NO_CHROMIUM = "no Chromium"
+
+# A busy machine is no mistake of the code: nothing is judged by how long it took.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", settings.get_profile("house"), max_examples=20)
+settings.load_profile("house")
 
 pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.servers", "tests.fixtures.hall"]
 
