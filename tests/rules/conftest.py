@@ -5,17 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from bianmin.packs import read_calendar, read_pack
 from bianmin.rules import deadlines
 from bianmin.rules.ruling import Ruling
 
 PACKS = Path(__file__).parents[2] / "packs"
-settings.register_profile(
-    "rules", deadline=None
-)  # how long one example takes says nothing of a rule
-settings.load_profile("rules")
 
 
 @pytest.fixture(scope="session")
