@@ -39,7 +39,10 @@ class Past:
 
 
 def history(centre: Centre, name: str, shown: Evidence, on: date) -> list[Past]:
-    """Return how a duty of a centre came out, the latest first; `shown` is its evidence."""
+    """Return how a duty of a centre came out, the latest first; `shown` is its evidence.
+
+    Periods that owed nothing are left out.
+    """
     adoption = centre.adoption_on(on)
     since = adoption.since if adoption else on
     policy = centre.pack_on(on).policy.duties
@@ -57,12 +60,13 @@ def _recurring(duty: Recurring, short: str, shown: Evidence, since: date, on: da
     if not done:
         return []
     begun, calendar = measured_since(duty, done, since), shelf.calendar()
-    owed = backwards(duty=duty, on=on, since=begun, calendar=calendar)
+    every = backwards(duty=duty, on=on, since=begun, calendar=calendar)
+    owed = (one for one in every if one.owed)
     return [
         Past(
             words.period_name(one.about, duty.per, on),
             words.outcome(one, one.count(done), on),
-            f"{one.count(done)}/{one.owed} 次" if one.owed else "不欠:没有要做的工作日",
+            f"{one.count(done)}/{one.owed} 次",
         )
         for one in islice(owed, PERIODS)
     ]

@@ -16,7 +16,8 @@ from .calendar import ONE_DAY, Calendar
 from .clock import Unit, run
 from .obligations import Obligation, State, backwards, owed_in, risky_from, state_in, state_of
 from .obligations import Recurring as Recurring
-from .periods import Period, span_of, workdays
+from .periods import Period as Period
+from .periods import span_of, workdays
 from .ruling import Ruling, cite
 
 

@@ -71,6 +71,7 @@ class Rating(models.Model):
                 condition=Q(bad=True, closed_at__isnull=True),
                 name="rating_to_follow_up",
             ),
+            models.Index(fields=["centre", "at"], condition=Q(bad=True), name="rating_bad"),
         ]
 
     def __str__(self) -> str:
