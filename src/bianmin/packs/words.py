@@ -39,6 +39,23 @@ CODES = {
     "escalated": "上报", "supplement": "补正", "returned": "退回", "agency": "代办",
     "workday": "工作日", "day": "自然日", "consult": "咨询告知", "flag": "照办,标出来给主任看",
     "refuse": "不准", "slip": "记一次缺卡", "consent": "主任同意才行",
+    "window": "窗口", "centre": "便民中心", "phone": "电话", "door": "上门", "all": "意见都到了",
+    "all_or_expired": "意见都到了或者期限已过", "parallel": "并联审批", "joint_visit": "联合勘验",
+    "closing": "下班以前", "day_end": "当天以内", "own_post": "本人职责", "own_office": "本站所职责",
+    "examine": "承办以前", "decide": "决定以前", "deliver": "送交以前", "send_up": "上报以前",
+    "close": "办结以前", "start": "开立以前", "collect": "收件以前", "accept": "受理以前",
+    "submit": "提交以前", "hand_on": "移交以前", "finish": "办结以前", "archive": "归档以前",
+    "decided_above": "须上级审批", "not_in_person": "不须本人到场", "listed": "列入清单",
+    "wished": "群众愿意", "acceptor": "受理人", "centre_agent": "中心代办员",
+    "named_agent": "指定的代办员", "assist": "帮办", "guide": "导办", "cooperate": "协办",
+    "hamlet": "自然村", "group": "村(居)民小组", "all_day": "全天", "afternoon": "下午",
+    "coordinated": "协调受理", "ordinary": "一般", "difficult": "疑难", "major": "重大",
+    "centres": "中心", "numbers": "办件编号", "windows": "受理窗口", "hand_ins": "交材料",
+    "pick_ups": "取结果", "fees": "收费", "visits": "到场", "unclear_rule": "规定不清",
+    "unknown_owner": "承办单位不明", "not_at_once": "不能马上办", "policy_question": "政策性强",
+    "quarrel": "窗口冲突", "village_to_township": "村到乡镇", "township_to_village": "乡镇到村",
+    "township_to_county": "乡镇到县区", "township_to_city": "乡镇到市", "handling": "办理",
+    "intake": "受理",
 }  # fmt: skip
 
 AREA_ZH = {
@@ -84,7 +101,7 @@ FIELDS = {  # how a field of a table is said, with its value
     "report": "报{}", "shows": "写明:{}", "since": "从 {} 起", "slips": "{}", "starts": "从 {}",
     "times": "{} 次", "title": "{}", "to": "报给{}", "to_close": "办完要有:{}",
     "to_halves": "到 {} 个半天为止", "topics": "栏目:{}", "trial": "试行", "under": "上级是{}",
-    "up_to": "到 {} 分钟为止", "what": "{}", "who": "由{}负责", "within": "{}",
+    "up_to": "到 {} 分钟为止", "weekday": "周{}", "what": "{}", "who": "由{}负责", "within": "{}",
 }  # fmt: skip
 
 

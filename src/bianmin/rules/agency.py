@@ -25,7 +25,7 @@ CONDITIONS = {
 Opener = Literal["window", "village_agent", "township_agent"]
 OPENERS = {"window": "窗口人员", "village_agent": "村级代办员", "township_agent": "镇代办员"}
 Channel = Literal["window", "phone", "door"]
-TOLD = {"resident": "群众", "agent": "代办员"}
+TOLD = {"resident": "群众", "agent_officer": "代办员"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Policy:
     ways: Mapping[str, Ruling[str]]  # 替群众办的方式: guide, assist, agency, cooperate
     channels: Ruling[tuple[Channel, ...]]  # 从哪里接收代办申请
     opened_by: Ruling[tuple[Opener, ...]]  # 谁可以开代办件
-    responsible: Ruling[Literal["acceptor", "centre_agent", "agent"]]  # 谁是代理责任人
+    responsible: Ruling[Literal["acceptor", "centre_agent", "named_agent"]]  # 谁是代理责任人
     authorisation: Ruling[tuple[str, ...]]  # 授权委托书要载明的: keys of AUTHORITY
     bounded: Ruling[bool]  # 委托在期限内、没有收回,才可以代办
     ends_any_time: Ruling[bool]  # 办结前群众随时可以收回委托
@@ -48,7 +48,7 @@ class Policy:
     needs: Mapping[str, Ruling[Moment]]  # 代办件的要件:哪一步以前要有
     named_for: Ruling[tuple[str, ...]]  # 有这些标记的办件,要先安排代办员
     declined_with_reason: Ruling[bool]  # 不予代办要说明理由并告知
-    told_of_changes: Ruling[tuple[Literal["resident", "agent"], ...]]  # 办件有变化通知谁
+    told_of_changes: Ruling[tuple[Literal["resident", "agent_officer"], ...]]  # 办件有变化通知谁
     problem_record: Ruling[tuple[str, ...]]  # 代办中的问题要记的: keys of PROBLEM
     village_finishes: Ruling[bool]  # 简易事项由村级代办员办结
 

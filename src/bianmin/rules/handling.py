@@ -27,7 +27,7 @@ COUNTED = {
     "hand_ins": ("交材料", "次"), "pick_ups": ("取结果", "次"), "fees": ("收费", "次"),
     "visits": ("到场", "次"),
 }  # fmt: skip
-SITE_ZH = {"organiser": "谁组织的勘察", "day": "勘察日期", "conclusion": "勘察结论"}
+SITE_ZH = {"organiser": "谁组织的勘察", "site_day": "勘察日期", "conclusion": "勘察结论"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def objections_to_site_check(
     if there < policy.site_staff_min.value:
         least = policy.site_staff_min
         yield least.objection(f"现场只有 {there} 名工作人员,至少要 {least.value} 名")
-    said = {"organiser": organiser.strip(), "day": day, "conclusion": conclusion.strip()}
+    said = {"organiser": organiser.strip(), "site_day": day, "conclusion": conclusion.strip()}
     for part in policy.site_record.value:
         if not said.get(part):
             yield policy.site_record.objection(f"没有写{SITE_ZH.get(part, part)}")

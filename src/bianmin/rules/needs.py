@@ -36,7 +36,7 @@ WORDS: Mapping[str, str] = {
     "given_on": "移交人记的移交时间",
     "received_on": "接收人记的移交时间",
     "result": "办理结果",
-    "answer": "给群众的答复",
+    "answered": "给群众的答复",
     "papers_handed": "移交帮办代办资料的记录",
     "duty_check": "“审核”义务的履行标记",
     "duty_tell": "“告知”义务的履行标记",
@@ -46,9 +46,13 @@ WORDS: Mapping[str, str] = {
     "agency_papers": "归到案卷里的代办资料",
 }
 AUTHORITY = {  # what an authorisation says (授权委托书)
-    "agent": "代理人姓名", "items": "代理事项", "powers": "权限", "period": "期限", "signed": "签名",
+    "agent_name": "代理人姓名", "items": "代理事项", "powers": "权限", "period": "期限", "signed": "签名",
 }  # fmt: skip
-PROBLEM = {"day": "日期", "parties": "相关方", "outcome": "处理结果"}  # of a problem on the way
+PROBLEM = {
+    "problem_day": "日期",
+    "parties": "相关方",
+    "outcome": "处理结果",
+}  # of a problem on the way
 
 
 def wanting(
