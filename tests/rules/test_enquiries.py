@@ -76,5 +76,5 @@ def test_what_nobody_counted_is_no_slip():
 
 
 def test_everything_has_a_name_people_read():
-    assert BELONGS_ZH.keys() == set(Belongs)
-    assert OUTCOME_ZH.keys() == set(Outcome)
+    assert {one.zh for one in Belongs} == set(BELONGS_ZH.values())
+    assert {one.zh for one in Outcome} == set(OUTCOME_ZH.values())

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bianmin.packs import read_pack
 from bianmin.rules import priority
-from bianmin.rules.priority import Step
+from bianmin.rules.priority import Lane, Step
 from tests.rules.conftest import PACKS
 
 ON = date(2025, 3, 3)
@@ -36,9 +36,9 @@ def test_nobody_grows_younger(born):
     assert ages == list(range(ages[0], ages[0] + 5))
 
 
-@given(st.text(max_size=8), st.sampled_from(["queue", "tasks", "review", "elsewhere"]))
+@given(st.sampled_from(Lane), st.sampled_from(["queue", "tasks", "review", "elsewhere"]))
 def test_no_lane_stands_behind_the_ordinary_ones(yongan, lane, where):
-    last = priority.place(lane=priority.ORDINARY, where=where, policy=yongan).value
+    last = priority.place(lane=Lane.ORDINARY, where=where, policy=yongan).value
 
     assert priority.place(lane=lane, where=where, policy=yongan).value <= last
 
@@ -78,3 +78,11 @@ def test_what_no_law_asks_for_is_left_out_only_where_it_is_listed(yongan):
     found = [o.found for o in priority.objections_to_skipping(steps=steps, policy=yongan)]
 
     assert found == ["没有标为可以简化:会签"]
+
+
+@pytest.mark.parametrize("book", sorted(f.parent.name for f in PACKS.glob("[!_]*/pack.toml")))
+def test_every_book_puts_every_lane_in_its_order(book):
+    order = read_pack(PACKS / book).policy.priority.order.value
+
+    assert sorted(order) == sorted(Lane)
+    assert order[-1] is Lane.ORDINARY

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from bianmin.packs import read_pack
 from bianmin.rules import queue
+from bianmin.rules.priority import Lane
 from bianmin.rules.queue import Called, Waiting
 from bianmin.rules.ruling import Ruling
 from tests.rules.conftest import PACKS
 
 OPENS = datetime(2025, 3, 3, 8, 30, tzinfo=UTC)
 NOW = OPENS + timedelta(hours=2)
-LANES = ("ordinary", "care", "green")
+LANES = (Lane.ORDINARY, Lane.CARE, Lane.GREEN)
 
 
 @pytest.fixture(scope="module")
@@ -78,13 +79,13 @@ def test_within_a_lane_the_one_who_waits_longest_is_called(yongan, tickets):
 
 @given(st.permutations(LANES))
 def test_the_lanes_go_in_their_order(yongan, lanes):
-    waiting = [Waiting(lane, OPENS, lane) for lane in lanes]
+    waiting = [Waiting(lane.value, OPENS, lane) for lane in lanes]
 
     assert next_call(yongan, waiting).value == "green"
 
 
 def test_an_appointment_kept_on_time_is_next_unless_the_book_says_otherwise(yongan):
-    waiting = [Waiting("G1", OPENS, "green"), Waiting("B1", NOW, booked=True)]
+    waiting = [Waiting("G1", OPENS, Lane.GREEN), Waiting("B1", NOW, booked=True)]
     no = replace(yongan.arrivals, on_time_next=Ruling(False, ("x/no",)))
 
     assert next_call(yongan, waiting).value == "B1"
@@ -92,7 +93,7 @@ def test_an_appointment_kept_on_time_is_next_unless_the_book_says_otherwise(yong
 
 
 def test_a_lane_that_the_book_does_not_know_is_an_ordinary_one(erping):
-    waiting = [Waiting("A1", OPENS), Waiting("C1", NOW, "care")]
+    waiting = [Waiting("A1", OPENS), Waiting("C1", NOW, Lane.CARE)]
 
     found = next_call(erping, waiting)
 

@@ -164,8 +164,19 @@ def gloss(setting: str) -> str:
     """Return what a setting is called: 延期上限,工作日; a key of a table follows after a dot."""
     area, name, *key = setting.split(".", 2)
     words = glosses().get(f"{area}.{name}", "")
-    of = "".join(_codes().get(k, k if not k.isascii() else "") for k in key)
+    of = "".join(_key(area, name, k) for k in key)
     return f"{words} · {of}" if words and of else words
+
+
+def _key(area: str, name: str, key: str) -> str:
+    """Return what a key of a table is called: by the rules module itself, where it says so.
+
+    Of a table of tables that is the first key: the value says the rest.
+    """
+    own = getattr(import_module(f"bianmin.rules.{area}"), "KEYS", {}).get(name)
+    if own is not None:
+        return str(own.get(key.partition(".")[0], ""))
+    return _codes().get(key, key if not key.isascii() else "")
 
 
 def in_words(value: Any) -> str:

@@ -26,6 +26,14 @@ class CancelNotice:
     hours: int
     working: bool = False  # hours in which the hall is open, else hours of the clock
 
+    def __str__(self) -> str:
+        return f"{self.hours} {'个工作小时' if self.working else '小时'}"
+
+
+KEYS: Mapping[str, Mapping[str, str]] = {  # the values of these tables are words enough
+    name: {} for name in ("fields", "channels", "cancel_needs", "put_off_needs")
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -102,8 +110,7 @@ def objections_to_cancelling(
         minutes = open_minutes(start=now, end=booked_for, calendar=calendar, policy=hours)
         left = minutes.value / MINUTES_AN_HOUR
     if left < notice.value.hours:
-        unit = "个工作小时" if notice.value.working else "小时"
-        yield notice.objection(f"离约定时间不到 {notice.value.hours} {unit},记为违规")
+        yield notice.objection(f"离约定时间不到 {notice.value},记为违规")
     for name, called in policy.cancel_needs.items():
         if name not in filled:
             yield called.objection(f"没有{called.value}")

@@ -21,15 +21,17 @@ from .ruling import Objection, Ruling, cite
 class Contact(StrEnum):
     """Whether who does not come has to be called before he is given up."""
 
-    NONE = "none"  # 不用联系
-    ATTEMPT = "attempt"  # 联系过就行
-    REACHED = "reached"  # 要联系上
+    NONE = "none"
+    ATTEMPT = "attempt"
+    REACHED = "reached"
 
 
 class After(StrEnum):
-    MINUTE = "minute"  # 分钟
-    WORKDAY = "workday"  # 工作日,到最后一天下班为止
-    WORKDAY_CLOCK = "workday_clock"  # 工作日,到最后一天的同一钟点为止
+    """What the time is counted in that somebody may be late."""
+
+    MINUTE = "minute"
+    WORKDAY = "workday"  # to closing time of the last day
+    WORKDAY_CLOCK = "workday_clock"  # to the same hour of the last day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,17 @@ class NoShow:
     after: int
     unit: After
     contact: Contact = Contact.NONE
+
+    def __str__(self) -> str:
+        return f"过了 {self.after} {AFTER_ZH[self.unit]}{CONTACT_ZH[self.contact]}"
+
+
+AFTER_ZH = {
+    After.MINUTE: "分钟",
+    After.WORKDAY: "个工作日,到那天下班为止",
+    After.WORKDAY_CLOCK: "个工作日,到那天同一钟点为止",
+}
+CONTACT_ZH = {Contact.NONE: "", Contact.ATTEMPT: ",要联系过", Contact.REACHED: ",要联系上"}
 
 
 class Arrival(StrEnum):

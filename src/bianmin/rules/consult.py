@@ -17,9 +17,21 @@ from .ruling import Objection, Ruling
 class SheetWhen(StrEnum):
     """When a written sheet is handed over with an answer."""
 
-    ALWAYS = "always"  # 每次都给
-    ON_SITE = "on_site"  # 来现场问的都给
-    LACKING = "lacking"  # 有欠缺才给
+    ALWAYS = "always"
+    ON_SITE = "on_site"
+    LACKING = "lacking"
+
+    @property
+    def zh(self) -> str:
+        return WHEN_ZH[self]
+
+
+WHEN_ZH = {
+    SheetWhen.ALWAYS: "每次都给",
+    SheetWhen.ON_SITE: "来现场问的都给",
+    SheetWhen.LACKING: "有欠缺才给",
+}
+KEYS: Mapping[str, Mapping[str, str]] = {"sheet_fields": {}}  # the values are words enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +39,7 @@ class Policy:
     """What a rule book settles about answering people."""
 
     answer_fields: Ruling[tuple[str, ...]]  # 答复咨询要讲清的内容: guide fields
-    answer_forms: Ruling[tuple[str, ...]]  # 答复可以用的形式: 口头、书面
+    answer_forms: Ruling[tuple[str, ...]]  # 答复可以用的形式
     samples_offered: Ruling[bool]  # 主动给示范文本、表格
     card_form: Ruling[str]  # 书面告知卡的名称
     elsewhere_fields: Mapping[str, Ruling[str]]  # 不归本中心的,要讲清的内容

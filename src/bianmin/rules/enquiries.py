@@ -23,6 +23,10 @@ class Belongs(StrEnum):
     ELSEWHERE = "elsewhere"
     UNCLEAR = "unclear"
 
+    @property
+    def zh(self) -> str:
+        return BELONGS_ZH[self]
+
 
 class Outcome(StrEnum):
     """How a matter ends."""
@@ -36,14 +40,18 @@ class Outcome(StrEnum):
     ELSEWHERE = "elsewhere"
     REFUSED = "refused"
 
+    @property
+    def zh(self) -> str:
+        return OUTCOME_ZH[self]
 
-BELONGS_ZH: Mapping[Belongs, str] = {
+
+BELONGS_ZH: Mapping[str, str] = {
     Belongs.OWN: "本窗口的事",
     Belongs.HALL: "大厅里别的窗口的事",
     Belongs.ELSEWHERE: "不归大厅的事",
     Belongs.UNCLEAR: "归属不明的事",
 }
-OUTCOME_ZH: Mapping[Outcome, str] = {
+OUTCOME_ZH: Mapping[str, str] = {
     Outcome.ANSWERED: "已答复",
     Outcome.ACCEPTED: "已受理",
     Outcome.EXPLAINED: "已解释",
@@ -57,7 +65,19 @@ ALSO: Mapping[str, str] = {  # what else may be so, beside channel, belonging an
     "item": "问的是公布的事项",
     "asked": "代为询问过",
     "department_known": "知道归哪个部门",
+}
+CHANNELS: Mapping[str, str] = {
+    "visit": "来访",
+    "phone": "来电",
+    "online": "网上",
+    "letter": "来函",
     "fallback": "来反映办不成的事",
+}
+KEYS: Mapping[str, Mapping[str, str]] = {  # what the keys of the tables are called
+    "channels": {},
+    "register": {ANY: "都要", **CHANNELS},
+    "outcomes": {ANY: "都可以", **BELONGS_ZH},
+    "closing": {ANY: "都要", **CHANNELS, **BELONGS_ZH, **OUTCOME_ZH, **ALSO},
 }
 
 
@@ -100,7 +120,7 @@ def objections_to_closing(*, enquiry: Enquiry, policy: Policy) -> Iterator[Objec
     if enquiry.outcome is None:
         yield allowed.objection("没有写结果")
     elif enquiry.outcome not in allowed.value:
-        whose, how = BELONGS_ZH[enquiry.belongs], OUTCOME_ZH[enquiry.outcome]
+        whose, how = enquiry.belongs.zh, enquiry.outcome.zh
         yield allowed.objection(f"{whose},不能以“{how}”了结")
     if enquiry.belongs is Belongs.UNCLEAR and "opinion" not in enquiry.filled:
         asked = policy.ask_when_unclear

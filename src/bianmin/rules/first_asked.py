@@ -18,23 +18,35 @@ from .ruling import Objection, Ruling, cite
 class Several(StrEnum):
     """Who of several people asked at once answers for the matter."""
 
-    FIRST = "first"  # 先登记的
-    HIGHEST = "highest"  # 职位最高的
+    FIRST = "first"
+    HIGHEST = "highest"
+
+    @property
+    def zh(self) -> str:
+        return SEVERAL_ZH[self]
 
 
 class Tie(StrEnum):
     """Who of several of the same rank."""
 
-    FIRST = "first"  # 先登记的
-    OWN = "own"  # 事情归他窗口的,没有就先登记的
+    FIRST = "first"
+    OWN = "own"
+
+    @property
+    def zh(self) -> str:
+        return TIE_ZH[self]
 
 
 class Until(StrEnum):
     """When the first asked is relieved."""
 
-    RESULT = "result"  # 有了结果
-    TAKEN_OVER = "taken_over"  # 对方接下
-    HANDED_OVER = "handed_over"  # 交了出去
+    RESULT = "result"
+    TAKEN_OVER = "taken_over"
+    HANDED_OVER = "handed_over"
+
+    @property
+    def zh(self) -> str:
+        return UNTIL_ZH[self]
 
 
 class Step(StrEnum):
@@ -50,10 +62,22 @@ class Step(StrEnum):
 class Change(StrEnum):
     """Whether the first asked, once registered, may be changed."""
 
-    REASON = "reason"  # 写明理由才能改
-    NEVER = "never"  # 不能改
+    REASON = "reason"
+    NEVER = "never"
+
+    @property
+    def zh(self) -> str:
+        return CHANGE_ZH[self]
 
 
+SEVERAL_ZH = {Several.FIRST: "先登记的", Several.HIGHEST: "职位最高的"}
+TIE_ZH = {Tie.FIRST: "先登记的", Tie.OWN: "事情归他窗口的,没有就先登记的"}
+UNTIL_ZH = {
+    Until.RESULT: "有了结果",
+    Until.TAKEN_OVER: "对方接下",
+    Until.HANDED_OVER: "交了出去",
+}
+CHANGE_ZH = {Change.REASON: "写明理由才能改", Change.NEVER: "不能改"}
 RELIEVED: Mapping[Until, frozenset[Step]] = {
     Until.RESULT: frozenset({Step.RESULT}),
     Until.TAKEN_OVER: frozenset({Step.RESULT, Step.TAKEN_OVER}),
@@ -67,7 +91,7 @@ class Policy:
 
     owner_needed: Ruling[bool]  # 每件咨询都有首问责任人
     several: Ruling[Several]  # 同时问到几个人的,归谁: first highest
-    several_from: Ruling[int]  # 几个人起算几个人
+    several_from: Ruling[int]  # 同时问到的人数,从几人起算
     same_rank: Ruling[Tie]  # 职位相同的,归谁: first own
     owner_change: Ruling[Change]  # 首问责任人登记后能不能改: reason never
     kept_until: Ruling[Until]  # 负责到什么时候: result taken_over handed_over

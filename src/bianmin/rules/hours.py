@@ -16,9 +16,20 @@ MINUTE = timedelta(minutes=1)
 class Covers(StrEnum):
     """What service beyond the hour covers; each covers what stands before it, too."""
 
-    BEGUN = "begun"  # 手头没办完的
-    IN_HALL = "in_hall"  # 下班时人已经在大厅的
-    STAFF_THERE = "staff_there"  # 工作人员还没走,刚来的也办
+    BEGUN = "begun"
+    IN_HALL = "in_hall"
+    STAFF_THERE = "staff_there"
+
+    @property
+    def zh(self) -> str:
+        return COVERS_ZH[self]
+
+
+COVERS_ZH = {
+    Covers.BEGUN: "手头没办完的",
+    Covers.IN_HALL: "下班时人已经在大厅的",
+    Covers.STAFF_THERE: "工作人员还没走,刚来的也办",
+}
 
 
 @dataclass(frozen=True, slots=True)

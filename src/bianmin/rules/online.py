@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from .ruling import Objection, Ruling, cite
 
 PER_CENT = 100
+KEYS: Mapping[str, Mapping[str, str]] = {  # the values of these tables are words enough
+    name: {} for name in ("functions", "networks", "skills", "change_needs")
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,11 @@ from datetime import date
 
 from .ruling import Objection, Ruling, cite
 
+KEYS: Mapping[str, Mapping[str, str]] = {  # the values of these tables are words enough
+    "village_days": {"month": "每月"},
+    **{name: {} for name in ("home_visit", "modes", "any_time")},
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -19,7 +24,7 @@ class Policy:
 
     home_visit: Mapping[str, Ruling[str]]  # 上门服务要排定的
     modes: Mapping[str, Ruling[str]]  # 办件的服务方式
-    village_days: Mapping[str, Ruling[int]]  # 村站集中办公: month 每月几天
+    village_days: Mapping[str, Ruling[int]]  # 村站集中办公,天
     urgent_any_day: Ruling[bool]  # 紧急的,不等集中办公日
     any_time: Mapping[str, Ruling[str]]  # 哪里任何时间都可以留下申请
 

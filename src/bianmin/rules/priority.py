@@ -10,24 +10,63 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from .ruling import Objection, Ruling, cite
 
-ORDINARY = "ordinary"  # 普通
 AGENCY = "agency"  # 代办
+
+
+class Lane(StrEnum):
+    """In which line somebody or something stands."""
+
+    SPECIAL = "special"
+    GREEN = "green"
+    CARE = "care"
+    ORDINARY = "ordinary"
+
+    @property
+    def zh(self) -> str:
+        return LANE_ZH[self]
+
+
+LANE_ZH: Mapping[str, str] = {
+    Lane.SPECIAL: "特办通道",
+    Lane.GREEN: "绿色通道",
+    Lane.CARE: "爱心通道",
+    Lane.ORDINARY: "普通",
+}
+KEYS: Mapping[str, Mapping[str, str]] = {  # what the keys of the tables are called
+    "grounds": {},
+    "ahead": LANE_ZH,
+    "wants": LANE_ZH,
+    "offers": {
+        **LANE_ZH,
+        "remote": "偏远的群众",
+        "weak": "弱势群体",
+        "special_group": "特殊人群",
+        "frail": "年老体弱的",
+        "immobile": "行动不便的",
+        "hardship": "特殊困难的",
+    },
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """One ground for going first."""
 
-    lane: str  # care 爱心通道, green 绿色通道, special 特办通道
+    lane: Lane
     called: str
     age_from: int | None = None  # years, included
     age_to: int | None = None  # years, included
     reason: bool = False  # a reason must be written
     proof: bool = False  # a paper must show it
     routes: tuple[str, ...] = ()  # only for these routes of a case; empty: for all
+
+    def __str__(self) -> str:
+        wanted = (",写明理由" if self.reason else "") + (",要有证明" if self.proof else "")
+        return f"{self.called}走{self.lane.zh}{wanted}{',只限联办件' if self.routes else ''}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +75,7 @@ class Policy:
 
     grounds: Mapping[str, Ruling[Ground]]  # 可以优先的理由
     ahead: Mapping[str, Mapping[str, Ruling[str]]]  # 哪条通道在哪里排在前: queue tasks …
-    order: Ruling[tuple[str, ...]]  # 几条通道的先后
+    order: Ruling[tuple[Lane, ...]]  # 几条通道的先后
     markers: Ruling[tuple[str, ...]]  # 谁可以加优先标记
     wants: Mapping[str, Mapping[str, Ruling[str]]]  # 走某条通道的办件要有的
     offers: Mapping[str, Mapping[str, Ruling[str]]]  # 对哪种人、哪条通道,另外提供什么
@@ -90,14 +129,14 @@ def objections_to_mark(
         yield found.objection(f"{found.value.called}:这种办件不走这条通道")
 
 
-def place(*, lane: str, where: str, policy: Policy) -> Ruling[int]:
+def place(*, lane: Lane, where: str, policy: Policy) -> Ruling[int]:
     """Return the place of a lane at `where` (queue, tasks, review …); 0 goes first.
 
     A lane that does not go first there stands with the ordinary ones.
     """
     first = policy.ahead.get(lane, {}).get(where)
     order = policy.order.value
-    if first is None or lane not in order:
+    if first is None:
         return Ruling(len(order), policy.order.because)
     return Ruling(order.index(lane), cite(first, policy.order))
 

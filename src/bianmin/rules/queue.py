@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .arrivals import Policy as Arrivals
-from .priority import ORDINARY, place
+from .priority import Lane, place
 from .priority import Policy as Priorities
 from .ruling import Objection, Ruling, cite
 
 MORE_WINDOWS, OVERTIME, NOTHING = "增开窗口", "延时服务", "不用"
+
+
+KEYS: Mapping[str, Mapping[str, str]] = {"ticket_shows": {}}  # the values are words enough
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,7 @@ class Waiting:
 
     number: str
     since: datetime
-    lane: str = ORDINARY
+    lane: Lane = Lane.ORDINARY
     booked: bool = False  # has an appointment, and came on time
 
 
@@ -46,7 +49,7 @@ class Waiting:
 class Called:
     """A call that was made."""
 
-    lane: str
+    lane: Lane
     at: datetime
 
 
@@ -67,7 +70,7 @@ def next_call(
     booked = [w for w in waiting if w.booked]
     if booked and arrivals.on_time_next.value:
         return Ruling(_longest(booked).number, arrivals.on_time_next.because)
-    lanes: dict[str, list[Waiting]] = {}
+    lanes: dict[Lane, list[Waiting]] = {}
     for one in waiting:
         lanes.setdefault(lane_of(one.lane, priority), []).append(one)
     heads = {lane: _longest(ones) for lane, ones in lanes.items()}
@@ -83,16 +86,16 @@ def next_call(
     return Ruling(heads[lane].number, cite(places[lane], policy.in_a_row))
 
 
-def lane_of(lane: str, priority: Priorities) -> str:
+def lane_of(lane: Lane, priority: Priorities) -> Lane:
     """Return the lane in which a ticket is called: ordinary where its own does not go first."""
-    return lane if "queue" in priority.ahead.get(lane, {}) else ORDINARY
+    return lane if "queue" in priority.ahead.get(lane, {}) else Lane.ORDINARY
 
 
 def _longest(waiting: list[Waiting]) -> Waiting:
     return min(waiting, key=lambda w: (w.since, w.number))
 
 
-def _passed(lane: str, head: Waiting, called: tuple[Called, ...], priority: Priorities) -> int:
+def _passed(lane: Lane, head: Waiting, called: tuple[Called, ...], priority: Priorities) -> int:
     """Return how many calls in a row went to others since the first of a lane came."""
     times = 0
     for call in reversed(called):

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 from .ruling import Objection, Ruling
 
+KEYS: Mapping[str, Mapping[str, str]] = {  # the values of these tables are words enough
+    name: {} for name in ("functions", "item_shows", "terminal_shows")
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
