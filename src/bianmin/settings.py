@@ -44,7 +44,7 @@ INSTALLED_APPS = [
         f"bianmin.{app}"
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases", "voice"),
-            *("oversight", "board", "operations"),
+            *("oversight", "board", "rehearsal", "operations"),
         )
     ),
 ]

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:slug>/guides/", include("bianmin.board.guide_urls")),
     path("", include("bianmin.board.urls")),
     path("rulebook/", include("bianmin.board.rulebook_urls")),
+    path("rehearsal/", include("bianmin.rehearsal.urls")),
     path("voice/", include("bianmin.voice.urls")),
     path("duties/", include("bianmin.oversight.urls")),
 ]

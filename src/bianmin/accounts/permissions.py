@@ -45,6 +45,8 @@ MAY: dict[str, frozenset[Role]] = {
     "voice.follow_up": frozenset({R.CHIEF, R.DIRECTOR}),
     "duties.see": frozenset({R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY}),
     "duties.record": frozenset({R.DIRECTOR, R.LEADER}),
+    "rehearsal.see": frozenset({R.DIRECTOR, R.INSPECTOR, R.COUNTY}),
+    "rehearsal.run": frozenset({R.DIRECTOR, R.COUNTY}),
     "people.see": frozenset({R.SYSTEM, R.SECURITY, R.AUDIT, R.DIRECTOR}),
     "people.create": frozenset({R.SYSTEM}),
     "people.disable": frozenset({R.SYSTEM}),

@@ -31,6 +31,8 @@ bianmin ask 规则包 --list [开头]   有哪些问题可以问             lis
 bianmin scenarios 文件             跑一份情景,哪里不符          run scenarios from anywhere
 bianmin diff 规则包 规则包         换一本制度,会变什么          what would change
 bianmin adopt 中心 规则包 --since  从哪天起用哪本制度           adopt a rule book from a day on
+bianmin rehearse 中心 规则包 --from --until
+        [--set 条文:设定=值] [--json]   制度演练,什么也不改动    decide again by another book
 bianmin backup [文件]              备份,不必停机                copy the running database
 bianmin restore 文件               恢复备份并核验台账           bring a copy back, verify the ledger
 bianmin verify-ledger [中心]       核验台账有没有被改过         name the first altered entry

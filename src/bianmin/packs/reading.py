@@ -80,12 +80,18 @@ class _Part:
     book: Book
 
 
-def read_pack(folder: Path) -> Pack:
-    """Return the pack in `folder`; raises `PackError` with every mistake found."""
+Tried = Mapping[str, Mapping[str, Any]]  # clause -> setting -> the value tried in its place
+
+
+def read_pack(folder: Path, tried: Tried | None = None) -> Pack:
+    """Return the pack in `folder`; raises `PackError` with every mistake found.
+
+    `tried` are values in the place of what clauses set; the files stay as they are.
+    """
     mistakes: list[str] = []
     parts, whole = _chain(folder, mistakes)
     chosen = _other_readings(parts, mistakes)
-    read, rulings = _laid_upon_each_other(parts, chosen, mistakes)
+    read, rulings = _laid_upon_each_other(parts, chosen, tried or {}, mistakes)
     overruled = hold(read, rulings)
     missing: list[str] = []
     policy = _build(Policy, "", rulings, missing)
@@ -111,7 +117,7 @@ def read_pack(folder: Path) -> Pack:
 
 
 def _laid_upon_each_other(
-    parts: Iterable[_Part], chosen: Collection[str], mistakes: list[str]
+    parts: Iterable[_Part], chosen: Collection[str], tried: Tried, mistakes: list[str]
 ) -> tuple[list[Said], Rulings]:
     """Return all clauses of a chain and what they settle together."""
     clauses: dict[str, Clause] = {}
@@ -119,7 +125,7 @@ def _laid_upon_each_other(
     read: list[Said] = []
     for part in parts:  # the law first, the town last: the later word holds
         mistakes += part.book.mistakes
-        own = {one.clause.id: _read(one, chosen) for one in part.book.said}
+        own = {one.clause.id: _read(one, chosen, tried) for one in part.book.said}
         read += own.values()
         clauses |= {name: one.clause for name, one in own.items()}
         replaced = _replaced(own, clauses, mistakes)
@@ -191,8 +197,14 @@ def _other_readings(parts: Iterable[_Part], mistakes: list[str]) -> frozenset[st
     return frozenset(chosen)
 
 
-def _read(one: Said, chosen: Collection[str]) -> Said:
+def _read(one: Said, chosen: Collection[str], tried: Tried) -> Said:
     """Return a clause as it is read in a pack: where the other reading is chosen, that."""
+    read = _chosen(one, chosen)
+    values = tried.get(one.clause.id)
+    return replace(read, sets={**read.sets, **values}) if values else read
+
+
+def _chosen(one: Said, chosen: Collection[str]) -> Said:
     if one.clause.id not in chosen or not one.clause.other:
         return one
     clause = replace(

@@ -17,6 +17,7 @@ from django.utils.timezone import localtime, make_aware
 from bianmin import shelf
 from bianmin.ledger.models import Entry
 from bianmin.packs import Pack, PackError
+from bianmin.rules.policy import Policy
 
 from .judging import Turn, Verdict, judge
 from .story import Act, Book, Story, stories
@@ -88,8 +89,8 @@ def _within(plan: Plan) -> dict[str, object]:
 
 def size(plan: Plan) -> int:
     """Return how many acts are to be judged."""
-    about = _matters(plan)
-    return about[2]
+    *_, acts = _matters(plan)
+    return acts
 
 
 def _matters(plan: Plan) -> tuple[array[int], array[int], int]:
@@ -122,9 +123,9 @@ def replay(plan: Plan) -> Iterator[Part]:
 
 def _part(plan: Plan, subjects: list[str], book: Book) -> Part:
     rows = Entry.objects.filter(subject__in=subjects, at__lt=plan.ends)
-    plain = rows.order_by("subject", "seq").values_list(*FIELDS)
+    plain = list(rows.order_by("subject", "seq").values_list(*FIELDS))
     part = Part()
-    for subject, entries in groupby(plain.iterator(chunk_size=2000), key=lambda row: row[0]):
+    for subject, entries in groupby(plain, key=lambda row: row[0]):
         _judge_matter(plan, subject, tuple(_act(*row[1:]) for row in entries), book, part)
     return part
 
@@ -154,7 +155,7 @@ def own_book(pack_id: str) -> Book | None:
 
 
 @cache
-def _policy(pack_id: str):  # type: ignore[no-untyped-def]
+def _policy(pack_id: str) -> Policy | None:
     try:
         return shelf.pack(pack_id).policy
     except PackError:

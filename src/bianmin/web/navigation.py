@@ -38,6 +38,7 @@ WAYS = (
     Way("职责", "oversight:index", "duties.see"),
     Way("放假", "calendar:index", "calendar.import"),
     Way("制度", "rulebook:index", "rulebook.see"),
+    Way("演练", "rehearsal:index", "rehearsal.see"),
     Way("人员", "accounts:people", "people.see"),
     Way("审计", "audit:entries", "audit.see"),
 )

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -38,26 +33,6 @@ FRIDAY = at(20, 17, 50)
 def small(db):
     """A demo hall of five workdays up to Friday, 20 November 2026."""
     demo.build(at=FRIDAY, workdays=5)
-
-
-@pytest.fixture(scope="session")
-def whole_file():
-    """The path of a demo hall of sixty workdays in SQLite, built once for all workers."""
-    folder = Path(os.environ["BIANMIN_TEST_DIR"])
-    built = folder / "whole.sqlite3"
-    with (folder / "whole.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not built.exists():
-            draft = folder / "whole-draft.sqlite3"
-            for words in (["migrate", "-v", "0"], ["demo", "--at", "2026-11-23T11:00"]):
-                subprocess.run(
-                    [sys.executable, "-m", "bianmin.command", *words],
-                    env=os.environ | {"BIANMIN_DATABASE_URL": str(draft)},
-                    check=True,
-                    timeout=280,
-                )
-            draft.rename(built)
-    return built
 
 
 @pytest.fixture(scope="session")

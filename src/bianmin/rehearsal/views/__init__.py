@@ -1,0 +1,5 @@
+"""The screens of rehearsals."""
+
+from . import choosing, report
+
+__all__ = ["choosing", "report"]
