@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.doors.urls")),
     path("ledger/entries/", include("bianmin.ledger.urls")),
     path("ledger/", include("bianmin.cases.register_urls")),
+    path("adoption/", include("bianmin.cases.adoption_urls")),
     path("calendar/", include("bianmin.cases.calendar_urls")),
     path("", include("bianmin.cases.urls")),
     path("items/", include("bianmin.catalogue.urls")),

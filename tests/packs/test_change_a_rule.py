@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bianmin.packs import PackError, read_calendar, read_pack
+from bianmin.packs.differences import differences
 from bianmin.packs.scenarios import run_all
 
 ROOT = Path(__file__).parents[2]
@@ -78,3 +79,9 @@ def test_the_other_reading_that_the_page_chooses_is_one(shelf):
     changed = [name for name in kept if kept[name].value != chosen[name].value]
     assert changed
     assert all(chosen[name].because == (line,) for name in changed)
+
+
+def test_the_sentences_of_the_page_on_what_changes_are_true(shelf):
+    found = differences(read_pack(shelf / "erping-2023"), read_pack(shelf / "erping-2026"))
+
+    assert [f"      {one.sentence}" for one in found] == re.findall(r"^ {6}.*上限:.*", PAGE, re.M)

@@ -35,6 +35,7 @@ MAY: dict[str, frozenset[Role]] = {
     "cases.papers": SEES - {R.GUIDE},
     "ledger.see": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY, R.CLERK, R.HANDLER}),
     "ledger.export": frozenset({R.DIRECTOR, R.INSPECTOR, R.COUNTY}),
+    "adoption.decide": frozenset({R.DIRECTOR, R.COUNTY}),
     "calendar.import": frozenset({R.COUNTY, R.SYSTEM}),
     "audit.see": frozenset({R.INSPECTOR, R.AUDIT, R.DIRECTOR}),
     "audit.export": frozenset({R.INSPECTOR, R.AUDIT}),

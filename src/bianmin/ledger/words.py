@@ -26,6 +26,8 @@ EVENTS: dict[str, str] = {
     "look_up": "查找当事人",
     "serve": "文书送达",
     "correct": "更正",
+    "book_adopted": "采用制度",
+    "adoption_called_off": "撤销采用",
     "recompute": "重算办结日",
     "register_exported": "导出台账",
     "item_added": "新增事项",

@@ -159,3 +159,19 @@ def test_keys_are_made_once_and_only_for_their_owner(bianmin, tmp_path):
     assert len(set(first.stdout.split())) == 2
     for name in ("data.key", "secret.key"):
         assert (tmp_path / "var" / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_hall_takes_up_a_rule_book_from_a_day_on(bianmin, tmp_path):
+    bianmin("migrate", "-v", "0")
+    before = bianmin("adopt", "mouzhen", "xiaye", "--since=2090-01-01")
+    (tmp_path / "hall.toml").write_text(bianmin("centre", "--example").stdout, "utf-8")
+    bianmin("centre", str(tmp_path / "hall.toml"))
+
+    done = bianmin("adopt", "mouzhen", "xiaye", "--since=2090-01-01")
+    again = bianmin("adopt", "mouzhen", "xiaye", "--since=2090-01-01")
+
+    assert (before.returncode, before.stderr) == (1, "没有叫 mouzhen 的中心,现有:一个也没有\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert again.returncode == 1
+    assert "2090-01-01 已经定了起用" in again.stderr
+    assert "Traceback" not in again.stderr
