@@ -84,4 +84,6 @@ def test_the_other_reading_that_the_page_chooses_is_one(shelf):
 def test_the_sentences_of_the_page_on_what_changes_are_true(shelf):
     found = differences(read_pack(shelf / "erping-2023"), read_pack(shelf / "erping-2026"))
 
-    assert [f"      {one.sentence}" for one in found] == re.findall(r"^ {6}(?:联办件的)?延期上限:.*", PAGE, re.M)
+    assert [f"      {one.sentence}" for one in found] == re.findall(
+        r"^ {6}(?:联办件的)?延期上限:.*", PAGE, re.M
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bianmin.packs import read_pack
+from bianmin.packs.coverage import not_yet, planned, unanswered
 from bianmin.packs.tables import (
     coverage_table,
     features_table,
@@ -15,6 +16,7 @@ from bianmin.packs.tables import (
     shown,
     table,
 )
+from bianmin.packs.words import area_zh
 from bianmin.rules.cases import FLOW, State
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -44,12 +46,24 @@ def test_values_read_as_people_write_them(value, said):
 
 
 def test_the_page_of_the_answers_counts_every_clause_once(erping):
-    page = coverage_table([erping], {"checklist"})
+    page = coverage_table([erping], {"checklist"}, planned(PACKS))
 
     together = next(line for line in page.splitlines() if "together" in line)
     counts = [int(cell) for cell in together.split("|")[2:-1] if cell.strip()]
     assert sum(counts[:-1]) == counts[-1] == len(erping.own)
+    assert page.count("| **the documents** |") == 1
     assert "| area | 系统照它算 | 系统照它办 | 由人检查 | 还没有做 | clauses |" in page
+
+
+def test_the_page_of_the_answers_lists_what_waits_with_the_feature_that_will_answer(erping):
+    page = coverage_table([erping], {"checklist"}, planned(PACKS))
+
+    waiting = page.split("## What is not answered yet")[1]
+    assert all(f"`{clause}`" in waiting for clause in unanswered([erping], {"checklist"}))
+    for area, waits in not_yet([erping], {"checklist"}).items():
+        for feature, clauses in waits.items():
+            assert f"| `{area}` {area_zh(area)} | `{feature}` " in waiting
+            assert f" | {len(clauses)} | `{clauses[0].id}`" in waiting
 
 
 def test_the_page_of_the_features_names_who_asks(erping):

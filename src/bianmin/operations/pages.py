@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.urls import get_resolver
 
 from bianmin import shelf
 from bianmin.accounts.permissions import MAY
 from bianmin.features import FEATURES
 from bianmin.packs import Pack
+from bianmin.packs.coverage import planned
 from bianmin.packs.tables import (
     MADE,
     coverage_table,
@@ -29,7 +31,7 @@ def generated() -> Iterator[tuple[str, str]]:
     yield "README.md", contents_page(packs)
     yield "flow.md", flow_page()
     yield "permissions.md", permissions_page()
-    yield "coverage.md", coverage_table(packs, FEATURES)
+    yield "coverage.md", coverage_table(packs, FEATURES, planned(settings.PACKS))
     yield "features.md", features_table(packs, FEATURES)
     for pack in packs:
         yield f"packs/{pack.id}.md", pack_table(pack)

@@ -63,6 +63,16 @@ def unanswered(packs: Iterable[Pack], features: Collection[str]) -> tuple[str, .
     return tuple(sorted(i for i, c in clauses.items() if answer(c, features) is Answer.NOT_YET))
 
 
+def not_yet(packs: Iterable[Pack], features: Collection[str]) -> dict[str, dict[str, list[Clause]]]:
+    """Return the clauses that nothing answers yet: by area, and by the feature they wait for."""
+    clauses = {c.id: c for pack in packs for c in pack.clauses.values()}
+    found: dict[str, dict[str, list[Clause]]] = {}
+    for name in unanswered(packs, features):
+        clause = clauses[name]
+        found.setdefault(clause.area, {}).setdefault(clause.done_by, []).append(clause)
+    return {area: dict(sorted(waits.items())) for area, waits in sorted(found.items())}
+
+
 def planned(folder: Path) -> Mapping[str, str]:
     """Return the features that are still to be built, by name, with what people call them."""
     return tomli.loads((folder / "planned.toml").read_text("utf-8"))

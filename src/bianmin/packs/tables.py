@@ -15,8 +15,9 @@ from bianmin.rules.cases import FLOW, Role, State
 from bianmin.rules.ruling import Ruling
 
 from .clauses import Clause
-from .coverage import Answer, answer, coverage
+from .coverage import Answer, answer, coverage, not_yet
 from .reading import Pack
+from .words import area_zh
 
 MADE = "<!-- Made by `make docs`; what you change here is lost. -->\n\n"
 YES, NO, NONE = "是", "否", "(无)"
@@ -63,7 +64,9 @@ def shown(value: Any) -> str:
     return f"{value:%H:%M}" if isinstance(value, time) else str(value) or NONE
 
 
-def coverage_table(packs: Iterable[Pack], features: Collection[str]) -> str:
+def coverage_table(
+    packs: Iterable[Pack], features: Collection[str], planned: Mapping[str, str]
+) -> str:
     """Return how the clauses of the rule books are answered, book by book and area by area."""
     packs = tuple(packs)
     parts = [MADE, "# How the clauses are answered\n\n", WAYS, "\n", _books_table(packs, features)]
@@ -76,7 +79,25 @@ def coverage_table(packs: Iterable[Pack], features: Collection[str]) -> str:
         rows = [_counts(area, counts) for area, counts in sorted(areas.items())]
         heads = ("area", *(one.zh for one in Answer), "clauses")
         parts.append(table(heads, [*rows, _counts("**together**", total)]))
-    return "".join(parts)
+    return "".join([*parts, _not_yet_table(packs, features, planned)])
+
+
+def _not_yet_table(
+    packs: tuple[Pack, ...], features: Collection[str], planned: Mapping[str, str]
+) -> str:
+    """Return every clause that nothing answers yet, by area, with the feature that will."""
+    rows = [
+        (
+            f"`{area}` {area_zh(area)}",
+            f"`{feature}` {planned.get(feature, '')}" if feature else NONE,
+            str(len(clauses)),
+            " ".join(f"`{clause.id}`" for clause in clauses),
+        )
+        for area, waits in not_yet(packs, features).items()
+        for feature, clauses in waits.items()
+    ]
+    heads = ("area", "waits for", "clauses", "which")
+    return "\n## What is not answered yet\n\n" + table(heads, rows)
 
 
 def _books_table(packs: Iterable[Pack], features: Collection[str]) -> str:
@@ -86,6 +107,8 @@ def _books_table(packs: Iterable[Pack], features: Collection[str]) -> str:
     for name, clause in clauses.items():
         books.setdefault(name.split("/")[0], Counter())[answer(clause, features)] += 1
     rows = [_counts(f"`{name}`", counts) for name, counts in sorted(books.items())]
+    documents = (counts for name, counts in books.items() if not name.startswith("_"))
+    rows.append(_counts("**the documents**", sum(documents, Counter())))
     rows.append(_counts("**all**", sum(books.values(), Counter())))
     return table(("book", *(one.zh for one in Answer), "clauses"), rows)
 
