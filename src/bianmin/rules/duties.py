@@ -66,7 +66,7 @@ class Policy:
 
     recurring: Mapping[str, Ruling[Recurring]]  # 隔一段时间要做的事
     answering: Mapping[str, Ruling[Answering]]  # 有了一件事,要在几天内跟上的
-    warn_part: Ruling[int]  # 剩下的工作日不到一期的几分之一,就要抓紧
+    warn_part: Ruling[int]  # 剩下的工作日不超过一期的几分之一,就要抓紧
     warn_most: Ruling[int]  # 最早提前几个工作日说要抓紧
     record_within: Ruling[int]  # 做过以后几个工作日内记下,再晚算补记
 

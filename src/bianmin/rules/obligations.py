@@ -98,12 +98,12 @@ STATE_ZH = {
 def risky_from(now: Obligation, missing: int, part: int, most: int, calendar: Calendar) -> date:
     """Return the day from which the workdays left are few for what is `missing`.
 
-    Few is less than one `part` of the workdays there are, at most `most`; or as many as
-    are missing. What is owed within one day is not at risk while that day lasts.
+    Few is no more than one `part` of the workdays there are, at most `most`; or no more
+    than are missing. What is owed within one day is not at risk while that day lasts.
     """
     if now.days <= 1:
         return now.last + ONE_DAY
-    safe = now.days - max(missing, min(-(-now.days // part), most))
+    safe = now.days - max(missing, min(now.days // part, most))
     if safe <= 0:
         return now.first
     step = safe - calendar.is_workday(now.first)
