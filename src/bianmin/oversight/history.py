@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from bianmin import shelf
+from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
 from bianmin.rules.calendar import ONE_DAY
 from bianmin.rules.duties import Answering, Event, due_on
@@ -19,7 +20,7 @@ from bianmin.rules.periods import Period, span_of
 from bianmin.web.words import short_day
 
 from . import measured, words
-from .evidence import Evidence
+from .evidence import Evidence, evidence_of
 from .models import Record
 from .queries import ANSWERING, RECURRING, measured_since
 
@@ -38,21 +39,20 @@ class Past:
     waits: bool = False  # for its answer
 
 
-def history(centre: Centre, name: str, shown: Evidence, on: date) -> list[Past]:
-    """Return how a duty of a centre came out, the latest first; `shown` is its evidence.
+def history(centre: Centre, name: str, on: date) -> list[Past]:
+    """Return how a duty of a centre came out, the latest first.
 
     Periods that owed nothing are left out.
     """
     adoption = centre.adoption_on(on)
     since = adoption.since if adoption else on
-    policy = centre.pack_on(on).policy.duties
-    short = name.rpartition(".")[2]
+    if not name.startswith((RECURRING, ANSWERING)):
+        return _months(centre, name, since, on)
+    book, short = centre.pack_on(on), name.rpartition(".")[2]
+    policy, shown = book.policy.duties, evidence_of({centre.pk: book}, on)[centre.pk]
     if name.startswith(RECURRING):
         return _recurring(policy.recurring[short].value, short, shown, since, on)
-    if name.startswith(ANSWERING):
-        duty = policy.answering[short].value
-        return _answering(duty, short, shown, since, on)
-    return _months(centre, name, since, on)
+    return _answering(policy.answering[short].value, short, shown, since, on)
 
 
 def _recurring(duty: Recurring, short: str, shown: Evidence, since: date, on: date) -> list[Past]:
@@ -93,9 +93,16 @@ def _answer(event: Event, last: date, record: Record | None, on: date) -> Past:
 
 
 def _months(centre: Centre, name: str, since: date, on: date) -> list[Past]:
-    """Return by month how many were late; the months in which none was are kept."""
-    first = max(since, (on - timedelta(days=366)).replace(day=1))
-    late = Counter(day.replace(day=1) for day in measured.late_days(name, centre.pk, first))
+    """Return by month how many were late, from the month of the first case on.
+
+    The months in which none was late are kept; before the first case there is nothing.
+    """
+    begun = Case.objects.filter(centre=centre).aggregate(first=Min("received_on"))["first"]
+    first = max(since, begun or on, (on - timedelta(days=366)).replace(day=1))
+    days = measured.late_days(name, centre.pk, first)
+    if days is None:
+        return []
+    late = Counter(day.replace(day=1) for day in days)
     found, day = [], on
     while day >= first:
         month = span_of(per=Period.MONTH, day=day)

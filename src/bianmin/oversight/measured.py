@@ -153,11 +153,14 @@ def _merge(found: dict[int, Counts], rows: Any, asked: Counts) -> None:
         found[row.pop("centre_id")] |= row
 
 
-def late_days(name: str, centre_id: int, since: date) -> list[date]:
-    """Return the last days that were missed since a day, one for each thing that was late."""
+def late_days(name: str, centre_id: int, since: date) -> list[date] | None:
+    """Return the last days that were missed since a day, one for each thing that was late.
+
+    None where nothing keeps what was late once it is done.
+    """
     measure = next(m for m in MEASURES if m.name == name)
     if measure.late is None:
-        return []
+        return None
     rows, where, day = measure.late
     missed = rows.filter(where, centre_id=centre_id, **{f"{day}__gte": since})
     return list(missed.order_by(day).values_list(day, flat=True)[:MANY])

@@ -29,7 +29,6 @@ class Link:
 
 
 WAYS = (
-    Way("今天", "oversight:today", "duties.record"),
     Way("窗口", "cases:intake", "intake.take"),
     Way("我的办件", "cases:mine", "cases.list"),
     Way("台账", "ledger:index", "ledger.see"),

@@ -207,3 +207,9 @@ def test_the_county_page_asks_as_little_for_many(
 
     with django_assert_max_num_queries(12):
         text(client.get("/duties/"))
+
+
+def test_before_the_first_case_there_is_no_month_and_nothing_is_guessed(desk):
+    months = text(desk.get("/duties/at/liuxi/deadlines.promise_binds/"))
+    assert months.count("没有办晚的") == 1  # this month's, in which nothing has come in yet
+    assert "这一项只看眼下" in text(desk.get("/duties/at/liuxi/delivery.serve_within/"))

@@ -14,7 +14,6 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.centres.models import Centre
 from bianmin.oversight import queries
-from bianmin.oversight.evidence import evidence_of
 from bianmin.oversight.history import history, records_of
 from bianmin.oversight.queries import Duty, states, states_of, wanted
 from bianmin.rules.obligations import State
@@ -84,12 +83,11 @@ def show(request: Request, slug: str, duty: str) -> HttpResponse:
     found = states(hall, today).get(duty)
     if found is None:
         raise Http404(duty)
-    shown = evidence_of({hall.pk: hall.pack_on(today)}, today)[hall.pk]
     context = {
         "centre": hall,
         "duty": found,
         "wanted": wanted(hall, duty, today),
-        "past": history(hall, duty, shown, today),
+        "past": history(hall, duty, today),
         "records": records_of(hall, duty, today),
         "may_record": request.user.may("duties.record"),
     }
