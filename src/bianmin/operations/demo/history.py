@@ -192,7 +192,8 @@ def clockwork(days: list[date]) -> Story:
 def live(stories: list[Story], until: datetime) -> None:
     """Tell all stories together, step by step in the order of time, up to an instant."""
     order = count()
-    waiting = [(next(story), next(order), story) for story in stories]
+    begun = ((next(story, None), story) for story in stories)  # some have nothing to tell
+    waiting = [(at, next(order), story) for at, story in begun if at is not None]
     heapq.heapify(waiting)
     while waiting and waiting[0][0] <= until:
         _, _, story = heapq.heappop(waiting)
