@@ -26,7 +26,7 @@ REFUSED = 422
 def _centres(request: Request) -> QuerySet[Centre]:
     """Return the halls that this person decides for: his own, or for the county all."""
     own = request.user.centre_id
-    found = Centre.objects.prefetch_related("adoptions").order_by("slug")
+    found = Centre.objects.select_related("division").prefetch_related("adoptions").order_by("slug")
     return found.filter(pk=own) if own else found
 
 
