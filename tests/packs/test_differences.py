@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bianmin.packs import read_pack
@@ -57,6 +59,23 @@ def test_of_two_long_lists_what_goes_and_what_comes_is_said(changed):
 
     (one,) = (one for one in said if one.startswith("答复咨询要讲清的内容:"))
     assert "新增" in one or "→" in one
+
+
+KEY = re.compile(r"(?<![\w.{])[a-z][a-z_]{2,}(?![\w}])")  # but not a blank to fill in: {town}
+WORDS = {"wifi"}
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_no_key_stands_in_a_sentence(town):
+    """A code that has no word yet gets one in `packs.words.CODES`, or its enumeration a `zh`."""
+    found = differences(read_pack(PACKS / "_default"), read_pack(PACKS / town))
+
+    keys = {
+        one.setting: keys
+        for one in found
+        if (keys := set(KEY.findall(f"{one.called} {one.before} {one.after}")) - WORDS)
+    }
+    assert keys == {}
 
 
 @pytest.mark.parametrize("town", TOWNS)

@@ -24,11 +24,15 @@ import bianmin.rules
 from bianmin.rules.cases import Role
 from bianmin.rules.catalog import FIELD_ZH
 from bianmin.rules.delivery import Way
+from bianmin.rules.duties import EVIDENCE
 from bianmin.rules.hours import Hours
 from bianmin.rules.policy import Policy
 
-FOR_WRITERS = re.compile(r"\s*(?:: [a-zA-Z]| -> ).*")  # names of keys, for those who write packs
+FOR_WRITERS = re.compile(
+    r"\s*(?:: [a-zA-Z]|:[a-z]+ | -> ).*"
+)  # names of keys, for those who write packs
 CODES = {
+    **EVIDENCE,
     **FIELD_ZH,
     **{role.value: role.zh for role in Role},
     **{way.value: way.zh for way in Way},
@@ -38,7 +42,8 @@ CODES = {
     "summer": "夏季", "winter": "冬季", "immediate": "即办", "promised": "承诺",
     "escalated": "上报", "supplement": "补正", "returned": "退回", "agency": "代办",
     "workday": "工作日", "day": "自然日", "consult": "咨询告知", "flag": "照办,标出来给主任看",
-    "refuse": "不准", "slip": "记一次缺卡", "consent": "主任同意才行",
+    "refuse": "不准", "hall": "大厅", "explained": "讲明原因", "integrity": "廉洁",
+    "leader": "领导", "plain": "一般", "slip": "记一次缺卡", "consent": "主任同意才行",
     "window": "窗口", "centre": "便民中心", "phone": "电话", "door": "上门", "all": "意见都到了",
     "all_or_expired": "意见都到了或者期限已过", "parallel": "并联审批", "joint_visit": "联合勘验",
     "closing": "下班以前", "day_end": "当天以内", "own_post": "本人职责", "own_office": "本站所职责",
@@ -184,7 +189,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Enum):
-        return str(getattr(value, "zh", "") or _said(str(value.value)))
+        return _member(value)
     if isinstance(value, Hours):
         return (
             f"从 {value.from_month}月{value.from_day}日起,上午 {_clock(value.opens)}–"
@@ -223,21 +228,37 @@ def _told(value: Any) -> str:
 
 @cache
 def _codes() -> Mapping[str, str]:
-    """Return what the codes of all rules modules mean, from the tables that stand there."""
-    found: dict[str, str] = {}
+    """Return what the codes of all rules modules mean, where they mean the same in each."""
+    found: dict[str, set[str]] = {}
     for module in iter_modules(bianmin.rules.__path__):
-        for table in vars(import_module(f"bianmin.rules.{module.name}")).values():
-            if isinstance(table, Mapping):
-                found |= {
-                    key: said
-                    for key, said in table.items()
-                    if isinstance(key, str) and isinstance(said, str) and not said.isascii()
-                }
-    return found | CODES
+        for code, said in _codes_of(f"bianmin.rules.{module.name}").items():
+            found.setdefault(code, set()).add(said)
+    return {code: said.pop() for code, said in found.items() if len(said) == 1} | CODES
+
+
+@cache
+def _codes_of(module: str) -> Mapping[str, str]:
+    """Return what the codes of one rules module mean, from the tables that stand in it."""
+    found: dict[str, str] = {}
+    for table in vars(import_module(module)).values():
+        if isinstance(table, Mapping):
+            found |= {
+                str(code): said
+                for code, said in table.items()
+                if isinstance(code, str) and isinstance(said, str) and not said.isascii()
+            }
+    return found
 
 
 def _said(code: str) -> str:
     return _codes().get(code, code)
+
+
+def _member(value: Enum) -> str:
+    """Return a member of an enumeration by its own word, else by the tables of its module."""
+    code = str(value.value)
+    own = getattr(value, "zh", "") or _codes_of(type(value).__module__).get(code)
+    return str(own or CODES.get(code, code))
 
 
 def _clock(at: time) -> str:
