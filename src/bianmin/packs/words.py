@@ -12,7 +12,7 @@ import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import time
+from datetime import datetime, time
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -201,7 +201,7 @@ def in_words(value: Any) -> str:
         return ";".join(f"{_said(k)} {in_words(v)}" for k, v in value.items())
     if isinstance(value, tuple | list | frozenset):
         return "、".join(map(in_words, value)) or "没有"
-    if isinstance(value, time):
+    if isinstance(value, datetime | time):
         return _clock(value)
     return _said(str(value)) or "不用"
 
@@ -261,7 +261,9 @@ def _member(value: Enum) -> str:
     return str(own or CODES.get(code, code))
 
 
-def _clock(at: time) -> str:
+def _clock(at: datetime | time) -> str:
+    if isinstance(at, datetime):
+        return f"{at:%Y-%m-%d %H:%M}"
     return f"{at.hour}:{at.minute:02d}"
 
 
