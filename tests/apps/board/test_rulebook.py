@@ -84,6 +84,15 @@ def test_a_clause_shows_what_it_sets_on_what_it_stands_and_where(client, two_hal
     assert "照这条" in said
 
 
+def test_a_clause_says_how_we_read_it_and_why(client, two_halls):
+    said = text(client.get(f"{ERPING}erping-2023/appraisal/3-2-9c/"))
+    clause = shelf.pack("erping-2023").clauses["erping-2023/appraisal/3-2-9c"]
+
+    assert clause.must in said
+    assert clause.note in said
+    assert 'lang="en"' not in said
+
+
 def test_a_clause_names_the_scenarios_that_rest_on_it(client, two_halls):
     said = text(client.get(f"{ERPING}_national/civil-code/201/"))
 
