@@ -48,6 +48,7 @@ INSTALLED_APPS = [
         )
     ),
 ]
+CASE_PARTS: tuple[str, ...] = ()  # modules that add to a case: see `bianmin.cases.parts`
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

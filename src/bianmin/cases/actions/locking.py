@@ -11,7 +11,7 @@ from django.forms.models import model_to_dict
 from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
-from bianmin.cases import documents
+from bianmin.cases import documents, parts
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case
 from bianmin.cases.queries import covers, place_in_lists
@@ -86,6 +86,7 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
     )
     if policy.intake.own_post_only.value and not case.own_post:  # type: ignore[attr-defined]
         yield policy.intake.own_post_only.objection("这个事项不在您的岗位")
+    yield from parts.objections(step, case, act)
 
 
 def _who_came_first(case: Case) -> str:

@@ -15,7 +15,7 @@ from bianmin import papers as press
 from bianmin.accounts.models import User
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.cases import actions, archive, documents, forms, queries
+from bianmin.cases import actions, archive, documents, forms, parts, queries
 from bianmin.cases.daybook import weeks
 from bianmin.cases.models import Case, Document
 from bianmin.ledger.models import Entry
@@ -80,6 +80,7 @@ def page(
         "refused_what": FLOW[step].zh if step in FLOW else EVENTS.get(step, "更正"),
         "revealed": revealed,
         "key": uuid4().hex,
+        "panels": parts.panels(case, request.user, today),
         "details": form if step == "details" else forms.Details(),
         "may_take": request.user.may("intake.take"),
         "may_correct": request.user.may("cases.correct"),
