@@ -69,11 +69,7 @@ def page(
         "charted": rules.charted(kind=case.kind, policy=case.book.policy.cases),
         "owed": queries.wanting(case),
         "events": [(e, EVENTS.get(e.event, e.event)) for e in events],
-        "steps": [
-            (s, form if s.name == step else _form(s.name, case)) for s in _usable(steps, case)
-        ],
-        "typed": _typed(form) if step in FORMS and FLOW[step] not in steps else [],
-        "natural": NATURAL,
+        **_offered(case, steps, step, form),
         "unserved": [d for d in case.documents.all() if not d.void and not d.served_at],
         "step": step,
         "refused": refused,
@@ -87,6 +83,18 @@ def page(
     }
     status = 422 if refused or (form and form.errors) else 200
     return render(request, "cases/show.html", shown, status=status)
+
+
+def _offered(
+    case: Case, steps: list[rules.Step], step: str, form: forms.Step | None
+) -> dict[str, Any]:
+    """Return the steps that can be taken, each with its form; and what was typed for one that cannot."""
+    usable = _usable(steps, case)
+    return {
+        "steps": [(s, form if s.name == step else _form(s.name, case)) for s in usable],
+        "typed": _typed(form) if step in FORMS and FLOW[step] not in steps else [],
+        "natural": NATURAL,
+    }
 
 
 def _typed(form: forms.Step | None) -> list[tuple[Any, str]]:
