@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from bianmin.packs import Pack, PackError, read_calendar, read_pack
+from bianmin.packs import Pack, PackError, read_pack
 from bianmin.packs.coverage import Answer, coverage, planned, waiting
 from bianmin.packs.scenarios import read_scenarios, run_all, scenario_files
 from bianmin.packs.tables import shown
@@ -13,13 +13,13 @@ from bianmin.packs.words import features
 from bianmin.places import PACKS
 from bianmin.rules.calendar import Calendar
 
-from .saying import known, say_unknown
+from .saying import calendar, known, say_unknown
 
 
 def check(names: list[str]) -> int:
     """Read the named rule books, or all, and ask them their scenarios; 1 if anything is wrong."""
     books = known()
-    calendar = read_calendar(PACKS / "_calendars")
+    days = calendar()
     sound: list[Pack] = []
     status = 0
     for name in names or [one for one in books if _is_asked(one)]:
@@ -28,7 +28,7 @@ def check(names: list[str]) -> int:
             continue
         try:
             pack = read_pack(PACKS / name)
-            wrong = ask_scenarios(pack, calendar)
+            wrong = ask_scenarios(pack, days)
         except PackError as error:
             wrong = str(error).splitlines()
         if wrong:
@@ -47,10 +47,10 @@ def _is_asked(name: str) -> bool:
     return not name.startswith("_") or bool(scenario_files(PACKS / name))
 
 
-def ask_scenarios(pack: Pack, calendar: Calendar) -> list[str]:
+def ask_scenarios(pack: Pack, days: Calendar) -> list[str]:
     """Return in which ways a rule book answers otherwise than its scenarios say."""
     return [
-        wrong for file in scenario_files(PACKS / pack.id) for wrong in run_all(file, pack, calendar)
+        wrong for file in scenario_files(PACKS / pack.id) for wrong in run_all(file, pack, days)
     ]
 
 

@@ -11,16 +11,15 @@ from typing import Any, Literal, get_args, get_origin
 
 import tomli
 
-from bianmin.packs import Pack, read_calendar
+from bianmin.packs import Pack
 from bianmin.packs.asking import Question, kind_at, named, questions, rulings_of, value_of
 from bianmin.packs.asking import ask as put
 from bianmin.packs.mistakes import Mistaken
 from bianmin.packs.scenarios import Paper, read_paper, run_paper
 from bianmin.packs.words import in_words
-from bianmin.places import PACKS
 from bianmin.rules.ruling import Objection
 
-from .saying import Unusable, book, no_such, options, plainly, say_json
+from .saying import Unusable, book, calendar, no_such, options, plainly, say_json
 
 HOW = """\
 bianmin ask 规则包 规则 条件=值 … [--json]
@@ -45,7 +44,7 @@ def ask(words: list[str]) -> int:
         raise Unusable(no_such("规则", name, [one.name for one in questions()]))
     given, wrong = _facts(rule, facts)
     try:
-        answer = put(rule, given, pack, read_calendar(PACKS / "_calendars"))
+        answer = put(rule, given, pack, calendar())
     except Mistaken as mistaken:
         raise Unusable(*wrong, *mistaken.args) from mistaken
     if wrong:
@@ -161,7 +160,7 @@ def scenarios(words: list[str]) -> int:
     plain, found = options(words, valued=("--pack",))
     if not plain:
         raise Unusable(HOW_SCENARIOS)
-    calendar = read_calendar(PACKS / "_calendars")
+    days = calendar()
     papers = [read_paper(Path(name)) for name in plain]
     unusable = [one for paper in papers for one in _unreadable(paper, found.get("--pack", ""))]
     mismatches: list[str] = []
@@ -172,7 +171,7 @@ def scenarios(words: list[str]) -> int:
         except Unusable as none:
             unusable += none.args if found.get("--pack") or paper.pack else ()
             continue
-        wrong, other = run_paper(paper, pack, calendar)
+        wrong, other = run_paper(paper, pack, days)
         unusable, mismatches = [*unusable, *wrong], [*mismatches, *other]
         asked += len(paper.scenarios)
     for line in (*unusable, *mismatches):

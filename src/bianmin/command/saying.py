@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
-from bianmin.packs import Pack, PackError, read_pack
+from bianmin.packs import Pack, PackError, read_calendar, read_pack
 from bianmin.places import PACKS
+from bianmin.rules.calendar import Calendar
 
 
 class Unusable(Exception):
@@ -62,6 +63,16 @@ def book(name: str) -> Pack:
     except PackError as error:
         raise Unusable(
             f"规则包 {name} 读不通 (cannot be read):", *str(error).splitlines()
+        ) from error
+
+
+def calendar() -> Calendar:
+    """Return the calendar of the shelf. Raises `Unusable` with every mistake of its notices."""
+    try:
+        return read_calendar(PACKS / "_calendars")
+    except ValueError as error:
+        raise Unusable(
+            "日历读不通 (the calendar cannot be read):", *str(error).splitlines()
         ) from error
 
 

@@ -178,14 +178,25 @@ def _values(
 
 def settings(tree: Any, kind: Any = Policy, name: str = "") -> Iterator[tuple[str, Any, Any]]:
     """Yield (name, type, raw value) for all that a `sets` table sets; no type, no such thing."""
-    if get_origin(kind) is Ruling:
-        yield name, get_args(kind)[0], tree
+    value, parts, line = _shape(kind)
+    if value is not None:
+        yield name, value, tree
     elif kind is None or not isinstance(tree, Mapping):
         yield name, None, tree
     else:
-        for key, value in tree.items():
-            part = hints(kind).get(key) if is_dataclass(kind) else get_args(kind)[1]
-            yield from settings(value, part, f"{name}.{key}".lstrip("."))
+        for key, inside in tree.items():
+            part = parts.get(key) if parts else line
+            yield from settings(inside, part, f"{name}.{key}" if name else key)
+
+
+@cache
+def _shape(kind: Any) -> tuple[Any, Mapping[str, Any], Any]:
+    """Return what a type of the policy is: a value's type, a section's parts, or a table's line."""
+    if get_origin(kind) is Ruling:
+        return get_args(kind)[0], {}, None
+    if is_dataclass(kind):
+        return None, hints(kind), None
+    return None, {}, get_args(kind)[1] if get_args(kind) else None
 
 
 def _unknown(name: str) -> str:

@@ -54,6 +54,8 @@ class Mistaken(Exception):
 
 def convert(raw: Any, kind: Any, name: str) -> Any:
     """Return a value by its type; raises `Mistaken` with everything wrong in it."""
+    if type(raw) is kind and kind in (bool, str):
+        return raw
     try:
         value = None if _too_large(raw) else msgspec.convert(raw, kind, strict=True)
     except (msgspec.ValidationError, TypeError):

@@ -13,7 +13,7 @@ at the first mistake: it reports them all.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -94,7 +94,7 @@ def read_pack(folder: Path, tried: Tried | None = None) -> Pack:
     read, rulings = _laid_upon_each_other(parts, chosen, tried or {}, mistakes)
     overruled = hold(read, rulings)
     missing: list[str] = []
-    policy = _build(Policy, "", rulings, missing)
+    policy = _build(rulings, missing)
     if whole:  # else it may well stand in what could not be read
         failed = {name for one in read for name in one.failed}
         mistakes += (f"{folder.name}:没有条文设定 {n}" for n in missing if n not in failed)
@@ -297,24 +297,38 @@ def _contradictions(
             )
 
 
-def _build(kind: Any, name: str, rulings: Rulings, missing: list[str]) -> Any:
+def _build(rulings: Rulings, missing: list[str]) -> Policy:
+    """Return the policy that the rulings make up; what no clause sets is `missing`."""
+    tables: dict[str, list[str]] = {}  # "hours.office" -> the names of its lines
+    for name in rulings:
+        for dot in (n for n, letter in enumerate(name) if letter == "."):
+            tables.setdefault(name[:dot], []).append(name[dot + 1 :])
+    policy: Policy = _part(Policy, "", rulings, tables, missing)
+    return policy
+
+
+def _part(
+    kind: Any, name: str, rulings: Rulings, tables: Mapping[str, list[str]], missing: list[str]
+) -> Any:
     """Return a `kind` put together from the rulings whose names begin with `name`."""
     if get_origin(kind) is Ruling:
         if name not in rulings:
             missing.append(name)
         return rulings.get(name)
+    prefix = f"{name}." if name else ""
     if is_dataclass(kind):
-        prefix = f"{name}." if name else ""
-        types = hints(kind)
         parts = {
-            f.name: _build(types[f.name], prefix + f.name, rulings, missing) for f in fields(kind)
+            part: _part(inner, prefix + part, rulings, tables, missing)
+            for part, inner in hints(kind).items()
         }
         return kind(**parts)  # type: ignore[operator]
     below = get_args(kind)[1]
-    keys = [r[len(name) + 1 :] for r in rulings if r.startswith(f"{name}.")]
+    keys = tables.get(name, [])
     if get_origin(below) is not Ruling:  # a table of tables
         keys = [key.partition(".")[0] for key in keys]
-    return {key: _build(below, f"{name}.{key}", rulings, missing) for key in dict.fromkeys(keys)}
+    return {
+        key: _part(below, prefix + key, rulings, tables, missing) for key in dict.fromkeys(keys)
+    }
 
 
 def _forms(folders: Iterable[Path], mistakes: list[str]) -> tuple[Mapping[str, Any], ...]:

@@ -172,6 +172,16 @@ def test_a_book_of_ones_own_is_asked_by_its_folder(here, tmp_path):
     assert "our-town/deadlines.toml:第 1 行少一个方括号" in broken.stderr
 
 
+def test_a_calendar_that_cannot_be_read_is_named(bianmin, tmp_path):
+    shelf = shutil.copytree(ROOT / "packs", tmp_path / "shelf")
+    (shelf / "_calendars/2026.toml").write_text("year = 2026\nnotice = ''\n", "utf-8")
+
+    said = [bianmin("check", BIANMIN_PACKS=str(shelf)), bianmin(*EXTENSION, "days=5", BIANMIN_PACKS=str(shelf))]  # fmt: skip
+
+    assert [one.returncode for one in said] == [2, 2]
+    assert all("2026.toml:没有写文号(notice)" in one.stderr for one in said)
+
+
 # -------------------------------------------------------------------- scenarios
 
 SCENARIO = """
