@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from bianmin.packs import read_calendar, read_pack
 from bianmin.packs.files import parse
 from bianmin.places import PACKS
-from bianmin.rules import deadlines
+from bianmin.rules import deadlines, reckoning
 from bianmin.rules.deadlines import Limit, Pause, Unit
 from bianmin.rules.ruling import Ruling
 
@@ -51,7 +51,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
         "one due day with a pause and an extension": lambda: deadlines.due_on(
             **facts, pauses=pause, extensions=(5,)
         ),
-        "one due day with every line of its sum": lambda: deadlines.reckon(
+        "one due day with every line of its sum": lambda: reckoning.reckon(
             **facts, pauses=pause, extensions=(5,)
         ),
     }
@@ -62,7 +62,7 @@ def rows() -> Iterator[tuple[str, str, str]]:
     days = [start + timedelta(days=i % 700) for i in range(BATCH)]
     for unit in Unit:
         batch = {"limit": Limit(20, unit), "calendar": calendar, "policy": policy}
-        took = median(lambda batch=batch: deadlines.batch_due(started_on=days, **batch))
+        took = median(lambda batch=batch: reckoning.batch_due(started_on=days, **batch))
         yield f"batch of 1 M due days, {unit}s", f"{BATCH / took / 1e6:.1f} M/s", "≥ 1 M/s"
 
     for book in ("erping-2023", LARGEST):

@@ -95,7 +95,7 @@ def test_an_answer_is_not_an_objection_nor_the_other_way_round():
 
 
 def test_of_a_table_only_what_is_named_is_compared():
-    reckoning = {"name": "暂定", "ask": "deadlines.reckon", "because": ["_national/civil-code/201"]}
+    reckoning = {"name": "暂定", "ask": "reckoning.reckon", "because": ["_national/civil-code/201"]}
     facts = {"started_on": date(2024, 4, 30), "limit": {"value": 0}}
     first = {"label": "4月30日"}
 

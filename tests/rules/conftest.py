@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bianmin.packs import read_calendar, read_pack
-from bianmin.rules import deadlines
+from bianmin.rules import deadlines, reckoning
 from bianmin.rules.ruling import Ruling
 
 PACKS = Path(__file__).parents[2] / "packs"
@@ -55,7 +55,7 @@ def reckoned(calendar, erping):
     """Ask for the same day with every line of its sum."""
 
     def reckoned(start, limit, pauses=(), extensions=()):
-        return deadlines.reckon(
+        return reckoning.reckon(
             started_on=start,
             limit=Ruling(limit, ("x/limit",)),
             pauses=pauses,

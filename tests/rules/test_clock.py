@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.rules import clock, deadlines
+from bianmin.rules import clock, deadlines, promises, reckoning
 from bianmin.rules.deadlines import Limit, Pause, Unit
 from bianmin.rules.ruling import Ruling
 
@@ -133,7 +133,7 @@ def test_a_due_day_is_provisional_just_when_a_year_on_the_way_has_no_notice(reck
 def test_a_promise_within_the_law_is_due_no_later_than_the_law(
     calendar, due, erping, start, promise, law
 ):
-    within = deadlines.promised(
+    within = promises.promised(
         promise=promise, statutory=law, calendar=calendar, started_on=start, policy=erping.deadlines
     )
 
@@ -146,7 +146,7 @@ def test_a_shorter_promise_in_the_same_unit_is_within_the_law(
 ):
     promise, law = Limit(max(value - less, 0), unit), Limit(value, unit)
 
-    within = deadlines.promised(
+    within = promises.promised(
         promise=promise, statutory=law, calendar=calendar, started_on=start, policy=erping.deadlines
     )
 
@@ -169,7 +169,7 @@ def test_the_lines_of_the_sum_lead_to_the_due_day_and_never_back(reckoned, due, 
     limit=st.builds(Limit, st.integers(0, 60), st.sampled_from(Unit)),
 )
 def test_a_batch_is_due_as_its_cases_are_one_by_one(calendar, due, erping, starts, limit):
-    found = deadlines.batch_due(
+    found = reckoning.batch_due(
         started_on=starts, limit=limit, calendar=calendar, policy=erping.deadlines
     )
 
@@ -185,7 +185,7 @@ def test_a_batch_reads_the_same_rules_as_a_single_case(calendar, erping, unit, f
     starts = [date(2024, 5, 1) + timedelta(days=i) for i in range(30)]
     facts = {"calendar": calendar, "policy": policy}
 
-    found = deadlines.batch_due(started_on=starts, limit=Limit(9, unit), **facts)
+    found = reckoning.batch_due(started_on=starts, limit=Limit(9, unit), **facts)
 
     one_by_one = [
         deadlines.due_on(started_on=day, limit=ruled(Limit(9, unit)), **facts).value

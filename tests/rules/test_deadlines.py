@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from bianmin.rules import deadlines
-from bianmin.rules.deadlines import Light, Limit, Pause, Standing, Unit
+from bianmin.rules import deadlines, lights, promises, suspension
+from bianmin.rules.deadlines import Limit, Pause, Standing, Unit
+from bianmin.rules.lights import Light
 from bianmin.rules.ruling import Ruling
 
 
@@ -102,7 +103,7 @@ def test_an_immediate_case_is_due_on_its_day_even_a_day_off(reckoned):
     [("promised", 20, "42-1"), ("joint", 45, "42-2"), ("escalated", 20, "43")],
 )
 def test_without_a_limit_of_its_own_an_item_has_the_general_one(erping, route, days, clause):
-    found = deadlines.statutory_limit(own=None, route=route, licence=True, policy=erping.deadlines)
+    found = promises.statutory_limit(own=None, route=route, licence=True, policy=erping.deadlines)
 
     assert found == Ruling(
         Limit(days), (f"_national/licence-law/{clause}", "_default/deadlines/statutory-fallback")
@@ -112,7 +113,7 @@ def test_without_a_limit_of_its_own_an_item_has_the_general_one(erping, route, d
 def test_an_items_own_limit_goes_before_the_general_one(erping):
     own = Limit(60, Unit.DAY)
 
-    found = deadlines.statutory_limit(
+    found = promises.statutory_limit(
         own=own, route="promised", licence=False, policy=erping.deadlines
     )
 
@@ -124,7 +125,7 @@ def test_an_items_own_limit_goes_before_the_general_one(erping):
 def test_where_the_book_sets_no_general_limit_there_is_none(erping, silent):
     policy = replace(erping.deadlines, **{silent: ruled(False)})
 
-    found = deadlines.statutory_limit(own=None, route="promised", licence=False, policy=policy)
+    found = promises.statutory_limit(own=None, route="promised", licence=False, policy=policy)
 
     assert found is None
 
@@ -133,18 +134,18 @@ def test_a_promise_is_the_items_own_or_the_same_day_or_the_laws(erping):
     law = ruled(Limit(20), "x/law")
     ask = {"statutory": law, "policy": erping.deadlines}
 
-    assert deadlines.promised_limit(own=Limit(5), immediate=True, **ask).value == Limit(0)
-    assert deadlines.promised_limit(own=Limit(5), immediate=False, **ask).value == Limit(5)
-    assert deadlines.promised_limit(own=None, immediate=False, **ask).value == Limit(20)
+    assert promises.promised_limit(own=Limit(5), immediate=True, **ask).value == Limit(0)
+    assert promises.promised_limit(own=Limit(5), immediate=False, **ask).value == Limit(5)
+    assert promises.promised_limit(own=None, immediate=False, **ask).value == Limit(20)
 
 
 def test_nothing_is_promised_where_neither_item_nor_law_nor_book_promises(erping):
     policy = replace(erping.deadlines, promise_fallback=ruled(False))
     law = ruled(Limit(20))
 
-    assert deadlines.promised_limit(own=None, immediate=False, statutory=law, policy=policy) is None
+    assert promises.promised_limit(own=None, immediate=False, statutory=law, policy=policy) is None
     assert (
-        deadlines.promised_limit(own=None, immediate=False, statutory=None, policy=erping.deadlines)
+        promises.promised_limit(own=None, immediate=False, statutory=None, policy=erping.deadlines)
         is None
     )
 
@@ -158,7 +159,7 @@ def test_the_clock_starts_when_the_papers_are_complete_if_the_book_says_so(erpin
 
 def objections_to_promising(policy, **facts):
     facts = {"kind": "promised", "limit": Limit(5), "reason": "", "report_up": None} | facts
-    return [o.found for o in deadlines.objections_to_promising(**facts, policy=policy.deadlines)]
+    return [o.found for o in promises.objections_to_promising(**facts, policy=policy.deadlines)]
 
 
 def test_what_is_wanting_in_a_promise_is_said_at_once(erping, yuanbaozi):
@@ -228,7 +229,7 @@ def test_a_book_that_asks_neither_reason_nor_haste_gets_neither(erping):
 def pause(policy, **facts):
     facts = {"kind": "hearing", "reason": "听证", "first": date(2024, 5, 20)} | facts
     facts = {"expected": date(2024, 5, 24), "today": date(2024, 5, 20)} | facts
-    return [o.found for o in deadlines.objections_to_pause(**facts, policy=policy)]
+    return [o.found for o in suspension.objections_to_pause(**facts, policy=policy)]
 
 
 def test_the_clock_stops_only_for_what_the_law_lists(erping):
@@ -249,7 +250,7 @@ def test_the_clock_stops_only_for_what_the_law_lists(erping):
 
 def test_an_overrun_is_explained_when_the_case_is_closed(erping):
     def said(today, reason, policy=erping.deadlines):
-        found = deadlines.objections_to_closing(
+        found = lights.objections_to_closing(
             due=date(2024, 5, 8), today=today, reason=reason, policy=policy
         )
         return [o.found for o in found]
@@ -274,7 +275,7 @@ def test_an_overrun_is_explained_when_the_case_is_closed(erping):
     ],
 )
 def test_the_light_turns_two_workdays_before_the_due_day(calendar, erping, today, light):
-    found = deadlines.light(
+    found = lights.light(
         due=date(2024, 5, 8), today=today, calendar=calendar, policy=erping.deadlines
     )
 
@@ -282,7 +283,7 @@ def test_the_light_turns_two_workdays_before_the_due_day(calendar, erping, today
 
 
 def test_a_case_without_an_act_for_three_workdays_is_idle(calendar, erping):
-    found = deadlines.idle_since(today=date(2024, 5, 7), calendar=calendar, policy=erping.deadlines)
+    found = lights.idle_since(today=date(2024, 5, 7), calendar=calendar, policy=erping.deadlines)
 
     assert found == Ruling(date(2024, 4, 29), ("_default/deadlines/idle",))
 

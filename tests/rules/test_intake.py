@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.rules import intake
+from bianmin.rules import intake, materials, notices
 from bianmin.rules.intake import GOOD, Mark, Outcome, Paper
 from bianmin.rules.ruling import Ruling
 
@@ -65,32 +65,21 @@ def test_what_another_office_does_is_sent_there_at_once(erping):
 
 
 @pytest.mark.parametrize(
-    ("main", "tolerable", "outcome"),
+    ("main", "later", "outcome"),
     [
-        (False, True, Outcome.COMPLETE),
-        (True, True, Outcome.NOTICE),
-        (False, False, Outcome.NOTICE),
+        (False, {"收入证明"}, Outcome.COMPLETE),
+        (True, {"收入证明"}, Outcome.NOTICE),
+        (False, {"近照"}, Outcome.NOTICE),
+        (False, set(), Outcome.NOTICE),
     ],
 )
-def test_where_a_book_tolerates_only_a_tolerable_secondary_paper_may_follow(
-    erping, main, tolerable, outcome
-):
-    later = Paper("收入证明", Mark.MISSING, main=main, tolerable=tolerable)
-    policy = replace(erping.intake, tolerance=YES)
+def test_only_a_secondary_paper_that_may_follow_is_not_wanting(erping, main, later, outcome):
+    paper = Paper("收入证明", Mark.MISSING, main=main)
 
-    found = intake.verdict(papers=(ID, later), policy=policy)
+    found = intake.verdict(papers=(ID, paper), later=frozenset(later), policy=erping.intake)
 
     assert found.value.outcome is outcome
-    assert found.value.tolerated == ((later,) if outcome is Outcome.COMPLETE else ())
-    assert ("x/yes" in found.because) == (outcome is Outcome.COMPLETE)
-
-
-def test_nothing_is_tolerated_where_no_book_says_so(erping):
-    later = Paper("收入证明", Mark.MISSING, main=False, tolerable=True)
-
-    found = intake.verdict(papers=(later,), policy=erping.intake)
-
-    assert found.value.outcome is Outcome.NOTICE
+    assert found.value.tolerated == ((paper,) if outcome is Outcome.COMPLETE else ())
 
 
 @pytest.mark.parametrize(
@@ -104,7 +93,7 @@ def test_nothing_is_tolerated_where_no_book_says_so(erping):
 def test_too_few_copies_are_a_fault(received, mark, found):
     paper = Paper("身份证", mark, copies_wanted=2, copies_received=received)
 
-    assert intake.mark_of(paper=paper) is found
+    assert materials.mark_of(paper=paper) is found
 
 
 # ---------------------------------------------------------------- the objections
@@ -208,7 +197,7 @@ def test_a_second_case_of_the_same_matter_needs_a_word(erping):
 
 def notice(policy, *papers, asked_before=(), reason=""):
     return said(
-        intake.objections_to_notice(
+        notices.objections_to_notice(
             papers=papers,
             asked_before=frozenset(asked_before),
             reason=reason,
@@ -237,7 +226,7 @@ def test_complete_papers_get_no_notice(yuanbaozi):
 
 def test_one_more_paper_needs_a_reason_and_is_not_in_the_file_yet(erping):
     def more(name, reason="县局要求核实", policy=erping.intake):
-        found = intake.objections_to_asking_again(
+        found = notices.objections_to_asking_again(
             name=name, reason=reason, on_file=frozenset({"户口簿"}), policy=policy
         )
         return said(found)
@@ -254,7 +243,7 @@ def test_where_the_book_says_on_the_spot_a_notice_does_not_wait(erping, yuanbaoz
     missing = (replace(BOOK, mark=Mark.MISSING), replace(FORM, mark=Mark.MISSING))
 
     def put_off(policy, papers):
-        return said(intake.objections_to_putting_off(papers=papers, policy=policy.intake))
+        return said(notices.objections_to_putting_off(papers=papers, policy=policy.intake))
 
     assert put_off(erping, missing) == ["要当场一次说全,不能改天:户口簿、申请表"]
     assert put_off(erping, (ID,)) == []
@@ -265,7 +254,7 @@ def test_where_the_book_says_on_the_spot_a_notice_does_not_wait(erping, yuanbaoz
 def test_where_the_book_asks_for_a_signature_the_notice_waits_for_it(request, town, signed, wanted):
     policy = request.getfixturevalue(town).intake
 
-    found = said(intake.objections_to_serving_notice(signed=signed, policy=policy))
+    found = said(notices.objections_to_serving_notice(signed=signed, policy=policy))
 
     assert len(found) == wanted
 
@@ -298,7 +287,9 @@ def test_an_agent_is_welcome_unless_the_item_or_the_book_wants_the_person(erping
 
 
 def test_the_notice_goes_out_within_five_workdays(calendar, erping):
-    found = intake.notice_by(received_on=date(2024, 4, 29), calendar=calendar, policy=erping.intake)
+    found = notices.notice_by(
+        received_on=date(2024, 4, 29), calendar=calendar, policy=erping.intake
+    )
 
     assert found == Ruling(date(2024, 5, 9), ("_national/licence-law/32-4",))
 
@@ -309,7 +300,7 @@ def test_silence_accepts_as_of_the_day_of_receipt_and_not_before_the_limit(
 ):
     today = calendar.workday_after(received, later)
 
-    found = intake.deemed_accepted(
+    found = notices.deemed_accepted(
         received_on=received, today=today, calendar=calendar, policy=erping.intake
     )
 
@@ -318,7 +309,7 @@ def test_silence_accepts_as_of_the_day_of_receipt_and_not_before_the_limit(
 
 
 def test_where_silence_does_not_accept_nothing_is_accepted_by_it(calendar, erping):
-    found = intake.deemed_accepted(
+    found = notices.deemed_accepted(
         received_on=date(2024, 1, 2),
         today=date(2024, 12, 2),
         calendar=calendar,
@@ -330,7 +321,7 @@ def test_where_silence_does_not_accept_nothing_is_accepted_by_it(calendar, erpin
 
 @given(told=st.dates(date(2019, 1, 1), date(2030, 1, 1)))
 def test_the_missing_papers_have_thirty_days_and_never_end_on_a_day_off(calendar, erping, told):
-    found = intake.supplement_by(
+    found = notices.supplement_by(
         told_on=told, calendar=calendar, deadlines=erping.deadlines, policy=erping.intake
     )
 
@@ -339,6 +330,6 @@ def test_the_missing_papers_have_thirty_days_and_never_end_on_a_day_off(calendar
 
 
 def test_the_applicant_is_reminded_five_workdays_before_the_last_day(calendar, erping):
-    found = intake.remind_on(last=date(2024, 5, 13), calendar=calendar, policy=erping.intake)
+    found = notices.remind_on(last=date(2024, 5, 13), calendar=calendar, policy=erping.intake)
 
     assert found == Ruling(date(2024, 5, 7), ("_default/intake/remind",))

@@ -12,9 +12,10 @@ from bianmin import shelf
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Window
 from bianmin.packs import Pack
-from bianmin.rules import cases, deadlines
-from bianmin.rules.deadlines import Limit, Reckoning
+from bianmin.rules import cases, deadlines, promises, reckoning
+from bianmin.rules.deadlines import Limit
 from bianmin.rules.hours import hours_on
+from bianmin.rules.reckoning import Reckoning
 from bianmin.rules.ruling import Ruling, cite
 from bianmin.web.words import long_day
 
@@ -52,13 +53,13 @@ def days(version: Version, pack: Pack, at: datetime) -> Days:
     start = calendar.workday_after(today, 1) if closed else calendar.on_or_after(today)
     facts = cases.ItemFacts(version.route, version.simple, tuple(version.triggers))
     kind = cases.kind_of(item=facts, complete=True, policy=policy.cases)
-    law = deadlines.statutory_limit(
+    law = promises.statutory_limit(
         own=version.statutory,
         route=version.route,
         licence=version.licence,
         policy=policy.deadlines,
     )
-    limit = deadlines.promised_limit(
+    limit = promises.promised_limit(
         own=version.promised,
         immediate=kind.value == "immediate",
         statutory=law,
@@ -79,10 +80,10 @@ def _reckoned(
 ) -> Ruling[Reckoning]:
     """Return the promised day with its sum; the law's day where that comes first."""
     calendar = shelf.calendar()
-    promised = deadlines.reckon(started_on=start, limit=limit, calendar=calendar, policy=policy)
+    promised = reckoning.reckon(started_on=start, limit=limit, calendar=calendar, policy=policy)
     if law is None:
         return promised
-    last = deadlines.reckon(started_on=start, limit=law, calendar=calendar, policy=policy)
+    last = reckoning.reckon(started_on=start, limit=law, calendar=calendar, policy=policy)
     return min(promised, last, key=lambda ruling: ruling.value.due)
 
 

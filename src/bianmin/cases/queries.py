@@ -11,11 +11,12 @@ from typing import Any
 from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Step, Version
-from bianmin.rules import cases, deadlines, delivery, intake
+from bianmin.rules import cases, deadlines, delivery, intake, notices, promises, reckoning
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import ItemFacts, State
-from bianmin.rules.deadlines import Limit, Reckoning
+from bianmin.rules.deadlines import Limit
 from bianmin.rules.policy import Policy
+from bianmin.rules.reckoning import Reckoning
 from bianmin.rules.ruling import Ruling, cite
 
 from .models import OPEN_STATES, Case, Paper
@@ -93,13 +94,13 @@ def limits(
     version: Version, kind: str, policy: Policy
 ) -> tuple[Ruling[Limit] | None, Ruling[Limit] | None]:
     """Return the promised limit and the law's limit of an item taken in as `kind`."""
-    law = deadlines.statutory_limit(
+    law = promises.statutory_limit(
         own=version.statutory,
         route=version.route,
         licence=version.licence,
         policy=policy.deadlines,
     )
-    promise = deadlines.promised_limit(
+    promise = promises.promised_limit(
         own=version.promised,
         immediate=kind == "immediate",
         statutory=law,
@@ -152,8 +153,8 @@ def clocks(case: Case) -> Clocks | None:
     promised, statutory, counting = case.promised, case.statutory, _counting(case)
     if counting is None or promised is None or statutory is None:
         return None
-    by_promise = deadlines.reckon(limit=promised, **counting)
-    by_law = deadlines.reckon(limit=statutory, **counting)
+    by_promise = reckoning.reckon(limit=promised, **counting)
+    by_law = reckoning.reckon(limit=statutory, **counting)
     policy = case.book.policy.deadlines
     if by_promise.value.due > by_law.value.due and policy.promise_within_statutory.value:
         because = cite(policy.promise_within_statutory, by_law)
@@ -253,7 +254,7 @@ def reminder(case: Case, today: date) -> str:
     """Return what is worth saying to the applicant, or doing, about a waiting case by now."""
     policy, calendar = case.book.policy, shelf.calendar()
     if case.state == State.SUPPLEMENTING and case.supplement_by:
-        day = intake.remind_on(last=case.supplement_by, calendar=calendar, policy=policy.intake)
+        day = notices.remind_on(last=case.supplement_by, calendar=calendar, policy=policy.intake)
         return "快到期了,打个电话提醒" if today >= day.value else ""
     if case.state == State.DECIDED and case.closed_on:
         since = delivery.remind_from(

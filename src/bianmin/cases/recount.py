@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from bianmin import shelf
 from bianmin.catalogue.models import Step
 from bianmin.centres.models import Centre
-from bianmin.rules import deadlines, delivery, intake
+from bianmin.rules import deadlines, delivery, notices
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import State
 
@@ -129,7 +129,7 @@ class Recount:
     def _sum(self, row: Row) -> Days:
         policy = shelf.pack(row.pack).policy
         if row.state == State.RECEIVED:
-            by = intake.notice_by(
+            by = notices.notice_by(
                 received_on=row.papers_on, calendar=self.calendar, policy=policy.intake
             )
             return {"notice_by": by.value, "next_on": by.value}

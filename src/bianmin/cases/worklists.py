@@ -12,7 +12,7 @@ from django.utils.timezone import make_aware
 from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
-from bianmin.rules import deadlines
+from bianmin.rules import lights
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import State
 
@@ -69,7 +69,7 @@ def of(user: User, today: date) -> list[WorkList]:
     calendar = shelf.calendar()
     book = user.centre.pack_on(today) if user.centre else shelf.pack("_default")
     policy = book.policy.deadlines
-    since = deadlines.idle_since(today=today, calendar=calendar, policy=policy).value
+    since = lights.idle_since(today=today, calendar=calendar, policy=policy).value
     idle = make_aware(datetime.combine(since, time.min))
     return lists(user, today, calendar, policy.warn_ahead.value, idle)
 

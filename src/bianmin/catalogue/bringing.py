@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bianmin.catalogue.models import Material
 from bianmin.packs import Pack
+from bianmin.rules import tolerance
 
 
 @dataclass(slots=True)
@@ -35,4 +36,5 @@ def need(material: Material, pack: Pack) -> str:
     secondary = material.need == Material.Need.SECONDARY
     if material.conditional or (secondary and not material.tolerable):
         return "maybe"
-    return "later" if secondary and policy.tolerance.value else "must"
+    open_ = tolerance.offered(kind=material.version.route, policy=pack.policy.tolerance)
+    return "later" if secondary and open_.value else "must"

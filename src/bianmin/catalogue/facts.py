@@ -6,7 +6,7 @@ from typing import Any
 
 from bianmin.catalogue.content import LICENCE, Content
 from bianmin.packs import Pack
-from bianmin.rules import catalog, consult, deadlines
+from bianmin.rules import catalog, consult, promises
 from bianmin.rules.deadlines import Limit, Unit
 from bianmin.rules.ruling import Objection
 
@@ -64,7 +64,7 @@ def findings(
     Of an item handled `elsewhere` the guide must also say where, and what to take there.
     """
     values, own = content.values, limit(content, "statutory")
-    law = deadlines.statutory_limit(
+    law = promises.statutory_limit(
         own=own,
         route=values["route"],
         licence=values["type_code"] == LICENCE,

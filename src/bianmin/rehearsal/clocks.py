@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bianmin.rules import cases, deadlines, hours, intake
+from bianmin.rules import cases, deadlines, hours, notices, promises, reckoning, suspension
 from bianmin.rules.calendar import ONE_DAY
-from bianmin.rules.deadlines import Limit, Line, Pause, Standing
+from bianmin.rules.deadlines import Limit, Pause, Standing
+from bianmin.rules.reckoning import Line
 from bianmin.rules.ruling import Objection, Ruling, cite
 
 from .story import Book, Story
@@ -39,13 +40,13 @@ def kind(story: Story, book: Book) -> Ruling[str]:
 def limits(story: Story, book: Book) -> tuple[Ruling[Limit] | None, Ruling[Limit] | None]:
     """Return the promised limit and the law's at an acceptance."""
     act, policy = story.act, book.policy.deadlines
-    law = deadlines.statutory_limit(
+    law = promises.statutory_limit(
         own=act.limit("law"),
         route=act.item.route,
         licence=act.fact("item")["licence"],
         policy=policy,
     )
-    promise = deadlines.promised_limit(
+    promise = promises.promised_limit(
         own=act.limit("own"),
         immediate=kind(story, book).value == "immediate",
         statutory=law,
@@ -98,7 +99,7 @@ def moves(story: Story, book: Book) -> Moves:
 def objections_to_pause(story: Story, book: Book) -> list[Objection]:
     """Return what this book has against a suspension."""
     act = story.act
-    found = deadlines.objections_to_pause(
+    found = suspension.objections_to_pause(
         kind=act.fact("kind"),
         reason=act.words(),
         first=act.day,
@@ -117,14 +118,16 @@ def objections_to_extension(
     begun = story.last("accept")
     if before is None:
         before = moves(Story(story.past[-1], story.past[:-1]), book)
-    due = due_days(begun, book, before)[0]
+    due, law = due_days(begun, book, before)
+    last = due.value if due else act.day
     found = deadlines.objections_to_extension(
         days=act.fact("days"),
         reason=act.words(),
         role=act.fact("role"),
         today=act.day,
-        standing=Standing(due.value if due else act.day, len(before[1]), running=True),
+        standing=Standing(last, len(before[1]), True, law.value if law else None),
         joint=begun.act.item.route == "joint",
+        until=book.calendar.workday_after(last, max(act.fact("days"), 0)),
         policy=book.policy.deadlines,
     )
     return [*found]
@@ -166,7 +169,7 @@ def reckoned(story: Story, book: Book, *, by_law: bool = False) -> tuple[Line, .
         "started_on": started_on(begun, book).value, "pauses": pauses, "extensions": extensions,
         "calendar": book.calendar, "policy": book.policy.deadlines,
     }  # fmt: skip
-    found = [deadlines.reckon(limit=limit, **counting) for limit in (promise, law)]  # type: ignore[arg-type]
+    found = [reckoning.reckon(limit=limit, **counting) for limit in (promise, law)]  # type: ignore[arg-type]
     first, last = (ruling.value for ruling in found)
     holds = book.policy.deadlines.promise_within_statutory.value
     return last.lines if by_law or (first.due > last.due and holds) else first.lines
@@ -175,19 +178,19 @@ def reckoned(story: Story, book: Book, *, by_law: bool = False) -> tuple[Line, .
 def notice_by(story: Story, book: Book) -> Ruling[date]:
     """Return until when the office must speak, from when the papers of this act came in."""
     came = story.act.day if story.act.event == "supplement" else received_on(story, book).value
-    return intake.notice_by(received_on=came, calendar=book.calendar, policy=book.policy.intake)
+    return notices.notice_by(received_on=came, calendar=book.calendar, policy=book.policy.intake)
 
 
 def answer_by(story: Story, book: Book) -> Ruling[date]:
     """Return until when the office had to speak, at an act that does speak."""
-    return intake.notice_by(
+    return notices.notice_by(
         received_on=completed_on(story, book), calendar=book.calendar, policy=book.policy.intake
     )
 
 
 def supplement_by(story: Story, book: Book) -> Ruling[date]:
     """Return until when papers may come that were asked for last."""
-    return intake.supplement_by(
+    return notices.supplement_by(
         told_on=story.last("notify").act.day,
         calendar=book.calendar,
         deadlines=book.policy.deadlines,

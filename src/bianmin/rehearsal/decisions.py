@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from bianmin.rules.deadlines import Line
+from bianmin.rules.reckoning import Line
 from bianmin.rules.ruling import Objection, Ruling, cite
 
 from . import clocks, steps

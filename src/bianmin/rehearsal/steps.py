@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bianmin.rules import cases, deadlines, delivery, hours, intake, ratings
+from bianmin.rules import (
+    cases,
+    deadlines,
+    delivery,
+    hours,
+    intake,
+    lights,
+    notices,
+    promises,
+    ratings,
+)
 from bianmin.rules.cases import FLOW, Role
 from bianmin.rules.delivery import Handover
 from bianmin.rules.intake import Outcome
@@ -36,7 +46,7 @@ def objections_to_hand_in(story: Story, book: Book) -> Iterator[Objection]:
         yield from intake.objections_to_taking(role=act.fact("role"), own_post=own, policy=policy)
     if act.event == "receive":
         yield from intake.objections_to_provisional(contact=act.words("contact"), policy=policy)
-        yield from intake.objections_to_putting_off(papers=act.papers, policy=policy)
+        yield from notices.objections_to_putting_off(papers=act.papers, policy=policy)
     if act.event != "reject":
         yield from intake.objections_to_agent(
             agent=act.words("agent"), relation=act.words("relation"), policy=policy
@@ -66,7 +76,7 @@ def _objections_to_promise(story: Story, book: Book) -> Iterator[Objection]:
     act, policy = story.act, book.policy.deadlines
     kind, (promise, _) = clocks.kind(story, book).value, clocks.limits(story, book)
     report_up = act.day_of("report_up")
-    yield from deadlines.objections_to_promising(
+    yield from promises.objections_to_promising(
         kind=kind,
         limit=promise.value if promise else None,
         reason="(写了)",  # the item itself gives one
@@ -85,7 +95,7 @@ def _objections_to_promise(story: Story, book: Book) -> Iterator[Objection]:
 def deemed(story: Story, book: Book) -> Answer:
     """Return whether silence had accepted the case by that day."""
     policy = book.policy.intake
-    since = intake.deemed_accepted(
+    since = notices.deemed_accepted(
         received_on=clocks.completed_on(story, book),
         today=story.act.day,
         calendar=book.calendar,
@@ -98,7 +108,7 @@ def objections_to_notice(story: Story, book: Book) -> Iterator[Objection]:
     """Yield what the book has against a one-time notice."""
     act = story.act
     first = act.at_the_window
-    yield from intake.objections_to_notice(
+    yield from notices.objections_to_notice(
         papers=act.papers,
         asked_before=frozenset(() if first else act.fact("asked_before")),
         reason="" if first else act.words(),
@@ -169,7 +179,7 @@ def objections_to_asking_again(story: Story, book: Book) -> Iterator[Objection]:
     """Yield what the book has against asking for one more paper."""
     act = story.act
     name = act.words("name")
-    yield from intake.objections_to_asking_again(
+    yield from notices.objections_to_asking_again(
         name=name,
         reason=act.words(),
         on_file=frozenset({name} if act.fact("on_file") else ()),
@@ -184,7 +194,7 @@ def objections_to_deciding(story: Story, book: Book) -> Iterator[Objection]:
         yield from cases.objections_to_refusing(reason=act.words(), policy=policy.cases)
     due = clocks.due_days(story.last("accept"), book, clocks.moves(story, book))[0]
     if due:
-        yield from deadlines.objections_to_closing(
+        yield from lights.objections_to_closing(
             due=due.value, today=act.day, reason=act.words("overdue"), policy=policy.deadlines
         )
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .deadlines import Limit, Unit, general_limit
+from .clock import Limit, Unit
 from .deadlines import Policy as Deadlines
+from .promises import general_limit
 from .ruling import Objection, Ruling, cite
 
 FIELD_ZH = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from .calendar import Calendar
 from .ruling import Objection, Ruling
@@ -23,6 +24,11 @@ class Way(StrEnum):
         return {"in_person": "本人领取", "agent": "代理人领取", "courier": "快递送达"}[self.value]
 
 
+DESKS = {"centre": "中心窗口", "outlet": "出件窗口"}
+STAGES = {"decided": "作出决定", "delivered": "把结果交给申请人", "signed": "申请人签收"}
+EVERY = "all"  # stands for every kind of case that is not named by itself
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What a rule book settles about delivery and the archive."""
@@ -34,6 +40,13 @@ class Policy:
     archive_within: Ruling[int]  # 办结后几个工作日内归档
     archive_place: Ruling[bool]  # 归档记明地点和日期
     remind_after: Ruling[int]  # 办结后几个工作日没人来领,提醒
+    back_within: Ruling[int]  # 复核以后几个工作日内交回中心
+    handed_by: Ruling[Literal["centre", "outlet"]]  # 结果由哪里送出: centre outlet
+    closed_by: Mapping[
+        str, Ruling[Literal["decided", "delivered", "signed"]]
+    ]  # 办件到哪一步才算了结,按种类: all, or a kind of case
+    seal: Ruling[str]  # 审批用的章;空的不登记用章
+    no_blanks: Ruling[bool]  # 有空栏的文书不得发出
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +117,43 @@ def objections_to_archiving(*, place: str, policy: Policy) -> Iterator[Objection
     """Yield every objection to filing a case."""
     if policy.archive_place.value and not place.strip():
         yield policy.archive_place.objection("没有写放在哪里")
+
+
+def back_by(*, reviewed_on: date, calendar: Calendar, policy: Policy) -> Ruling[date]:
+    """Return the last day on which a department gives a reviewed case back (交回中心)."""
+    last = calendar.workday_after(reviewed_on, policy.back_within.value)
+    return Ruling(last, policy.back_within.because)
+
+
+def objections_to_desk(
+    *, desk: Literal["department", "centre", "outlet"], policy: Policy
+) -> Iterator[Objection]:
+    """Yield that a result is not handed out where the rule book wants it (出件窗口)."""
+    wanted = policy.handed_by.value
+    if desk not in {wanted, "outlet"}:
+        yield policy.handed_by.objection(f"结果由{DESKS[wanted]}送出")
+
+
+def objections_to_closing(
+    *, kind: str, reached: frozenset[str], policy: Policy
+) -> Iterator[Objection]:
+    """Yield that a case cannot be closed yet (了结); `reached`: decided, delivered, signed."""
+    stage = policy.closed_by.get(kind) or policy.closed_by.get(EVERY)
+    if stage and stage.value not in reached:
+        yield stage.objection(f"还没有{STAGES[stage.value]},不能了结")
+
+
+def objections_to_sealing(*, case_no: str, approved: bool, policy: Policy) -> Iterator[Objection]:
+    """Yield why the seal may not be put to a paper (用章); `approved` says that the case was."""
+    if not policy.seal.value:
+        return
+    if not case_no.strip():
+        yield policy.seal.objection(f"用{policy.seal.value}要写明是哪一件")
+    if not approved:
+        yield policy.seal.objection(f"没有批准的办件,不能盖{policy.seal.value}")
+
+
+def objections_to_issuing(*, blanks: tuple[str, ...], policy: Policy) -> Iterator[Objection]:
+    """Yield the fields of a paper that are empty, so that it cannot go out (空栏)."""
+    for name in blanks if policy.no_blanks.value else ():
+        yield policy.no_blanks.objection(f"文书里没有填{name}")

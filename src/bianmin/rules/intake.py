@@ -1,72 +1,23 @@
 """Taking papers in at the window (收件、受理).
 
 Every paper is looked at while the person is there. What can be put right on the
-spot is put right; what stays missing or faulty is told once, in writing, all of
-it (一次性告知). Silence beyond the limit counts as acceptance from the day of
-receipt. What is complete must be accepted; what is not for this centre is sent
-on with the place that it is for.
+spot is put right; what stays missing or faulty is told once (see `notices`). What is
+complete must be accepted; what is not for this centre is sent on with the place
+that it is for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 
-from .calendar import ONE_DAY, Calendar
-from .cases import Role
-from .deadlines import Limit, Unit, due_on
-from .deadlines import Policy as Deadlines
+from .flow import Role
+from .materials import GOOD as GOOD
+from .materials import Mark as Mark
+from .materials import Outcome as Outcome
+from .materials import Paper as Paper
+from .materials import Verdict as Verdict
 from .ruling import Objection, Ruling, cite
-
-
-class Mark(StrEnum):
-    """What the clerk found of one paper."""
-
-    UNMARKED = "unmarked"  # 还没看
-    IN_ORDER = "in_order"  # 合格
-    FIXED = "fixed"  # 当场补正
-    SHARED = "shared"  # 系统核到,免交
-    MISSING = "missing"  # 没交
-    FAULTY = "faulty"  # 有问题
-    NOT_NEEDED = "not_needed"  # 这次用不着
-
-
-GOOD = frozenset({Mark.IN_ORDER, Mark.FIXED, Mark.SHARED, Mark.NOT_NEEDED})
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One paper of the list, as it lies on the counter."""
-
-    name: str
-    mark: Mark
-    main: bool = True  # 主件; a secondary paper (副件) may be tolerated
-    tolerable: bool = False  # 可容缺后补
-    conditional: bool = False  # 有则提供
-    shareable: bool = False  # 可从共享数据核到
-    problem: str = ""
-    copies_wanted: int = 1
-    copies_received: int = 0
-
-
-class Outcome(StrEnum):
-    COMPLETE = "complete"  # 齐了,应当受理
-    NOTICE = "notice"  # 要补正,出一次性告知
-    LOOK = "look"  # 还有没看的
-    ELSEWHERE = "elsewhere"  # 不归本中心
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the papers amount to: what can be done now, and what is wanting."""
-
-    outcome: Outcome
-    wanting: tuple[Paper, ...] = ()  # to be named in the notice
-    unseen: tuple[str, ...] = ()  # not looked at yet
-    where: str = ""  # for ELSEWHERE: the office it is for
-    tolerated: tuple[Paper, ...] = ()  # accepted without, to follow (容缺)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,20 +46,33 @@ class Policy:
     shared_not_asked: Ruling[bool]  # 能共享的不得再要
     agent_allowed: Ruling[bool]  # 可以委托代理人
     supplement_within: Ruling[int]  # 补正期限,天;逾期视为撤回
-    tolerance: Ruling[bool]  # 容缺受理
     provisional_needs_contact: Ruling[bool]  # 代收须留联系方式
     remind_before: Ruling[int]  # 补正到期前几个工作日提醒
     listed_only: Ruling[bool]  # 清单以外的材料,没有理由不得要
     on_file_not_asked: Ruling[bool]  # 案卷里有的,不得再要一遍
+    channels: Ruling[tuple[str, ...]]  # 申请可以走的渠道
+    acceptance_form: Ruling[str]  # 受理凭证的名称
+    reject_form: Ruling[str]  # 不予受理凭证的名称
+    decider_apart: Ruling[bool]  # 受理的人不得决定同一件
+    at_window: Ruling[bool]  # 只能在受理窗口受理
 
 
-def verdict(*, papers: tuple[Paper, ...], where: str = "", policy: Policy) -> Ruling[Verdict]:
-    """Return what the papers amount to; `where` names another office if it is not ours."""
+def verdict(
+    *,
+    papers: tuple[Paper, ...],
+    where: str = "",
+    later: frozenset[str] = frozenset(),
+    policy: Policy,
+) -> Ruling[Verdict]:
+    """Return what the papers amount to; `where` names another office if it is not ours.
+
+    `later` are the papers that may follow, see `tolerance.may_follow`.
+    """
     if where:
         return Ruling(Verdict(Outcome.ELSEWHERE, where=where), policy.elsewhere_at_once.because)
     unseen = tuple(p.name for p in papers if p.mark is Mark.UNMARKED)
     bad = tuple(p for p in papers if p.mark in {Mark.MISSING, Mark.FAULTY})
-    tolerated = tuple(p for p in bad if _may_follow(p, policy))
+    tolerated = tuple(p for p in bad if p.name in later and not p.main)
     wanting = tuple(p for p in bad if p not in tolerated)
     if unseen:
         seen = Verdict(Outcome.LOOK, wanting, unseen)
@@ -116,22 +80,8 @@ def verdict(*, papers: tuple[Paper, ...], where: str = "", policy: Policy) -> Ru
     if wanting:
         because = cite(policy.notice_once, policy.notice_written)
         return Ruling(Verdict(Outcome.NOTICE, wanting), because)
-    if tolerated:
-        because = cite(policy.complete_must_accept, policy.tolerance)
-        return Ruling(Verdict(Outcome.COMPLETE, tolerated=tolerated), because)
-    return Ruling(Verdict(Outcome.COMPLETE), policy.complete_must_accept.because)
-
-
-def _may_follow(paper: Paper, policy: Policy) -> bool:
-    """Return whether a paper may be brought later (容缺后补): never a main one."""
-    return policy.tolerance.value and paper.tolerable and not paper.main
-
-
-def mark_of(*, paper: Paper) -> Mark:
-    """Return the mark that the copies received allow: too few copies is faulty."""
-    if paper.mark is Mark.IN_ORDER and paper.copies_received < paper.copies_wanted:
-        return Mark.FAULTY
-    return paper.mark
+    complete = Verdict(Outcome.COMPLETE, tolerated=tolerated)
+    return Ruling(complete, policy.complete_must_accept.because)
 
 
 def objections_to_papers(*, papers: tuple[Paper, ...], policy: Policy) -> Iterator[Objection]:
@@ -175,12 +125,19 @@ def objections_to_accepting(
         yield policy.notice_once.objection(f"{paper.name}:{said}")
 
 
-def objections_to_taking(*, role: str, own_post: bool, policy: Policy) -> Iterator[Objection]:
-    """Yield why this person may not take this item in at all."""
+def objections_to_taking(
+    *, role: str, own_post: bool, window: bool | None = None, policy: Policy
+) -> Iterator[Objection]:
+    """Yield why this person may not take this item in at all.
+
+    `window`: whether it is done at a window for intake; None where nobody knows.
+    """
     if role not in policy.by_staff.value:
         yield policy.by_staff.objection("您的岗位不受理办件")
     if policy.own_post_only.value and not own_post:
         yield policy.own_post_only.objection("这个事项不在您的岗位")
+    if policy.at_window.value and window is False:
+        yield policy.at_window.objection("只能在受理窗口受理")
 
 
 def objections_to_again(*, open_no: str, why: str, policy: Policy) -> Iterator[Objection]:
@@ -191,54 +148,6 @@ def objections_to_again(*, open_no: str, why: str, policy: Policy) -> Iterator[O
     if policy.same_matter_warned.value and open_no and not why.strip():
         found = f"这个人的同一事项还有一件在办:{open_no}。确是另一件事的,写明原因"
         yield policy.same_matter_warned.objection(found)
-
-
-def objections_to_notice(
-    *, papers: tuple[Paper, ...], asked_before: frozenset[str], reason: str, policy: Policy
-) -> Iterator[Objection]:
-    """Yield every objection to issuing a one-time notice for these papers.
-
-    `asked_before` are the papers of an earlier notice of the same case: asking
-    now for another one is a breach of telling once, and needs a reason.
-    """
-    yield from objections_to_papers(papers=papers, policy=policy)
-    found = verdict(papers=papers, policy=policy).value
-    if found.outcome is Outcome.COMPLETE:
-        yield policy.complete_must_accept.objection("材料齐了,应当受理,不能出告知单")
-    later = [p.name for p in found.wanting if asked_before and p.name not in asked_before]
-    if later and policy.notice_once.value and not reason.strip():
-        yield policy.notice_once.objection(
-            f"上次没有告知:{'、'.join(later)}。要写明原因,并记入差错"
-        )
-
-
-def objections_to_asking_again(
-    *, name: str, reason: str, on_file: frozenset[str], policy: Policy
-) -> Iterator[Objection]:
-    """Yield every objection to asking for one more paper after acceptance (追加材料).
-
-    `on_file` are the papers that the office already has.
-    """
-    if not name.strip():
-        yield policy.notice_once.objection("没有写要什么材料")
-    if policy.listed_only.value and not reason.strip():
-        yield policy.listed_only.objection("没有写为什么当初没有一次告知")
-    if policy.on_file_not_asked.value and name.strip() in on_file:
-        yield policy.on_file_not_asked.objection(f"案卷里已经有:{name.strip()}")
-
-
-def objections_to_putting_off(*, papers: tuple[Paper, ...], policy: Policy) -> Iterator[Objection]:
-    """Yield why the one-time notice cannot wait for another day (当场告知)."""
-    wanting = verdict(papers=papers, policy=policy).value.wanting
-    if policy.notice_on_spot.value and wanting:
-        names = "、".join(p.name for p in wanting)
-        yield policy.notice_on_spot.objection(f"要当场一次说全,不能改天:{names}")
-
-
-def objections_to_serving_notice(*, signed: bool, policy: Policy) -> Iterator[Objection]:
-    """Yield why a one-time notice does not count as handed over yet (台账签字)."""
-    if policy.signature_in_register.value and not signed:
-        yield policy.signature_in_register.objection("群众还没有在台账上签字")
 
 
 def objections_to_provisional(*, contact: str, policy: Policy) -> Iterator[Objection]:
@@ -259,43 +168,17 @@ def objections_to_agent(
         yield policy.agent_allowed.objection("没有写代理人是受谁委托、什么关系")
 
 
-def supplement_by(
-    *, told_on: date, calendar: Calendar, deadlines: Deadlines, policy: Policy
-) -> Ruling[date]:
-    """Return the last day for the missing papers (补正期限), calendar days after the notice.
-
-    Like every period in days it does not end on a day off.
-    """
-    within = policy.supplement_within
-    limit = Ruling(Limit(within.value, Unit.DAY), within.because)
-    return due_on(started_on=told_on, limit=limit, calendar=calendar, policy=deadlines)
+def objections_to_channel(
+    *, channel: str, turned_away: bool, policy: Policy
+) -> Iterator[Objection]:
+    """Yield that nobody put down how an application came, or that it was refused for that (渠道)."""
+    if not channel.strip():
+        yield policy.channels.objection("没有记从哪种渠道来")
+    elif turned_away and channel in policy.channels.value:
+        yield policy.channels.objection(f"不得因为是{channel}来的就不收")
 
 
-def remind_on(*, last: date, calendar: Calendar, policy: Policy) -> Ruling[date]:
-    """Return the day on which to remind the applicant of `last`, the day for the papers."""
-    day, left = last, policy.remind_before.value
-    while left > 0:
-        day -= ONE_DAY
-        left -= calendar.is_workday(day)
-    return Ruling(day, policy.remind_before.because)
-
-
-def notice_by(*, received_on: date, calendar: Calendar, policy: Policy) -> Ruling[date]:
-    """Return the last day on which the one-time notice may go out."""
-    return Ruling(
-        calendar.workday_after(received_on, policy.notice_within.value),
-        policy.notice_within.because,
-    )
-
-
-def deemed_accepted(
-    *, received_on: date, today: date, calendar: Calendar, policy: Policy
-) -> Ruling[date] | None:
-    """Return the day a case counts as accepted because nobody said anything, if it does.
-
-    That is the day of receipt, not the day the limit ran out (行政许可法 第三十二条).
-    """
-    last = notice_by(received_on=received_on, calendar=calendar, policy=policy)
-    if not policy.silence_accepts.value or today <= last.value:
-        return None
-    return Ruling(received_on, cite(policy.silence_accepts, last))
+def objections_to_decider(*, took_it_in: bool, policy: Policy) -> Iterator[Objection]:
+    """Yield that somebody would decide a case that he took in himself (受理与审批分开)."""
+    if policy.decider_apart.value and took_it_in:
+        yield policy.decider_apart.objection("这一件是您受理的,不能由您决定")

@@ -39,6 +39,7 @@ from . import (
     inspection,
     intake,
     integrity,
+    items,
     joint,
     leave,
     mandate,
@@ -102,6 +103,7 @@ class Policy:
     inspection: inspection.Policy
     intake: intake.Policy
     integrity: integrity.Policy
+    items: items.Policy
     joint: joint.Policy
     leave: leave.Policy
     mandate: mandate.Policy

@@ -14,6 +14,7 @@ from bianmin import shelf
 from bianmin.catalogue.actions import load_sample
 from bianmin.catalogue.bringing import bring
 from bianmin.catalogue.models import Item, Material, Version
+from bianmin.rules.tolerance import How
 from tests.fixtures.hall import MONDAY, make_centre, make_item
 
 
@@ -267,9 +268,9 @@ def test_a_paper_may_follow_later_only_where_the_rule_book_tolerates_it(qingshi,
     version = make_item(qingshi, code="T-1")
     Material.objects.create(version=version, order=9, name="近照", need="secondary", tolerable=True)
     book = shelf.pack("erping-2023")
-    ruling = replace(book.policy.intake.tolerance, value=tolerant)
-    intake = replace(book.policy.intake, tolerance=ruling)
-    book = replace(book, policy=replace(book.policy, intake=intake))
+    how = How.ACCEPT if tolerant else How.NONE
+    tolerance = replace(book.policy.tolerance, how=replace(book.policy.tolerance.how, value=how))
+    book = replace(book, policy=replace(book.policy, tolerance=tolerance))
 
     brought = bring(version.materials.all(), book)
 

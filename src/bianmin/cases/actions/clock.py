@@ -6,11 +6,12 @@ from datetime import date
 
 from django.db import transaction
 
+from bianmin import shelf
 from bianmin.cases import documents, facts
 from bianmin.cases.models import Case, Extension, Pause
 from bianmin.papers import Block
 from bianmin.refusal import refuse_if
-from bianmin.rules import deadlines
+from bianmin.rules import deadlines, suspension
 from bianmin.rules.calendar import ONE_DAY
 from bianmin.rules.deadlines import Standing
 from bianmin.rules.ruling import cite
@@ -32,7 +33,7 @@ def suspend(*, case_id: int, kind: str, reason: str, expected_on: date, act: Act
     policy = case.book.policy.deadlines
 
     refuse_if(
-        deadlines.objections_to_pause(
+        suspension.objections_to_pause(
             kind=kind, reason=reason, first=act.today, expected=expected_on, today=act.today,
             policy=policy,
         )
@@ -97,6 +98,8 @@ def extend(*, case_id: int, days: int, reason: str, act: Act) -> Case:
     policy = case.book.policy.deadlines
     assert case.due_on is not None
     granted = case.extensions.filter(void="").count()
+    standing = Standing(case.due_on, granted, running=True, statutory_due_on=case.statutory_due_on)
+    before = case.due_on
 
     refuse_if(
         deadlines.objections_to_extension(
@@ -104,13 +107,13 @@ def extend(*, case_id: int, days: int, reason: str, act: Act) -> Case:
             reason=reason,
             role=act.by.role,
             today=act.today,
-            standing=Standing(case.due_on, granted, running=True),
+            standing=standing,
             joint=case.version.route == "joint",
+            until=shelf.calendar().workday_after(before, max(days, 0)),
             policy=policy,
         )
     )
 
-    before = case.due_on
     Extension.objects.create(case=case, days=days, reason=reason, approved_by=act.by, at=act.at)
     due = set_clocks(case)
     because = cite(due, policy.extension_max, policy.extension_needs_reason)

@@ -11,7 +11,7 @@ from bianmin.accounts.models import User
 from bianmin.cases import documents, facts, queries
 from bianmin.cases.models import Case, Paper
 from bianmin.refusal import refuse_if
-from bianmin.rules import cases, deadlines, delivery, intake
+from bianmin.rules import cases, delivery, intake, lights, notices
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import Objection, cite
 
@@ -106,7 +106,7 @@ def _objections_to_decision(
     if outcome == REFUSED:
         found += cases.objections_to_refusing(reason=reason, policy=policy.cases)
     if case.due_on:
-        found += deadlines.objections_to_closing(
+        found += lights.objections_to_closing(
             due=case.due_on, today=today, reason=overdue, policy=policy.deadlines
         )
     return found
@@ -146,7 +146,7 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
     on_file = frozenset(p.name for p in case.papers.all() if Mark(p.mark) in intake.GOOD)
     known = name.strip() in on_file
     refuse_if(
-        intake.objections_to_asking_again(
+        notices.objections_to_asking_again(
             name=name, reason=reason, on_file=on_file, policy=policy.intake
         )
     )

@@ -22,7 +22,7 @@ from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, next_number, record
 from bianmin.ledger.models import Done
 from bianmin.refusal import Refused, refuse_if
-from bianmin.rules import cases, consult, hours, intake
+from bianmin.rules import cases, consult, hours, intake, notices
 from bianmin.rules.cases import State
 from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
@@ -228,13 +228,13 @@ def _objections_to_receiving(
     yield from intake.objections_to_provisional(
         contact=application.phone or application.agent_phone, policy=policy.intake
     )
-    yield from intake.objections_to_putting_off(papers=judged(application), policy=policy.intake)
+    yield from notices.objections_to_putting_off(papers=judged(application), policy=policy.intake)
 
 
 def _objections_to_no(application: Application, policy: Policy) -> Iterator[Objection]:
     papers = judged(application)
     if application.outcome == "notify":
-        yield from intake.objections_to_notice(
+        yield from notices.objections_to_notice(
             papers=papers, asked_before=frozenset(), reason="", policy=policy.intake
         )
         return
@@ -290,7 +290,7 @@ def _new_case(application: Application, act: Act) -> Case:
     adopted = centre.pack_on(act.today)
     policy, local = adopted.policy, localtime(act.at)
     received = hours.received_on(at=local, policy=policy.hours).value
-    by = intake.notice_by(received_on=received, calendar=shelf.calendar(), policy=policy.intake)
+    by = notices.notice_by(received_on=received, calendar=shelf.calendar(), policy=policy.intake)
     # Which kind it is, is known once the papers are judged; until then as if complete.
     kind = kind_now(version, complete=True, policy=policy)
     return Case(

@@ -15,7 +15,7 @@ from bianmin.cases import documents, queries
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Paper
 from bianmin.catalogue.models import Version
-from bianmin.rules import deadlines, intake
+from bianmin.rules import deadlines, notices, promises
 from bianmin.rules.cases import State
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Objection, Ruling, cite
@@ -62,7 +62,7 @@ def accept_now(
         kind="promise" if promise else "acceptance",
         blocks=documents.acceptance(case, papers, because),
         because=because,
-        title=promise,
+        title=promise or policy.intake.acceptance_form.value,
     )
 
 
@@ -92,7 +92,7 @@ def objections_to_promise(
     """Yield what is wanting in the promise that acceptance makes (承诺)."""
     kind = queries.kind_now(version, complete=True, policy=policy).value
     promised, _ = queries.limits(version, kind, policy)
-    yield from deadlines.objections_to_promising(
+    yield from promises.objections_to_promising(
         kind=kind,
         limit=promised.value if promised else None,
         reason=reason.strip() or why_not_at_once(version),
@@ -133,7 +133,7 @@ def notify_now(case: Case, papers: Sequence[Paper], act: Act, *, later: str = ""
     kind = queries.kind_now(case.version, complete=False, policy=policy)
     case.state = State.SUPPLEMENTING
     case.kind, case.kind_because = kind.value, list(kind.because)
-    by = intake.supplement_by(
+    by = notices.supplement_by(
         told_on=act.today,
         calendar=shelf.calendar(),
         deadlines=policy.deadlines,
@@ -174,4 +174,5 @@ def reject_now(case: Case, act: Act, *, ground: str, reason: str, where: str) ->
         because = cite(because, *called.values())
     opening = "你(单位)提出的申请,经审查不予受理。"
     blocks = documents.ended(case, opening, rows, because, remedies=True)
-    return Wording(kind="rejection", blocks=blocks, because=because)
+    title = policy.intake.reject_form.value
+    return Wording(kind="rejection", blocks=blocks, because=because, title=title)

@@ -13,7 +13,7 @@ from bianmin.cases import documents, facts
 from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
 from bianmin.refusal import refuse_if
-from bianmin.rules import intake
+from bianmin.rules import notices
 from bianmin.rules.cases import State
 from bianmin.rules.ruling import cite
 
@@ -54,7 +54,7 @@ def _decide(case_id: int, act: Act) -> Case | None:
 
 def deem_accepted(case: Case, act: Act) -> Case | None:
     """Accept a case on which nobody said anything in time, as of the day of receipt."""
-    since = intake.deemed_accepted(
+    since = notices.deemed_accepted(
         received_on=case.papers_on,
         today=act.today,
         calendar=shelf.calendar(),

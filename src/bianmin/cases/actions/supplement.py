@@ -13,7 +13,7 @@ from bianmin.cases import documents, facts
 from bianmin.cases.models import Case, Paper
 from bianmin.cases.queries import covers, facts_of_papers
 from bianmin.refusal import refuse_if
-from bianmin.rules import cases, intake
+from bianmin.rules import cases, intake, notices
 from bianmin.rules.cases import State
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import cite
@@ -76,7 +76,7 @@ def supplement(*, case_id: int, marked: Mapping[int, Marked], act: Act) -> Case:
     in_time = case.supplement_by is None or act.today <= case.supplement_by
 
     refuse_if(intake.objections_to_papers(papers=seen, policy=policy))
-    by = intake.notice_by(received_on=act.today, calendar=shelf.calendar(), policy=policy)
+    by = notices.notice_by(received_on=act.today, calendar=shelf.calendar(), policy=policy)
 
     _keep(papers)
     case.papers_on, case.notice_by = act.today, by.value
@@ -153,7 +153,7 @@ def notify(
     seen, timely = facts_of_papers(papers), _timely(case, act)
 
     refuse_if(
-        intake.objections_to_notice(
+        notices.objections_to_notice(
             papers=seen,
             asked_before=before or frozenset(),
             reason=reason,

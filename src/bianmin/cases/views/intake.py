@@ -24,7 +24,7 @@ from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
 from bianmin.ledger.actions import KEY_LENGTH, done_before
 from bianmin.refusal import Refused
-from bianmin.rules import cases, deadlines, intake
+from bianmin.rules import cases, intake, reckoning
 from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import cite
@@ -240,8 +240,8 @@ def _days(version: Version, kind: str, policy: Policy) -> dict[str, Any]:
     promised, law = limits(version, kind, policy)
     if promised is None or law is None:
         return {"due": None}
-    by_promise = deadlines.reckon(limit=promised, **more)
-    by_law = deadlines.reckon(limit=law, **more)
+    by_promise = reckoning.reckon(limit=promised, **more)
+    by_law = reckoning.reckon(limit=law, **more)
     first = min(by_promise, by_law, key=lambda r: r.value.due)
     return {
         "due": first.value,
