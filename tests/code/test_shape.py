@@ -69,3 +69,12 @@ def test_the_rules_can_be_used_where_django_is_not_installed():
     )
 
     assert said.stdout == "[]\n"
+
+
+RULES = [file for file in CODE if file.parts[:3] == ("src", "bianmin", "rules")]
+
+
+@pytest.mark.parametrize("file", RULES, ids=str)
+def test_no_module_of_rules_is_longer_than_200_lines(file: Path):
+    """One rule book's area is read on a screen or two; what is longer is two things."""
+    assert (ROOT / file).read_text("utf-8").count("\n") <= 200

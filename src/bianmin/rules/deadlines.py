@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from enum import StrEnum
 
 from .calendar import ONE_DAY, Calendar
 from .clock import Limit as Limit
@@ -21,6 +21,17 @@ from .clock import Unit as Unit
 from .clock import run
 from .flow import Role
 from .ruling import Objection, Ruling, cite
+
+
+class Ends(StrEnum):
+    """What ends the promised time."""
+
+    DECISION = "decision"
+    DELIVERY = "delivery"
+
+    @property
+    def zh(self) -> str:
+        return {"decision": "作出决定", "delivery": "送达"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +62,7 @@ class Policy:
     overdue_explained: Ruling[bool]  # 超期须说明原因
     warn_ahead: Ruling[int]  # 提前几个工作日亮黄灯
     idle_after: Ruling[int]  # 几个工作日没有动静算积压
-    clock_ends: Ruling[Literal["decision", "delivery"]]  # 承诺时限算到哪一步: decision delivery
+    clock_ends: Ruling[Ends]  # 承诺时限算到哪一步: decision delivery
     extension_within_law: Ruling[bool]  # 延期以后仍不得超过法定办结日
     step_table: Ruling[str]  # 各环节时限表的名称;空的不用编
     pauses_announced: Ruling[bool]  # 不计时的程序,受理通知书里要先列明

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
 from .calendar import Calendar
 from .ruling import Objection, Ruling
@@ -24,9 +23,33 @@ class Way(StrEnum):
         return {"in_person": "本人领取", "agent": "代理人领取", "courier": "快递送达"}[self.value]
 
 
-DESKS = {"centre": "中心窗口", "outlet": "出件窗口"}
-STAGES = {"decided": "作出决定", "delivered": "把结果交给申请人", "signed": "申请人签收"}
+class Desk(StrEnum):
+    """Where a result is handed out; an outlet is a window of the centre."""
+
+    DEPARTMENT = "department"
+    CENTRE = "centre"
+    OUTLET = "outlet"
+
+    @property
+    def zh(self) -> str:
+        return {"department": "部门", "centre": "中心窗口", "outlet": "出件窗口"}[self.value]
+
+
+class Stage(StrEnum):
+    """What has to have happened before a case is closed."""
+
+    DECIDED = "decided"
+    DELIVERED = "delivered"
+    SIGNED = "signed"
+
+    @property
+    def zh(self) -> str:
+        said = {"decided": "作出决定", "delivered": "把结果交给申请人", "signed": "申请人签收"}
+        return said[self.value]
+
+
 EVERY = "all"  # stands for every kind of case that is not named by itself
+KEYS = {"closed_by": {EVERY: "所有办件", "agency": "代办件"}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +64,8 @@ class Policy:
     archive_place: Ruling[bool]  # 归档记明地点和日期
     remind_after: Ruling[int]  # 办结后几个工作日没人来领,提醒
     back_within: Ruling[int]  # 复核以后几个工作日内交回中心
-    handed_by: Ruling[Literal["centre", "outlet"]]  # 结果由哪里送出: centre outlet
-    closed_by: Mapping[
-        str, Ruling[Literal["decided", "delivered", "signed"]]
-    ]  # 办件到哪一步才算了结,按种类: all, or a kind of case
+    handed_by: Ruling[Desk]  # 结果由哪里送出: centre outlet
+    closed_by: Mapping[str, Ruling[Stage]]  # 到哪一步才算了结,按种类: all, or a kind of case
     seal: Ruling[str]  # 审批用的章;空的不登记用章
     no_blanks: Ruling[bool]  # 有空栏的文书不得发出
 
@@ -125,22 +146,19 @@ def back_by(*, reviewed_on: date, calendar: Calendar, policy: Policy) -> Ruling[
     return Ruling(last, policy.back_within.because)
 
 
-def objections_to_desk(
-    *, desk: Literal["department", "centre", "outlet"], policy: Policy
-) -> Iterator[Objection]:
+def objections_to_desk(*, desk: Desk, policy: Policy) -> Iterator[Objection]:
     """Yield that a result is not handed out where the rule book wants it (出件窗口)."""
-    wanted = policy.handed_by.value
-    if desk not in {wanted, "outlet"}:
-        yield policy.handed_by.objection(f"结果由{DESKS[wanted]}送出")
+    if desk not in {policy.handed_by.value, Desk.OUTLET}:
+        yield policy.handed_by.objection(f"结果由{policy.handed_by.value.zh}送出")
 
 
 def objections_to_closing(
-    *, kind: str, reached: frozenset[str], policy: Policy
+    *, kind: str, reached: frozenset[Stage], policy: Policy
 ) -> Iterator[Objection]:
-    """Yield that a case cannot be closed yet (了结); `reached`: decided, delivered, signed."""
+    """Yield that a case cannot be closed yet (了结); `reached`: what has happened."""
     stage = policy.closed_by.get(kind) or policy.closed_by.get(EVERY)
     if stage and stage.value not in reached:
-        yield stage.objection(f"还没有{STAGES[stage.value]},不能了结")
+        yield stage.objection(f"还没有{stage.value.zh},不能了结")
 
 
 def objections_to_sealing(*, case_no: str, approved: bool, policy: Policy) -> Iterator[Objection]:

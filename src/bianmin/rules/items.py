@@ -1,8 +1,8 @@
-"""What stands in the list of items, and where they are handled (事项清单).
+"""What stands in the list of items (事项清单).
 
-A rule book names the items, fields and departments that a centre must have, sorts them,
-and says which have to come into the hall. What the guide of an item must hold stands
-in `catalog`.
+A rule book names the items, fields and departments that a centre must have, and sorts
+them. What the guide of an item must hold stands in `catalog`, which items belong into
+the hall in `stationing`.
 """
 
 from __future__ import annotations
@@ -10,12 +10,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 
 from .ruling import Objection, Ruling, cite
 
-TOWN = "township"
 CALLED = {"item": "事项", "field": "领域", "department": "部门"}
+
+
+class Level(StrEnum):
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+
+    @property
+    def zh(self) -> str:
+        return {"township": "乡镇", "village": "村"}[self.value]
+
+
+KEYS: Mapping[str, Mapping[str, str]] = {
+    "wanted": {}, "elements": {},
+    "classes": {
+        "township": "事项", "village": "村级事项", "power": "权限", "change": "调整", "support": "上级的支持",
+    },
+    "may_add": {level.value: level.zh for level in Level},
+}  # fmt: skip
+
+
+class Unlisted(StrEnum):
+    """What becomes of a matter that the list does not have."""
+
+    OTHER = "other"
+    REFUSED = "refused"
+
+    @property
+    def zh(self) -> str:
+        return {"other": "登记为“其他”", "refused": "不建办件"}[self.value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,17 +53,8 @@ class Wanted:
 
     names: tuple[str, ...]
     what: Literal["item", "field", "department"] = "item"
-    level: str = TOWN  # or village
+    level: Level = Level.TOWNSHIP
     gradual: bool = False  # 逐步进驻: whether it has come must be stated, no more
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A group of items that belongs into the hall."""
-
-    items: str  # 与群众密切相关的事项
-    unless_reason: bool = False  # may stay outside for a reason that is put down
-    remark: bool = False  # what stays outside is only listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,25 +63,14 @@ class Policy:
 
     wanted: Mapping[str, Ruling[Wanted]]  # 清单里要有的事项、领域、部门
     least: Ruling[int]  # 清单至少多少个事项,个
-    levels: Ruling[tuple[str, ...]]  # 哪几级要有清单: township village
+    levels: Ruling[tuple[Level, ...]]  # 哪几级要有清单: township village
     classes: Mapping[str, Ruling[tuple[str, ...]]]  # 事项分哪几类,按怎么分
     marks: Ruling[tuple[str, ...]]  # 每个事项要标明是不是的办理方式
     elements: Mapping[str, Ruling[str]]  # 指南以外,事项还要写全的要素
-    hall: Mapping[str, Ruling[Group]]  # 哪些事项要进大厅
-    unlisted: Ruling[Literal["other", "refused"]]  # 清单以外的事: other refused
+    unlisted: Ruling[Unlisted]  # 清单以外的事: other refused
     may_add: Mapping[str, Ruling[bool]]  # 哪一级可以自己增设事项;是 = 要标明是本地的
     unified: Ruling[bool]  # 编码全县不重复,同一编码名称一致
     change_told: Ruling[bool]  # 事项调整,生效以前告知大厅
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """An item, as far as it matters whether it is in the hall."""
-
-    name: str
-    groups: frozenset[str]  # names of `Policy.hall` that it belongs to
-    in_hall: bool
-    reason: str = ""  # why it is not
 
 
 def missing(
@@ -69,7 +78,7 @@ def missing(
     have: frozenset[str],
     stated: frozenset[str] = frozenset(),
     what: Literal["item", "field", "department"] = "item",
-    level: str = TOWN,
+    level: Level = Level.TOWNSHIP,
     policy: Policy,
 ) -> Iterator[Objection]:
     """Yield what a list must have and has not (应有的事项).
@@ -93,16 +102,15 @@ def objections_to_number(*, items: int, policy: Policy) -> Iterator[Objection]:
 
 
 def objections_to_lists(
-    *, lists: Mapping[str, tuple[str, ...]], policy: Policy
+    *, lists: Mapping[Level, tuple[str, ...]], policy: Policy
 ) -> Iterator[Objection]:
     """Yield the levels without a list, and what a list names twice (两级清单)."""
-    zh = {TOWN: "乡镇", "village": "村"}
     for level in policy.levels.value:
         names = lists.get(level, ())
         if not names:
-            yield policy.levels.objection(f"没有{zh.get(level, level)}一级的清单")
+            yield policy.levels.objection(f"没有{level.zh}一级的清单")
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-            yield policy.levels.objection(f"{zh.get(level, level)}清单里写了两次:{name}")
+            yield policy.levels.objection(f"{level.zh}清单里写了两次:{name}")
 
 
 def objections_to_class(*, by: str, chosen: str, policy: Policy) -> Iterator[Objection]:
@@ -126,33 +134,13 @@ def objections_to_elements(*, filled: frozenset[str], policy: Policy) -> Iterato
             yield called.objection(f"事项没有写{called.value}")
 
 
-def objections_to_outside(*, items: tuple[Placed, ...], policy: Policy) -> Iterator[Objection]:
-    """Yield which items are not in the hall and should be (应进必进)."""
-    for item in items:
-        for name, group in policy.hall.items():
-            excused = group.value.unless_reason and item.reason.strip()
-            if item.in_hall or name not in item.groups or group.value.remark or excused:
-                continue
-            why = ",也没有写原因" if group.value.unless_reason else ""
-            yield group.objection(f"{group.value.items}没有进大厅{why}:{item.name}")
-
-
-def outside(*, items: tuple[Placed, ...], policy: Policy) -> Ruling[tuple[str, ...]] | None:
-    """Return the items to be listed as not in the hall (尚未进驻); None if no book asks."""
-    if not policy.hall:
-        return None
-    groups = policy.hall.keys()
-    names = tuple(item.name for item in items if not item.in_hall and item.groups & groups)
-    return Ruling(names, cite(*policy.hall.values()))
-
-
 def objections_to_unlisted(*, listed: bool, policy: Policy) -> Iterator[Objection]:
     """Yield that a matter outside the list cannot become a case (清单以外)."""
-    if not listed and policy.unlisted.value == "refused":
+    if not listed and policy.unlisted.value is Unlisted.REFUSED:
         yield policy.unlisted.objection("不在现行清单上的事项,不能新建办件")
 
 
-def objections_to_adding(*, level: str, marked: bool, policy: Policy) -> Iterator[Objection]:
+def objections_to_adding(*, level: Level, marked: bool, policy: Policy) -> Iterator[Objection]:
     """Yield why a level cannot add an item of its own (增设); `marked`: as a local one."""
     mark = policy.may_add.get(level)
     if mark is None and policy.may_add:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from .calendar import ONE_DAY, Calendar
 from .clock import Unit
-from .deadlines import Policy, short
+from .deadlines import Ends, Policy, short
 from .flow import Role
 from .ruling import Objection, Ruling, cite
 
@@ -62,7 +62,7 @@ def in_time(
 
     None where that is delivery, and it has not been delivered although there is time yet.
     """
-    last = decided_on if policy.clock_ends.value == "decision" else delivered_on
+    last = decided_on if policy.clock_ends.value is Ends.DECISION else delivered_on
     if last is None:
         return Ruling(False, policy.clock_ends.because) if decided_on > due else None
     return Ruling(last <= due, cite(policy.clock_ends, policy.promise_binds))

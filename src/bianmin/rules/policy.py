@@ -60,6 +60,7 @@ from . import (
     security,
     selfservice,
     staffing,
+    stationing,
     tolerance,
     training,
 )
@@ -124,5 +125,6 @@ class Policy:
     security: security.Policy
     selfservice: selfservice.Policy
     staffing: staffing.Policy
+    stationing: stationing.Policy
     tolerance: tolerance.Policy
     training: training.Policy

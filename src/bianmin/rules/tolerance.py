@@ -18,6 +18,7 @@ from .materials import Mark, Paper
 from .ruling import Objection, Ruling, cite
 
 WANTING = frozenset({Mark.MISSING, Mark.FAULTY})
+KEYS: Mapping[str, Mapping[str, str]] = {"lanes": {}, "tells": {}}  # the value says it
 
 
 class How(StrEnum):
