@@ -13,7 +13,7 @@ from bianmin.board.book import head
 from bianmin.cases.models import Case
 from bianmin.ledger.words import event_zh
 from bianmin.packs import Pack, PackError
-from bianmin.rules.deadlines import Line
+from bianmin.rules.reckoning import Line
 
 from .asking import asked_of
 from .decisions import NAMED, Decision
