@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import intake, pages, paper, rules
+from bench import intake, pages, paper, rehearsing, rules
 from bench.clients import crowd, request
 from bench.halls import ROOT, hall
 
@@ -30,6 +30,7 @@ def rows(quick: bool) -> Iterator[Row]:
     yield "papers of two pages a second", f"{paper.measure():.0f}", "–"
     yield from taking_in()
     yield from opening()
+    yield from rehearsing.rows()
     for size in SIZES[: 1 if quick else None]:
         for kind in ("sqlite", "postgres"):
             yield from full_hall(kind, size)

@@ -188,12 +188,12 @@ def objections_to_asking_again(story: Story, book: Book) -> Iterator[Objection]:
 
 
 def objections_to_deciding(story: Story, book: Book) -> Iterator[Objection]:
-    """Yield what is wanting in a decision."""
+    """Yield what is wanting in a decision; nobody was asked why it is late if it was not."""
     act, policy = story.act, book.policy
     if act.fact("outcome") == "refused":
         yield from cases.objections_to_refusing(reason=act.words(), policy=policy.cases)
     due = clocks.due_days(story.last("accept"), book, clocks.moves(story, book))[0]
-    if due:
+    if due and act.ruled.get("late"):
         yield from lights.objections_to_closing(
             due=due.value, today=act.day, reason=act.words("overdue"), policy=policy.deadlines
         )

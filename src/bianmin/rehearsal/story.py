@@ -59,7 +59,7 @@ class Act:
 
     def _part(self, name: str) -> Mapping[str, Any]:
         found = self.details.get(name)
-        if not isinstance(found, Mapping):
+        if not isinstance(found, dict):  # as JSON is read; asked for some million times
             raise Unrecorded(name)
         return found
 

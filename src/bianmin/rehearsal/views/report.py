@@ -16,6 +16,7 @@ from bianmin.rehearsal import queries
 from bianmin.rehearsal.asking import asked_of
 from bianmin.rehearsal.edits import Mistakes, book_with, called, overruled
 from bianmin.rehearsal.forms import Narrow
+from bianmin.rehearsal.judging import Turn
 from bianmin.rehearsal.models import Difference, Run
 from bianmin.rehearsal.sums import heading, headlines, sums
 
@@ -47,7 +48,7 @@ def _number(text: str) -> int:
 
 
 def _report(request: Request, run: Run, after: int, rows: int) -> dict[str, Any]:
-    narrow = Narrow(request.GET)
+    narrow, rows_of = Narrow(request.GET), sums(run.counts)
     found = queries.narrowed(run, narrow.wanted())
     taken, more = queries.page(found, after, rows)
     return {
@@ -57,7 +58,8 @@ def _report(request: Request, run: Run, after: int, rows: int) -> dict[str, Any]
         "notes": _notes(run),
         "heading": heading(acts=run.done, changed=run.changed, counts=run.counts),
         "headlines": headlines(run.counts),
-        "sums": sums(run.counts),
+        "moved": [row for row in rows_of if row.differs or row.unrecorded or row.drifted],
+        "alike": [row for row in rows_of if set(row.counts) == {Turn.SAME}],
         "narrow": narrow,
         "rows": queries.shown(taken, run.pack),
         "more": more,
