@@ -116,3 +116,11 @@ def test_a_folder_in_the_place_of_a_file_is_one_mistake_among_the_others(write):
     (folder / "intake.toml").mkdir()
 
     assert mistakes(folder) == ["shiyan-2024/intake.toml:这里应当是文件,却是文件夹"]
+
+
+@pytest.mark.parametrize("name", ["[]", "{}", "1", "2024-01-01"])
+def test_a_clause_whose_name_is_none_is_a_mistake_beside_phrases_too(write, name):
+    folder = write(clause("x/1").replace('"x/1"', name))
+    (folder / "phrases.toml").write_text('forbidden."x/1" = ["不知道"]\n', "utf-8")
+
+    assert any("id 要写文字,写的是" in line for line in mistakes(folder))

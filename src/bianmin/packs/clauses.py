@@ -145,8 +145,8 @@ def _wrong(raw: Mapping[str, Any], *, torn: bool) -> Iterator[str]:
 def _said(clause: Clause, mistakes: list[str]) -> Said:
     """Return a clause with its values; those that are none are mistakes."""
     failed: set[str] = set()
-    sets = _values(clause, clause.sets, "", failed, mistakes)
-    other = _values(clause, clause.other, "other:", set(), mistakes)
+    sets = _values(clause, clause.sets, "", failed, mistakes) if clause.sets else {}
+    other = _values(clause, clause.other, "other:", set(), mistakes) if clause.other else {}
     if other and {**sets, **other} == sets:
         mistakes.append(f"{clause.where}:other 与 sets 写的一样,不是另一种读法")
     bounds: dict[str, int] = {}

@@ -60,14 +60,38 @@ def convert(raw: Any, kind: Any, name: str) -> Any:
         value = None if _too_large(raw) else msgspec.convert(raw, kind, strict=True)
     except (msgspec.ValidationError, TypeError):
         value = None
-    if (value is None or _has_fields(kind)) and (wrong := list(explain(raw, kind, name))):
+    if (value is None or _strange_keys(raw, kind)) and (wrong := list(explain(raw, kind, name))):
         raise Mistaken(*wrong)
     return value
 
 
+def _strange_keys(raw: Any, kind: Any) -> bool:
+    """Return whether a table has keys that nobody knows: `msgspec` passes over them."""
+    known, inside = _fields_of(kind)
+    if isinstance(raw, Mapping) and known:
+        return not raw.keys() <= known or any(
+            _strange_keys(raw[key], one) for key, one in inside.items() if key in raw
+        )
+    if not inside:
+        return False
+    several = raw.values() if isinstance(raw, Mapping) else raw
+    return isinstance(raw, Mapping | list | tuple) and any(
+        _strange_keys(value, one) for value in several for one in inside.values()
+    )
+
+
+@cache
+def _fields_of(kind: Any) -> tuple[frozenset[str], Mapping[str, Any]]:
+    """Return the names of the fields of a type, and those of its parts that have fields too."""
+    if is_dataclass(kind):
+        types = hints(kind)
+        return frozenset(types), {n: one for n, one in types.items() if _has_fields(one)}
+    return frozenset(), {str(n): one for n, one in enumerate(get_args(kind)) if _has_fields(one)}
+
+
 @cache
 def _has_fields(kind: Any) -> bool:
-    """Return whether a type has fields by name: `msgspec` passes over those it does not know."""
+    """Return whether a type has fields by name, or parts that have."""
     return is_dataclass(kind) or any(map(_has_fields, get_args(kind)))
 
 

@@ -21,7 +21,10 @@ def with_phrases(raw: dict[str, Any], text: Text) -> dict[str, Any]:
     lists = {
         kind: {name: listed[name]}
         for kind, listed in text.tree.items()
-        if kind in KINDS and isinstance(listed, Mapping) and name in listed
+        if kind in KINDS
+        and isinstance(listed, Mapping)
+        and isinstance(name, str)
+        and name in listed
     }
     if not lists or not isinstance(sets, dict):
         return raw
