@@ -44,10 +44,13 @@ def test_what_must_be_done_in_person_is_never_left_to_an_agent_of_the_village(po
     assert found
 
 
-def test_a_level_without_conditions_has_none():
-    wish = Wish(Level.TOWNSHIP, in_person=True)
+def test_a_level_without_conditions_has_those_of_the_law_alone():
+    wish, in_person = Wish(Level.TOWNSHIP), Wish(Level.TOWNSHIP, in_person=True)
 
     assert said(agency.objections_to_offering(at=Level.CITY, wish=wish, policy=DEFAULT)) == []
+    assert said(agency.objections_to_offering(at=Level.CITY, wish=in_person, policy=DEFAULT)) == [
+        "须本人办理,不能代办"
+    ]
 
 
 def test_where_a_book_names_no_ways_any_will_do():

@@ -48,7 +48,7 @@ class Setting:
     name: str
     gloss: str
     value: str
-    bound: bool  # the most that the law allows
+    bound: str  # 最多, 最少: what the law bounds; else nothing
     instead: tuple[Clause, ...]  # the clauses that hold instead of this one
 
 
@@ -131,8 +131,12 @@ def article(pack: Pack, clause_id: str) -> Article | None:
 
 
 def _article(clause: Clause, pack: Pack, heirs: Mapping[str, Clause]) -> Article:
-    found = [_setting(clause, pack, *leaf, bound=False) for leaf in leaves(clause.sets, pack)]
-    found += [_setting(clause, pack, *leaf, bound=True) for leaf in leaves(clause.bounds, pack)]
+    said = (("", clause.sets), ("最多", clause.bounds), ("最少", clause.least))
+    found = [
+        _setting(clause, pack, *leaf, bound=bound)
+        for bound, table in said
+        for leaf in leaves(table, pack)
+    ]
     return Article(
         clause=clause,
         answer=answer(clause, features().keys()),
@@ -163,7 +167,7 @@ def _checked(clause: Clause) -> Checked:
     return Checked(clause=clause.id, area=clause.area, system=clause.system, words=clause.says)
 
 
-def _setting(clause: Clause, pack: Pack, name: str, raw: Any, *, bound: bool) -> Setting:
+def _setting(clause: Clause, pack: Pack, name: str, raw: Any, *, bound: str) -> Setting:
     ruling = pack.rulings.get(name)
     holds = ruling is not None and clause.id in ruling.because
     value = ruling.value if ruling is not None and holds and not bound else raw
@@ -273,6 +277,7 @@ def said_of(pack: Pack, name: str) -> list[tuple[Clause, str, bool]]:
     return [
         (clause, in_words(raw), clause.id in because)
         for clause in pack.clauses.values()
-        for full, raw in (*leaves(clause.sets, pack), *leaves(clause.bounds, pack))
+        for table in (clause.sets, clause.bounds, clause.least)
+        for full, raw in leaves(table, pack)
         if full == name
     ]

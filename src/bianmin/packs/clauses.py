@@ -41,6 +41,7 @@ class Clause:
     params: Mapping[str, Any] = field(default_factory=dict)  # figures not yet at work
     sets: Mapping[str, Any] = field(default_factory=dict)
     bounds: Mapping[str, Any] = field(default_factory=dict)  # the most the law allows
+    least: Mapping[str, Any] = field(default_factory=dict)  # the least the law asks for
     other: Mapping[str, Any] = field(default_factory=dict)  # what the other reading sets instead
     done_by: str = ""
     replaces: str = ""
@@ -63,6 +64,7 @@ class Said:
     sets: Values
     other: Values
     bounds: Values
+    least: Values
     failed: frozenset[str]  # the settings whose value is not one
 
 
@@ -149,15 +151,22 @@ def _said(clause: Clause, mistakes: list[str]) -> Said:
     other = _values(clause, clause.other, "other:", set(), mistakes) if clause.other else {}
     if other and {**sets, **other} == sets:
         mistakes.append(f"{clause.where}:other 与 sets 写的一样,不是另一种读法")
-    bounds: dict[str, int] = {}
-    for name, kind, most in settings(clause.bounds):
+    bounds = _limits(clause, clause.bounds, "bounds", mistakes)
+    least = _limits(clause, clause.least, "least", mistakes)
+    return Said(clause, sets, other, bounds, least, frozenset(failed))
+
+
+def _limits(clause: Clause, tree: Any, part: str, mistakes: list[str]) -> dict[str, int]:
+    """Return the limits of a `bounds` or `least` table: whole numbers, by their names."""
+    limits: dict[str, int] = {}
+    for name, kind, limit in settings(tree):
         if kind is None:
             mistakes.append(f"{clause.where}:{_unknown(name)}")
-        elif kind is not int or type(most) is not int:
-            mistakes.append(f"{clause.where}:bounds:{name} 不能以 {written(most)} 为限,只能是整数")
+        elif kind is not int or type(limit) is not int:
+            mistakes.append(f"{clause.where}:{part}:{name} 不能以 {written(limit)} 为限,只能是整数")
         else:
-            bounds[name] = most
-    return Said(clause, sets, other, bounds, frozenset(failed))
+            limits[name] = limit
+    return limits
 
 
 def _values(

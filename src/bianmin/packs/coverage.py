@@ -43,7 +43,7 @@ ANSWER_ZH = {
 
 def answer(clause: Clause, features: Collection[str]) -> Answer:
     """Return what answers a clause, given the names of the features that exist."""
-    if clause.sets or clause.bounds:
+    if clause.sets or clause.bounds or clause.least:
         return Answer.VALUE
     if clause.done_by in features:
         return Answer.FEATURE

@@ -5,7 +5,7 @@ ways: it *sets* values, it is *done by* a feature, or a person *checks* it.
 What it sets becomes a ruling that cites it. Two clauses may not set the same
 thing, unless one says that it replaces the other; a pack may extend one other
 pack. Where a clause can be read in two ways, a pack may choose the other reading
-by naming the clause. What the law bounds (`bounds`) stays within the bound, and
+by naming the clause. What the law bounds (`bounds`, `least`) stays within the bound, and
 cites both; where the books are silent, the bound itself holds. Reading never stops
 at the first mistake: it reports them all.
 """

@@ -229,7 +229,8 @@ def _in_words(text: str, pack: Pack) -> Iterator[str]:
 def overruled(pack: Pack, edits: Iterable[Edit]) -> list[str]:
     """Return which of the values tried the law does not let stand, and what holds instead."""
     return [
-        f"{_named(edit, pack)}:写的是 {one.said},法律最多 {one.holds},按 {one.holds} 算"
+        f"{_named(edit, pack)}:写的是 {one.said},法律{'最多' if one.said > one.holds else '最少'} "
+        f"{one.holds},按 {one.holds} 算"
         for edit in edits
         for one in pack.overruled.get(edit.clause, ())
         if one.setting == edit.setting

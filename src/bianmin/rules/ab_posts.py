@@ -157,9 +157,12 @@ def gaps(*, covers: tuple[Cover, ...], policy: Policy) -> Iterator[Objection]:
     """Yield every post and day that nobody holds, for whom it concerns (空岗)."""
     never, unit = policy.never_empty, policy.unit_sends
     because = cite(never, unit) if unit.value else never.because
+    whom = ",请原单位派人顶岗" if unit.value else ""
     for cover in covers:
         if never.value and not cover.who:
-            yield Objection(f"{cover.day.month}月{cover.day.day}日 {cover.post}没有人", because)
+            yield Objection(
+                f"{cover.day.month}月{cover.day.day}日 {cover.post}没有人{whom}", because
+            )
 
 
 def told_at_once(*, post: Post, away: Away, policy: Policy) -> Ruling[str]:

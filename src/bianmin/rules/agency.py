@@ -35,6 +35,7 @@ class Policy:
     offered: Mapping[
         str, Ruling[tuple[Condition, ...]]
     ]  # 各级代办的条件: village, township, county
+    at_every_level: Ruling[tuple[Condition, ...]]  # 不论哪一级代办,都要有的条件
     item_levels: Ruling[tuple[Level, ...]]  # 哪几级的事项可以代办
     item_needs: Mapping[str, Ruling[str]]  # 列入代办的事项要写明的: field -> 叫法
     ways: Mapping[str, Ruling[str]]  # 替群众办的方式: guide, assist, agency, cooperate
@@ -79,16 +80,16 @@ def objections_to_offering(*, at: Level, wish: Wish, policy: Policy) -> Iterator
     """Yield why an item cannot be left to an agent of this level (可否代办)."""
     if wish.level not in policy.item_levels.value:
         yield policy.item_levels.objection(f"{wish.level.zh}一级的事项不在代办之列")
-    offered = policy.offered.get(at)
     met = {
         "decided_above": wish.decided_above,
         "not_in_person": not wish.in_person,
         "listed": wish.listed,
         "wished": wish.wished,
     }
-    for condition in offered.value if offered else ():
-        if offered and not met[condition]:
-            yield offered.objection(CONDITIONS[condition])
+    rulings = (policy.at_every_level, policy.offered.get(at))
+    for condition, ruling in {c: r for r in rulings if r for c in r.value}.items():
+        if not met[condition]:
+            yield ruling.objection(CONDITIONS[condition])
 
 
 def way_instead(*, in_person: bool, policy: Policy) -> Ruling[str] | None:

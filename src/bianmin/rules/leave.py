@@ -38,6 +38,7 @@ class Rung:
     kinds: tuple[str, ...] = ()  # none named: every kind but those that have their own rung
     from_halves: int = 1
     to_halves: int = 0  # 0: however long
+    before_only: bool = False  # once it has begun it is too late to ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,20 +128,28 @@ def route(*, kind: str, halves: int, policy: Policy) -> Ruling[Route]:
 def objections_to_leave(*, request: Request, policy: Policy) -> Iterator[Objection]:
     """Yield every objection to a request, so that all are said at once."""
     kinds = policy.kinds
-    if kinds.value and request.kind not in kinds.value:
+    own = [r for r in policy.ladder.values() if request.kind in r.value.kinds]
+    if kinds.value and request.kind not in kinds.value and not own:
         yield kinds.objection(f"没有“{request.kind}”这种假")
     if (policy.needs_reason.value or request.kind == OTHER) and not request.reason.strip():
         yield policy.needs_reason.objection("没有写事由")
     if policy.written.value and not request.written:
         yield policy.written.objection("没有书面请假")
-    late = request.asked_at > request.begins_at
-    if policy.ask_before.value and late and policy.asked_late.value is Late.REFUSE:
-        yield Objection("假期开始以后才请", cite(policy.ask_before, policy.asked_late))
+    if request.asked_at > request.begins_at:
+        yield from _too_late(own, policy)
     if policy.needs_cover.value and not request.covered:
         waived = policy.cover_may_be_waived.value and request.released
         if not waived:
             yield policy.needs_cover.objection("岗位没有人顶")
     yield from _over_the_cap(request, policy)
+
+
+def _too_late(own: list[Ruling[Rung]], policy: Policy) -> Iterator[Objection]:
+    only = [rung for rung in own if rung.value.before_only]
+    if only:
+        yield only[0].objection("假期开始以后才请")
+    elif policy.ask_before.value and policy.asked_late.value is Late.REFUSE:
+        yield Objection("假期开始以后才请", cite(policy.ask_before, policy.asked_late))
 
 
 def _over_the_cap(request: Request, policy: Policy) -> Iterator[Objection]:

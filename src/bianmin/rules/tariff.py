@@ -20,6 +20,7 @@ PROOFS = {  # what may have to be established before a line counts
     "severe": "情节严重",
     "county": "县办核实",
     "adopted": "采纳",
+    "letter_or_visit": "来信、来访",
 }
 
 
