@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bianmin.rules import delivery
-from bianmin.rules.delivery import Handover, Way
+from bianmin.rules.delivery import Desk, Handover, Stage, Way
 from bianmin.rules.ruling import Ruling
 
 SIGNED = Handover(way="in_person", receiver="测试甲", signed=True)
@@ -91,3 +91,67 @@ def test_a_case_is_filed_in_a_place(erping):
 
 def test_every_way_has_a_name_people_read():
     assert [way.zh for way in Way] == ["本人领取", "代理人领取", "快递送达"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "desk", "allowed"),
+    [
+        (Desk.CENTRE, Desk.CENTRE, True),
+        (Desk.CENTRE, Desk.OUTLET, True),
+        (Desk.CENTRE, Desk.DEPARTMENT, False),
+        (Desk.OUTLET, Desk.CENTRE, False),
+        (Desk.OUTLET, Desk.OUTLET, True),
+    ],
+)
+def test_a_result_goes_out_where_the_book_wants_it(erping, wanted, desk, allowed):
+    policy = replace(erping.delivery, handed_by=Ruling(wanted, ("x/desk",)))
+
+    assert (not list(delivery.objections_to_desk(desk=desk, policy=policy))) == allowed
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("named", ["all", "agency"])
+def test_a_case_is_closed_when_it_has_come_as_far_as_the_book_says(erping, stage, named):
+    policy = replace(erping.delivery, closed_by={named: Ruling(stage, ("x/stage",))})
+
+    def closing(reached, policy=policy):
+        ask = {"kind": "agency", "reached": frozenset(reached)}
+        return [o.found for o in delivery.objections_to_closing(**ask, policy=policy)]
+
+    assert closing([stage]) == []
+    assert closing([]) == [f"还没有{stage.zh},不能了结"]
+    assert closing([], erping.delivery) == []
+
+
+def test_a_seal_is_put_to_an_approved_case_only(erping):
+    policy = replace(erping.delivery, seal=Ruling("审批章", ("x/seal",)))
+
+    def sealing(case_no, approved, policy=policy):
+        ask = {"case_no": case_no, "approved": approved}
+        return len(list(delivery.objections_to_sealing(**ask, policy=policy)))
+
+    assert sealing("1", True) == 0
+    assert sealing("1", False) == sealing("", True) == 1
+    assert sealing("", False, erping.delivery) == 0
+
+
+def test_a_paper_with_blanks_does_not_go_out(erping):
+    def issuing(*blanks, policy=erping.delivery):
+        return [o.found for o in delivery.objections_to_issuing(blanks=blanks, policy=policy)]
+
+    relaxed = replace(erping.delivery, no_blanks=Ruling(False, ("x/no",)))
+
+    assert issuing() == issuing("日期", policy=relaxed) == []
+    assert issuing("日期", "编号") == ["文书里没有填日期", "文书里没有填编号"]
+
+
+def test_what_is_reviewed_comes_back_the_next_workday(calendar, erping):
+    found = delivery.back_by(
+        reviewed_on=date(2024, 4, 30), calendar=calendar, policy=erping.delivery
+    )
+
+    assert found.value == date(2024, 5, 6)
+
+
+def test_every_desk_and_stage_has_a_name_people_read():
+    assert all(one.zh for one in (*Desk, *Stage))

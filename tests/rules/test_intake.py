@@ -333,3 +333,37 @@ def test_the_applicant_is_reminded_five_workdays_before_the_last_day(calendar, e
     found = notices.remind_on(last=date(2024, 5, 13), calendar=calendar, policy=erping.intake)
 
     assert found == Ruling(date(2024, 5, 7), ("_default/intake/remind",))
+
+
+# ------------------------------------------------------------- where and how it comes
+
+
+def test_no_way_of_coming_is_turned_away(erping):
+    def channel(name, turned_away):
+        found = intake.objections_to_channel(
+            channel=name, turned_away=turned_away, policy=erping.intake
+        )
+        return said(found)
+
+    ways = erping.intake.channels.value
+
+    assert all(channel(way, True) for way in ways)
+    assert not any(channel(way, False) for way in ways)
+    assert channel("托梦", True) == []
+    assert channel(" ", False) == ["没有记从哪种渠道来"]
+
+
+def test_a_window_and_another_pair_of_eyes_only_where_the_book_wants_them(erping):
+    strict = replace(erping.intake, at_window=YES, decider_apart=YES)
+
+    def taking(window, policy):
+        ask = {"role": "clerk", "own_post": True, "window": window}
+        return said(intake.objections_to_taking(**ask, policy=policy))
+
+    def deciding(took, policy):
+        return said(intake.objections_to_decider(took_it_in=took, policy=policy))
+
+    assert taking(False, strict) == ["只能在受理窗口受理"]
+    assert taking(True, strict) == taking(None, strict) == taking(False, erping.intake) == []
+    assert deciding(True, strict) == ["这一件是您受理的,不能由您决定"]
+    assert deciding(False, strict) == deciding(True, erping.intake) == []

@@ -155,7 +155,9 @@ def objections_to_extension(
     if days > most.value:
         yield most.objection(f"{days} 个工作日,最长 {most.value} 个")
     if standing.times_extended >= policy.extension_times.value:
-        yield policy.extension_times.objection(f"已经延过 {standing.times_extended} 次")
+        before = standing.times_extended
+        found = f"已经延过 {before} 次" if before else "这里不能延期"
+        yield policy.extension_times.objection(found)
     if policy.extension_needs_reason.value and not reason.strip():
         yield policy.extension_needs_reason.objection("没有写理由")
     if policy.extension_before_due.value and today > standing.due_on:
