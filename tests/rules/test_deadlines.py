@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bianmin.rules import deadlines, lights, promises, suspension
-from bianmin.rules.deadlines import Ends, Limit, Pause, Standing, Unit
+from bianmin.rules.deadlines import Limit, Pause, Standing, Unit
 from bianmin.rules.lights import Light
 from bianmin.rules.ruling import Ruling
 
@@ -322,106 +322,3 @@ def test_where_nothing_may_be_extended_the_first_time_is_once_too_often(erping):
     policy = replace(erping, deadlines=replace(erping.deadlines, extension_times=ruled(0)))
 
     assert extension(policy, days=1) == ["这里不能延期"]
-
-
-@pytest.mark.parametrize(("steps", "said"), [({"受理": 1, "审查": 4}, 0), ({"受理": 1, "审查": None}, 1), ({"审查": 6}, 1), ({}, 1)])  # fmt: skip
-def test_the_steps_of_an_item_fit_into_its_promise(erping, steps, said):
-    policy = replace(erping.deadlines, step_table=ruled("流程时限表"))
-
-    assert len(list(promises.objections_to_steps(steps=steps, promised=5, policy=policy))) == said
-    assert (
-        list(promises.objections_to_steps(steps=steps, promised=5, policy=erping.deadlines)) == []
-    )
-
-
-@given(
-    applied=st.integers(0, 60),
-    decided=st.none() | st.integers(-60, 30),
-    today=st.integers(-60, 60),
-)
-def test_a_licence_is_deemed_renewed_only_after_its_end_and_without_a_decision(
-    erping, applied, decided, today
-):
-    ends = date(2024, 6, 30)
-
-    found = promises.deemed_renewed(
-        applied_on=ends - timedelta(days=applied),
-        expires_on=ends,
-        decided_on=None if decided is None else ends + timedelta(days=decided),
-        today=ends + timedelta(days=today),
-        policy=erping.deadlines,
-    ).value
-
-    assert found == (applied >= 30 and today > 0 and (decided is None or decided > 0))
-
-
-@pytest.mark.parametrize(
-    ("ends", "delivered", "found"),
-    [
-        (Ends.DECISION, None, True),
-        (Ends.DELIVERY, None, None),
-        (Ends.DELIVERY, date(2024, 5, 8), True),
-        (Ends.DELIVERY, date(2024, 5, 9), False),
-    ],
-)
-def test_a_case_is_in_time_by_the_step_that_ends_its_clock(erping, ends, delivered, found):
-    policy = replace(erping.deadlines, clock_ends=ruled(ends))
-
-    said = lights.in_time(
-        due=date(2024, 5, 8), decided_on=date(2024, 5, 7), delivered_on=delivered, policy=policy
-    )
-
-    assert (said.value if said else said) is found
-
-
-def test_what_was_decided_too_late_is_late_before_it_is_delivered(erping):
-    policy = replace(erping.deadlines, clock_ends=ruled(Ends.DELIVERY))
-
-    found = lights.in_time(
-        due=date(2024, 5, 8), decided_on=date(2024, 5, 9), delivered_on=None, policy=policy
-    )
-
-    assert found.value is False
-
-
-@pytest.mark.parametrize(("unit", "days"), [(Unit.WORKDAY, 3), (Unit.DAY, 8)])
-def test_how_long_a_case_took_is_counted_as_the_book_counts(calendar, erping, unit, days):
-    policy = replace(erping.deadlines, pace_in=ruled(unit))
-    ask = {"calendar": calendar, "policy": policy}
-
-    used = lights.used(started_on=date(2024, 4, 30), closed_on=date(2024, 5, 8), **ask)
-    early = lights.ahead(due=date(2024, 5, 8), closed_on=date(2024, 4, 30), **ask)
-
-    assert used.value == early.value == days
-    assert lights.ahead(due=date(2024, 4, 30), closed_on=date(2024, 5, 8), **ask).value == 0
-
-
-def test_who_is_told_of_a_delay_is_told_from_the_first_day_on(erping):
-    def told(today):
-        return lights.told_of_delay(due=date(2024, 5, 8), today=today, policy=erping.deadlines)
-
-    assert told(date(2024, 5, 8)) is None
-    assert told(date(2024, 5, 9)).value == ("handler", "director")
-
-
-@pytest.mark.parametrize(
-    ("kind", "announced", "marks"),
-    [
-        ("testing", frozenset({"testing"}), []),
-        ("testing", frozenset(), ["受理通知书里没有列明检测和预计时间"]),
-        ("publicity", frozenset(), ["受理通知书里没有列明publicity和预计时间"]),
-        ("testing", None, []),
-    ],
-)
-def test_a_stop_that_was_not_announced_is_marked_where_the_book_wants_it(
-    erping, kind, announced, marks
-):
-    policy = replace(erping.deadlines, pauses_announced=ruled(True))
-    ask = {"kind": kind, "announced": announced}
-
-    assert [o.found for o in suspension.marks_on_pause(**ask, policy=policy)] == marks
-    assert list(suspension.marks_on_pause(**ask, policy=erping.deadlines)) == []
-
-
-def test_what_ends_a_clock_has_words():
-    assert all(one.zh for one in Ends)
