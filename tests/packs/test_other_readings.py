@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bianmin.packs import Overruled, read_pack
-from tests.fixtures.books import HEAD, clause, mistakes
+from tests.fixtures.books import HEAD, PACKS, clause, mistakes
+
+TOWNS = sorted(file.parent.name for file in PACKS.glob("[!_]*/pack.toml"))
 
 TWO_WAYS = (
     "sets.deadlines.warn_ahead = 3",
@@ -94,3 +98,26 @@ def test_a_clause_knows_which_of_its_values_the_law_overrules(write):
             ),
         )
     }
+
+
+def test_what_stands_twice_is_read_the_other_way_by_naming_it_once(write):
+    once, again = clause("warn/1", *TWO_WAYS), clause("warn/2", "sets.deadlines.warn_ahead = 3")
+
+    pack = read_pack(write(once + again, head=choosing("shiyan-2024/warn/1")))
+
+    assert pack.policy.deadlines.warn_ahead.value == 4
+    assert pack.policy.deadlines.warn_ahead.because == ("shiyan-2024/warn/1",)
+
+
+@pytest.mark.parametrize("book", TOWNS)
+def test_a_county_may_read_everything_the_other_way(shelf, write, book):
+    if book != "erping-2023":
+        (shelf / book).symlink_to(PACKS / book)
+    two_ways = [one.id for one in read_pack(PACKS / book).own if one.other]
+
+    names = ", ".join(f"'{name}'" for name in two_ways)
+    pack = read_pack(
+        write("", book="xian-2025", extends=book, head=f"{HEAD}other_readings = [{names}]\n")
+    )
+
+    assert pack.other_readings == set(two_ways)

@@ -129,7 +129,7 @@ def _laid_upon_each_other(
         read += own.values()
         clauses |= {name: one.clause for name, one in own.items()}
         replaced = _replaced(own, clauses, mistakes)
-        mine = _rulings(own.values(), replaced, mistakes)
+        mine = _rulings(own.values(), replaced, chosen, mistakes)
         rulings = _without(replaced, rulings)
         _contradictions(mine, rulings, clauses, mistakes)
         rulings |= mine
@@ -262,13 +262,28 @@ def _without(replaced: set[str], rulings: Rulings) -> Rulings:
     }
 
 
-def _rulings(own: Iterable[Said], replaced: set[str], mistakes: list[str]) -> Rulings:
-    """Return what the clauses of one pack set, and complain of contradictions."""
+def _rulings(
+    own: Collection[Said], replaced: set[str], chosen: Collection[str], mistakes: list[str]
+) -> Rulings:
+    """Return what the clauses of one pack set, and complain of contradictions.
+
+    A document repeats itself: what is read the other way in one place is not held
+    against it by the place that says the same and was not named.
+    """
     rulings: Rulings = {}
+    otherwise = {
+        name
+        for one in own
+        if one.clause.id in chosen
+        for name, value in one.sets.items()
+        if one.other.get(name) != value
+    }
     for one in own:
         if one.clause.id in replaced:
             continue
         for name, value in one.sets.items():
+            if name in otherwise and one.clause.id not in chosen:
+                continue
             because: tuple[str, ...] = (one.clause.id,)
             if name in rulings and rulings[name].value != value:
                 mistakes.append(
