@@ -50,7 +50,7 @@ class Policy:
     fields: Ruling[tuple[str, ...]]  # 来访登记要写的,没有的写“未提供”
     representatives_max: Ruling[int]  # 多人走访推选代表,最多几名
     window: Ruling[str]  # 归哪个窗口接待,空则不限
-    owner_within: Ruling[int]  # 几天内要有负责人,0 不限
+    owner_within: Ruling[int]  # 满几天还没有负责人就列出,0 不限
     reply: Mapping[str, Ruling[Limit]]  # 答复期限:plain 一般,leader 领导接待
     forward_within: Ruling[int]  # 登记后几天内转送、交办
     tell_within: Ruling[int]  # 几天内书面告诉受不受理
@@ -140,7 +140,7 @@ def reply_by(
 def without_owner(*, days_open: int, owner: str, policy: Policy) -> Ruling[bool]:
     """Return whether a petition has stood too long without anybody answering for it."""
     within = policy.owner_within
-    return Ruling(bool(within.value) and not owner and days_open > within.value, within.because)
+    return Ruling(bool(within.value) and not owner and days_open >= within.value, within.because)
 
 
 def objections_to_handling(*, handling: Handling, policy: Policy) -> Iterator[Objection]:
