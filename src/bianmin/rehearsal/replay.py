@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from itertools import groupby
 
 from django.db import connection, transaction
 from django.utils.timezone import localtime, make_aware
@@ -102,7 +101,7 @@ def _matters(plan: Plan) -> tuple[array[int], array[int], int]:
         mine = entries.filter(subject__startswith=f"{kind}:")
         acts += mine.count()
         names = mine.order_by().values_list("subject", flat=True).distinct()
-        found[kind].extend(int(name.partition(":")[2]) for name in names.iterator(chunk_size=5000))
+        found[kind].extend(sorted(int(name.partition(":")[2]) for name in names))
     return found["case"], found["rating"], acts
 
 
@@ -123,10 +122,12 @@ def replay(plan: Plan) -> Iterator[Part]:
 
 def _part(plan: Plan, subjects: list[str], book: Book) -> Part:
     rows = Entry.objects.filter(subject__in=subjects, at__lt=plan.ends)
-    plain = list(rows.order_by("subject", "seq").values_list(*FIELDS))
+    matters: dict[str, list[Act]] = {subject: [] for subject in subjects}
+    for subject, *told in rows.order_by("seq").values_list(*FIELDS):
+        matters[subject].append(_act(*told))
     part = Part()
-    for subject, entries in groupby(plain, key=lambda row: row[0]):
-        _judge_matter(plan, subject, tuple(_act(*row[1:]) for row in entries), book, part)
+    for subject, acts in matters.items():
+        _judge_matter(plan, subject, tuple(acts), book, part)
     return part
 
 
