@@ -60,6 +60,7 @@ def test_of_two_limits_the_stricter_holds(write):
         write(
             clause("x/1", "bounds.petitions.finish_within = 45", "least.petitions.review_ask = 40")
             + clause("x/2", "sets.petitions.finish_within = 50")
+            + clause("x/3", "bounds.petitions.finish_within = 55")
         )
     )
 

@@ -47,7 +47,7 @@ class Policy:
     pass_before_start: Ruling[bool]  # 岗前培训合格才能上岗
     trained_for_item: Ruling[bool]  # 培训过这个事项才能办
     retrained_on_change: Ruling[bool]  # 事项变了,办它的人都要再培训
-    retrain_after: Ruling[int]  # 同类问题出现几次以后再培训,0 不定
+    retrain_after: Ruling[int]  # 同类问题超过几次就再培训,0 不定
     trained_every: Ruling[Period]  # 多久没有培训就列出来
 
 
@@ -108,7 +108,7 @@ def to_retrain(
 def common_problems(*, findings: tuple[str, ...], policy: Policy) -> Ruling[tuple[str, ...]]:
     """Return the kinds of finding that have come up often enough to train again (普遍问题)."""
     often = policy.retrain_after
-    kinds = (k for k, n in Counter(findings).items() if often.value and n >= often.value)
+    kinds = (k for k, n in Counter(findings).items() if often.value and n > often.value)
     return Ruling(tuple(kinds), often.because)
 
 
