@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from bianmin.centres.models import Centre
-from bianmin.packs import PackError
 
 from .edits import Edit, Mistakes, book_with
 from .models import Run
@@ -37,8 +36,6 @@ def check(asked: Asked) -> Plan:
         pack = book_with(asked.pack, asked.edits)
     except Mistakes as mistakes:
         raise Mistakes([*wrong, *mistakes.said]) from mistakes
-    except PackError as error:
-        raise Mistakes([*wrong, *str(error).splitlines()]) from error
     if wrong:
         raise Mistakes(wrong)
     return Plan(asked.centre.pk, pack, asked.since, asked.until)

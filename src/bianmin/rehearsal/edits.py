@@ -172,7 +172,10 @@ def _as_toml(text: str, kind: Any) -> Any:
 def book_with(pack_id: str, edits: Iterable[Edit]) -> Pack:
     """Return a book with these values tried in it. Raises `Mistakes`: every one, with its clause."""
     edits = tuple(edits)
-    pack = shelf.pack(pack_id)
+    try:
+        pack = shelf.pack(pack_id)
+    except PackError as error:
+        raise Mistakes(str(error).splitlines()) from error
     if not edits:
         return pack
     mistakes: list[str] = []

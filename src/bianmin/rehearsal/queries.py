@@ -105,7 +105,7 @@ def sides(run: Run, row: Difference) -> tuple[Side, ...]:
         return ()
     try:
         tried = book_with(run.pack, asked_of(run).edits)
-    except (Mistakes, PackError):
+    except Mistakes:
         return ()
     known, before = own_book(row.pack), pack_or_none(row.pack)
     if known is None or before is None:

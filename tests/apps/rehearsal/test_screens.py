@@ -182,3 +182,19 @@ def test_a_step_taken_back_since_is_still_shown_as_it_was_found(client, director
 
     assert "后来撤销了" in page
     assert "最长 3 个" in page
+
+
+def test_the_report_of_a_book_that_is_no_longer_on_the_shelf_can_still_be_read(
+    client, director, run
+):
+    Run.objects.filter(pk=run.pk).update(pack="gone-2001")
+    client.force_login(director)
+    address = reverse("rehearsal:show", args=[run.pk])
+
+    assert "gone-2001" in client.get(address).content.decode()
+    row = run.differences.get(name="due_on")
+    there = reverse("rehearsal:difference", args=[run.pk, row.pk])
+    assert client.get(there).status_code == 200
+    book = client.get(reverse("rehearsal:export", args=[run.pk]))
+    assert b"".join(book.streaming_content).startswith(b"PK")
+    assert client.post(reverse("rehearsal:again", args=[run.pk])).status_code == 302

@@ -90,6 +90,10 @@ def clauses(request: Request) -> HttpResponse:
     form = Choose(request.GET, user=request.user, today=timezone.localdate())
     if not form.is_valid():
         return _index(request, form, status=422)
+    try:
+        edits.book_with(form.cleaned_data["pack"], ())
+    except Mistakes as mistakes:
+        return _index(request, form, mistakes.said, status=422)
     return _clauses(request, form, {})
 
 
