@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.timezone import localtime
 
 from bianmin import bulk
 from bianmin.accounts.models import User
@@ -71,6 +72,7 @@ def record_all(*, centre: Centre | None, acts: Iterable[Said]) -> list[Entry]:
         entry.hash = last = digest(entry)
         entries.append(entry)
     Entry.objects.bulk_create(entries, batch_size=1000)
+    _cite(centre, acts)
     _end(chain, last)
     return entries
 
@@ -95,6 +97,7 @@ def record_many(*, centre: Centre | None, acts: Iterable[Said]) -> None:
             )
         )  # fmt: skip
     bulk.insert(Entry, STORED, rows)
+    _cite(centre, acts)
     _end(chain, last)
 
 
@@ -120,6 +123,27 @@ def _facts(said: Said, centre: Centre | None, seq: int) -> dict[str, Any]:
         "because": list(said.because),
         "details": dict(said.details),
     }
+
+
+CITED = """
+INSERT INTO ledger_cited (centre_id, clause, day, event) VALUES (%s, %s, %s, %s)
+ON CONFLICT (centre_id, clause) DO UPDATE SET day = excluded.day, event = excluded.event
+WHERE ledger_cited.day < excluded.day
+"""
+
+
+def _cite(centre: Centre | None, acts: Iterable[Said]) -> None:
+    """Keep the last day on which each clause was cited; a lock of the chain's head is held."""
+    if centre is None:
+        return
+    days: dict[str, tuple[str, str]] = {}
+    for said in acts:
+        last = localtime(said.at).date().isoformat(), said.event
+        for clause in said.because:
+            if clause not in days or days[clause][0] < last[0]:
+                days[clause] = last
+    with connection.cursor() as cursor:
+        cursor.executemany(CITED, [(centre.pk, clause, *days[clause]) for clause in sorted(days)])
 
 
 def _end(chain: int, last: str) -> None:

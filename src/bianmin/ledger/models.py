@@ -78,6 +78,27 @@ class Entry(models.Model):
         return f"{self.subject} {self.event} {self.at:%F %T}"
 
 
+class Cited(models.Model):
+    """The last day on which an act of a centre cited a clause (条文最近一次用到).
+
+    Summed up while entries are written: a page of hundreds of clauses asks for it at once,
+    where counting over a ledger of years would take seconds. The entries are the proof.
+    """
+
+    centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
+    clause = models.CharField(max_length=120)
+    day = models.DateField()
+    event = models.CharField(max_length=40)  # the first one that day
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "clause"], name="one_last_day_a_clause")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause} {self.day} {self.event}"
+
+
 class Register(models.Model):
     """The last number given in a numbered register: gapless, one row per series."""
 

@@ -14,7 +14,7 @@ from django.utils.timezone import make_aware
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
 
-from .models import OFFICE, Entry, EntryQuerySet, Head
+from .models import OFFICE, Cited, Entry, EntryQuerySet, Head
 
 
 @dataclass(slots=True)
@@ -196,3 +196,8 @@ def heads(user: User) -> list[Head]:
     """Return the chains one may verify: of one's own centre, or all with the county office's."""
     every = Head.objects.select_related("centre").order_by("chain")
     return list(every if user.centre_id is None else every.filter(centre_id=user.centre_id))
+
+
+def last_cited(centre: Centre) -> dict[str, Cited]:
+    """Return by clause the last day on which an act of a centre cited it: one query."""
+    return {one.clause: one for one in Cited.objects.filter(centre=centre)}

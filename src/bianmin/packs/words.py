@@ -12,7 +12,7 @@ import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from enum import Enum
 from functools import cache
 from importlib import import_module
@@ -219,10 +219,17 @@ def _fields(value: Any) -> str:
     return ",".join(said) or "没有"
 
 
+def day(value: date) -> str:
+    """Return a day as it stands in a sentence: 2025年9月1日."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
 def _told(value: Any) -> str:
     """Return a field in words, without the names that only connect the clauses of a book."""
     if isinstance(value, tuple | list | frozenset):
         return "、".join(filter(None, map(_told, value)))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day(value)
     words = in_words(value)
     return "" if isinstance(value, str) and CODE.fullmatch(words) else words
 

@@ -5,6 +5,7 @@ data and is stored with the case as JSON; `render` turns it into a PDF. Nothing
 here knows of cases, models or the web.
 """
 
+from bianmin.papers.book import Article, Booklet, Chapter, Decided, Paper, Poster
 from bianmin.papers.fonts import FontMissing
 from bianmin.papers.press import Press, press, render, render_many, unprintable
 from bianmin.papers.sheet import (
@@ -25,8 +26,12 @@ from bianmin.papers.sheet import (
 )
 
 __all__ = [
+    "Article",
     "Block",
+    "Booklet",
+    "Chapter",
     "Clause",
+    "Decided",
     "Facts",
     "Follow",
     "FontMissing",
@@ -34,7 +39,9 @@ __all__ = [
     "Numbered",
     "Opinion",
     "Opinions",
+    "Paper",
     "Paragraph",
+    "Poster",
     "Press",
     "Remedies",
     "Sheet",

@@ -9,19 +9,22 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from queue import Empty, LifoQueue
 from typing import Any
 
+import msgspec
 import segno
 import typst
 
 from bianmin.papers import fonts, words
-from bianmin.papers.sheet import Follow, Sheet
+from bianmin.papers.book import Booklet, Paper, Poster
+from bianmin.papers.sheet import Sheet
 
-TEMPLATE = Path(__file__).with_name("sheet.typ")
+SHEET, POSTER, BOOKLET = ("sheet.typ", "poster.typ", "booklet.typ")
+HERE = Path(__file__).parent
 BEIJING = timezone(timedelta(hours=8))
 SHORT = 4  # characters: a column of such cells is centred
 LONGEST_FOOT = 120  # characters: what runs over the edge of every page helps nobody
@@ -44,29 +47,52 @@ class Press:
             font_paths=[str(folder) for folder in folders],
         )
         self.faces = fonts.choose(self._fonts.fonts())
-        self._idle: LifoQueue[typst.Compiler] = LifoQueue()
+        self._idle: dict[str, LifoQueue[typst.Compiler]] = {
+            name: LifoQueue() for name in (SHEET, POSTER, BOOKLET)
+        }
         self._pid = os.getpid()
 
     def render(self, sheets: Sequence[Sheet]) -> bytes:
         """Return one PDF/A-2b with all the sheets, each in all its copies."""
         if not sheets:
             raise ValueError("nothing to print")
+        data = {"sheets": [self._leaf(sheet) for sheet in sheets]}
+        return self._print(SHEET, data, sheets[0].issued_on)
+
+    def posters(self, posters: Sequence[Poster], *, paper: Paper, on: date) -> bytes:
+        """Return one PDF/A-2b with the posters, each on a sheet of A3 or A4."""
+        if not posters:
+            raise ValueError("nothing to print")
+        leaves = [self._clean(poster) | {"qr": _qr(poster.url)} for poster in posters]
+        return self._print(POSTER, {"posters": leaves, "paper": paper}, on)
+
+    def booklet(self, booklet: Booklet, *, paper: Paper, on: date) -> bytes:
+        """Return a whole rule book as PDF/A-2b."""
+        said = self._clean(booklet) | {"qr": _qr(booklet.url)}
+        return self._print(BOOKLET, {"booklet": said, "paper": paper}, on)
+
+    def _clean(self, words_of: Poster | Booklet) -> dict[str, Any]:
+        """Return what is to be printed: only words the faces can print."""
+        data = msgspec.to_builtins(words_of)
+        clean: dict[str, Any] = words.everywhere(
+            data, lambda text: words.plain(words.typeset(text), self.faces.covers)
+        )
+        return clean
+
+    def _print(self, template: str, data: dict[str, Any], day: date | None) -> bytes:
         faces = self.faces
-        data = {
-            "faces": {
-                "body": faces.body,
-                "head": faces.head,
-                "label": faces.label,
-                "thicken": faces.thicken,
-            },
-            "sheets": [self._leaf(sheet) for sheet in sheets],
+        told = {
+            "body": faces.body,
+            "head": faces.head,
+            "label": faces.label,
+            "thicken": faces.thicken,
         }
-        with self._compiler() as compiler:
+        with self._compiler(template) as compiler:
             pdf = compiler.compile(
                 format="pdf",
-                sys_inputs={"data": json.dumps(data)},
+                sys_inputs={"data": json.dumps(data | {"faces": told})},
                 pdf_standards=["a-2b"],
-                timestamp=_issued(sheets[0]),
+                timestamp=_issued(day),
             )
         if not isinstance(pdf, bytes):
             raise TypeError("typst gave no PDF")
@@ -92,25 +118,23 @@ class Press:
         clean: dict[str, Any] = words.everywhere(
             data, lambda text: words.plain(words.typeset(text), self.faces.covers)
         )
-        clean["qr"] = _qr(sheet.follow) if sheet.follow else ""
+        clean["qr"] = _qr(sheet.follow.url) if sheet.follow else ""
         return clean
 
     @contextmanager
-    def _compiler(self) -> Iterator[typst.Compiler]:
-        """Lend an idle compiler, or a new one."""
+    def _compiler(self, template: str) -> Iterator[typst.Compiler]:
+        """Lend an idle compiler of a template, or a new one."""
         if os.getpid() != self._pid:
             # typst's threads do not survive a fork; without this the child would wait forever
             raise RuntimeError("papers were printed before this process was forked: use spawn")
         try:
-            compiler = self._idle.get_nowait()
+            compiler = self._idle[template].get_nowait()
         except Empty:
-            compiler = typst.Compiler(
-                str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=self._fonts
-            )
+            compiler = typst.Compiler(str(HERE / template), root=str(HERE), font_paths=self._fonts)
         try:
             yield compiler
         finally:
-            self._idle.put(compiler)
+            self._idle[template].put(compiler)
 
 
 @cache
@@ -149,18 +173,18 @@ def unprintable(sheet: Sheet) -> list[str]:
     return list(lost)
 
 
-def _issued(sheet: Sheet) -> datetime:
+def _issued(day: date | None) -> datetime:
     """Return the moment the PDF says it was made: the start of the day of issue."""
-    if sheet.issued_on is None:
+    if day is None:
         return datetime(2000, 1, 1, tzinfo=UTC)
-    return datetime.combine(sheet.issued_on, time(), tzinfo=BEIJING)
+    return datetime.combine(day, time(), tzinfo=BEIJING)
 
 
-def _qr(follow: Follow) -> str:
+def _qr(url: str) -> str:
     """Return the QR code of an address as SVG; nothing for an address too long to scan."""
-    if not follow.url or len(follow.url.encode()) > LONGEST_URL:
+    if not url or len(url.encode()) > LONGEST_URL:
         return ""
-    return segno.make(follow.url, error="m", micro=False).svg_inline(border=0, scale=4)
+    return segno.make(url, error="m", micro=False).svg_inline(border=0, scale=4)
 
 
 def _share(cells: Sequence[str]) -> int:

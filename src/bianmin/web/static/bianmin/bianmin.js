@@ -305,6 +305,15 @@
     else openKeys();
   }
 
+  function unfold() { // an address that leads into a fold opens it
+    const name = decodeURIComponent(location.hash.slice(1));
+    const found = name && document.getElementById(name);
+    const fold = found && found.closest("details");
+    if (!fold || fold.open) return;
+    fold.open = true;
+    found.scrollIntoView();
+  }
+
   /* ---- begin ---- */
   function look(root) {
     all("form[data-keep]", root).forEach(watchKeep);
@@ -323,7 +332,9 @@
   document.addEventListener("htmx:load", (event) => look(event.target));
   window.addEventListener("pageshow", (event) => { if (event.persisted) all("form[data-sent]").forEach(release); });
   all("[data-elder]").forEach((link) => link.addEventListener("click", onElder));
+  window.addEventListener("hashchange", unfold);
   settle();
   look();
+  unfold();
   showReaders();
 })();
