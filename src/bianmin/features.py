@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bianmin import identity
-from bianmin.board.views import guides, home, progress, rulebook
+from bianmin.board.views import guides, home, printing, progress, rulebook
 from bianmin.cases import actions, archive, documents, queries, worklists
 from bianmin.cases.actions.silence import deem_accepted
 from bianmin.cases.views import lists, register, show
@@ -69,6 +69,8 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "portal": home.portal,  # 门户首页,开门了没有
     "progress": progress.progress,  # 群众查进度
     "rulebook": rulebook.clause,  # 活制度,逐条公开
+    "rulebook_wall": printing.wall,  # 制度上墙版
+    "rulebook_booklet": printing.booklet,  # 制度和项目的小册子
     "checklist": rulebook.checklist,  # 巡查表
     "rating": voice.rate,  # 好差评
     "rating_follow_up": voice.close,  # 差评核实、回访

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby
 
 from django.conf import settings
 from django.urls import reverse
 
+from bianmin.catalogue.models import Version
 from bianmin.packs.words import day
-from bianmin.papers import Article, Booklet, Chapter, Decided, Poster
+from bianmin.papers import Article, Booklet, Chapter, Decided, Item, Poster
 
 from .book import Head
 from .finding import System
@@ -32,19 +34,37 @@ def posters(head: Head, systems: Iterable[System], issuer: str) -> list[Poster]:
     ]
 
 
-def booklet(head: Head, systems: Iterable[System], issuer: str) -> Booklet:
-    """Return the whole book, and at its end how it is read where it leaves that open."""
+def booklet(
+    head: Head,
+    systems: Iterable[System],
+    issuer: str,
+    *,
+    handled: Iterable[Version],
+    on: date,
+) -> Booklet:
+    """Return the whole book, what a hall handles, and how the book is read where it is open."""
     listed = list(systems)
     return Booklet(
         title=head.title,
         issuer=issuer,
         doc_no=head.doc_no,
         since=day(head.since),
+        version=f"{day(head.since)}起施行的版本,{day(on)}印。",
         about=head.summary,
         foot=RETOLD,
         url=_address(head),
         chapters=tuple(map(_chapter, listed)),
+        items=tuple(map(_item, handled)),
         readings=tuple(_decided(listed)),
+    )
+
+
+def _item(version: Version) -> Item:
+    return Item(
+        name=version.said,
+        department=version.item.department.name,
+        limit="当场" if not version.promised_value else str(version.promised),
+        fee=version.fee_said,
     )
 
 

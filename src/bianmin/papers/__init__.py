@@ -5,7 +5,7 @@ data and is stored with the case as JSON; `render` turns it into a PDF. Nothing
 here knows of cases, models or the web.
 """
 
-from bianmin.papers.book import Article, Booklet, Chapter, Decided, Paper, Poster
+from bianmin.papers.book import Article, Booklet, Chapter, Decided, Item, Paper, Poster
 from bianmin.papers.fonts import FontMissing
 from bianmin.papers.press import Press, press, render, render_many, unprintable
 from bianmin.papers.sheet import (
@@ -36,6 +36,7 @@ __all__ = [
     "Follow",
     "FontMissing",
     "Heading",
+    "Item",
     "Numbered",
     "Opinion",
     "Opinions",

@@ -33,6 +33,15 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     other: str = ""  # what the other reading would say
 
 
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that the hall handles (办理项目)."""
+
+    name: str
+    department: str
+    limit: str
+    fee: str
+
+
 class Poster(msgspec.Struct, frozen=True, kw_only=True):
     """One rule for the wall: on one sheet, in the largest type at which it keeps to it."""
 
@@ -43,14 +52,16 @@ class Poster(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Booklet(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole book: title page, contents, articles, the readings that were decided."""
+    """The whole book: title page, contents, articles, what is handled, the readings decided."""
 
     title: str
     issuer: str
     doc_no: str
     since: str
+    version: str  # which text this is, and when it was printed
     about: str
     foot: str
     url: str
     chapters: tuple[Chapter, ...]
+    items: tuple[Item, ...]  # what the hall handles, if it is the booklet of one hall
     readings: tuple[Decided, ...]

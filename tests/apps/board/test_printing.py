@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from bianmin import papers, shelf
 from bianmin.board import book, finding
 from bianmin.papers import FontMissing
+from tests.fixtures.hall import make_item
 
 ERPING = "/rulebook/erping-2023/"
 A3, A4, A5 = (842, 1191), (595, 842), (420, 595)
@@ -78,6 +79,31 @@ def test_the_booklet_holds_all_of_it(client, db, asked, paper):
     assert f"— {len(pdf.pages) - 1} —" in pdf.pages[-1].extract_text()  # the title has no number
     assert sum(one.name[:5] in words for one in systems()) == len(systems())
     assert pdf.metadata.title == "二坪镇便民服务中心工作制度"
+
+
+def test_the_booklet_of_a_hall_lists_what_it_handles_and_which_text_it_is(
+    client, director, allowance, at_once, liuxi
+):
+    make_item(liuxi, "MZ-019", name="邻镇的事项", plain_name="")
+    client.force_login(director)
+    words = said(read(client.get(f"{ERPING}booklet.pdf")))
+
+    assert "办理项目" in words
+    assert "给八十岁以上老人领补贴社会事务办15个工作日不收费" in words
+    assert words.count("给八十岁以上老人领补贴") == 2  # the other one at once
+    assert "当场不收费" in words
+    assert "邻镇的事项" not in words
+    assert "2023年7月25日起施行的版本" in words
+
+
+def test_anybody_may_take_the_booklet_of_a_hall(client, allowance, liuxi):
+    whole = said(read(client.get(f"{ERPING}booklet.pdf?hall=qingshi")))
+
+    assert "青石镇便民服务中心" in whole
+    assert "办理项目" in whole
+    for address in (f"{ERPING}booklet.pdf", f"{ERPING}booklet.pdf?hall=liuxi"):
+        assert "办理项目" not in said(read(client.get(address)))  # liuxi runs by another book
+    assert read(client.get(f"{ERPING}booklet.pdf?hall=%00nowhere"))
 
 
 @pytest.mark.once

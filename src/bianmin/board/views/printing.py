@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import cast
 from urllib.parse import quote
 
@@ -15,6 +17,8 @@ from bianmin.accounts.permissions import public
 from bianmin.board import book as books
 from bianmin.board import documents, finding
 from bianmin.board.book import Head
+from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
 from bianmin.papers import FontMissing, Paper
 
 from .rulebook import open_book, page
@@ -41,10 +45,12 @@ def wall(request: HttpRequest, pack: str) -> HttpResponse:
         systems = [one for one in systems if one.anchor == asked]
     if not systems:
         raise Http404(asked)
-    posters = documents.posters(head, systems, _issuer(request, head))
+    today = timezone.localdate()
+    hall = _hall(request, head, today)
+    posters = documents.posters(head, systems, hall.name if hall else head.issuer)
     name = systems[0].name if asked else head.title
     try:
-        pdf = papers.press().posters(posters, paper=_size(request, WALL), on=timezone.localdate())
+        pdf = papers.press().posters(posters, paper=_size(request, WALL), on=today)
     except FontMissing:
         return _no_font(request)
     return _pdf(pdf, f"{name}(上墙版)")
@@ -53,23 +59,34 @@ def wall(request: HttpRequest, pack: str) -> HttpResponse:
 @require_safe
 @public
 def booklet(request: HttpRequest, pack: str) -> HttpResponse:
-    """Print the whole book: title page, contents, articles, the readings that were decided."""
+    """Print the whole book: title page, contents, articles, items, the readings decided."""
     head, text = open_book(pack)
     systems = finding.systems(books.articles(text, pack))
-    whole = documents.booklet(head, systems, _issuer(request, head))
+    today = timezone.localdate()
+    hall = _hall(request, head, today)
+    issuer = hall.name if hall else head.issuer
+    whole = documents.booklet(head, systems, issuer, handled=_handled(hall, today), on=today)
     try:
-        pdf = papers.press().booklet(whole, paper=_size(request, BOOKLET), on=timezone.localdate())
+        pdf = papers.press().booklet(whole, paper=_size(request, BOOKLET), on=today)
     except FontMissing:
         return _no_font(request)
     return _pdf(pdf, f"{head.title}(小册子)")
 
 
-def _issuer(request: HttpRequest, head: Head) -> str:
-    """Return whose wall it hangs on: the reader's own hall if it runs by this book."""
-    centre = getattr(request.user, "centre", None)
-    if centre is not None and centre.pack_on(timezone.localdate()).id == head.id:
-        return str(centre.name)
-    return head.issuer
+def _hall(request: HttpRequest, head: Head, today: date) -> Centre | None:
+    """Return whose wall it hangs on: the hall asked for, or the reader's, if it runs by this book."""
+    asked = request.GET.get("hall", "").replace("\0", "")
+    own = getattr(request.user, "centre", None)
+    centre = Centre.objects.filter(slug=asked).first() if asked else own
+    return centre if centre and centre.pack_on(today).id == head.id else None
+
+
+def _handled(hall: Centre | None, today: date) -> Iterable[Version]:
+    """Return what a hall handles, department by department."""
+    if hall is None:
+        return ()
+    found = Version.objects.in_force(today).filter(item__centre=hall)
+    return found.select_related("item__department").order_by("item__department", "item__code")
 
 
 def _size(request: HttpRequest, sizes: tuple[str, ...]) -> Paper:
