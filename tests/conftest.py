@@ -24,7 +24,12 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.register_profile("quick", settings.get_profile("house"), max_examples=20)
 settings.load_profile("house")
 
-pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.servers", "tests.fixtures.hall"]
+pytest_plugins = [
+    "tests.fixtures.browser",
+    "tests.fixtures.servers",
+    "tests.fixtures.hall",
+    "tests.fixtures.levels",
+]
 
 
 def pytest_addoption(parser):

@@ -12,6 +12,7 @@ from bianmin import identity
 from bianmin.board.views import guides, home, printing, progress, rulebook
 from bianmin.cases import actions, archive, documents, queries, worklists
 from bianmin.cases.actions.silence import deem_accepted
+from bianmin.cases.models import CaseQuerySet
 from bianmin.cases.views import lists, register, show
 from bianmin.catalogue import actions as catalogue
 from bianmin.catalogue.documents import answer_sheet
@@ -19,6 +20,7 @@ from bianmin.centres import queries as centres
 from bianmin.ledger import actions as ledger
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
+from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
 from bianmin.voice import queries as opinions
 
@@ -54,6 +56,9 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "work_lists": lists.mine,  # 工作清单
     "case_list": register.index,  # 办件台账,按种类列出
     "idle_counts": worklists.by_person,  # 每个人手上的件
+    # 上报、三级联动
+    "escalation": transfers.send_up,  # 上报:初审、联系上级、全部材料、移交清单、跟到返回
+    "levels": CaseQuerySet.visible_to,  # 县镇村一体:村里收的件,镇、县都看得到
     # 台账
     "ledger": ledger.record,  # 登记台账
     "register": actions.serve,  # 台账签收

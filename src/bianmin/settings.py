@@ -44,11 +44,13 @@ INSTALLED_APPS = [
         f"bianmin.{app}"
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases", "voice"),
-            *("oversight", "board", "rehearsal", "operations"),
+            *("oversight", "transfers", "board", "rehearsal", "operations"),
         )
     ),
 ]
-CASE_PARTS: tuple[str, ...] = ()  # modules that add to a case: see `bianmin.cases.parts`
+CASE_PARTS: tuple[str, ...] = (
+    "bianmin.transfers.case_part",
+)  # modules that add to a case: see `bianmin.cases.parts`
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

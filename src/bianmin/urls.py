@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rehearsal/", include("bianmin.rehearsal.urls")),
     path("voice/", include("bianmin.voice.urls")),
     path("duties/", include("bianmin.oversight.urls")),
+    path("transfers/", include("bianmin.transfers.urls")),
 ]
 
 handler500 = "bianmin.web.faults.server_error"

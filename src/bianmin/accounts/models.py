@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.functional import cached_property
 
 from bianmin.centres.models import Centre, Department, Window
 from bianmin.rules.cases import Role
@@ -77,6 +78,14 @@ class User(AbstractBaseUser):
     def role_zh(self) -> str:
         """The post in Chinese."""
         return Role(self.role).zh if self.role else "未定岗"
+
+    @cached_property
+    def reach(self) -> list[int]:
+        """The numbers of the own centre and of those beneath it; of the county office none."""
+        if self.centre_id is None:
+            return []
+        seen = Centre.objects.seen_from(self.centre_id)
+        return sorted(seen.values_list("pk", flat=True), key=lambda pk: pk != self.centre_id)
 
     def get_full_name(self) -> str:
         """Return the name, as on the door."""

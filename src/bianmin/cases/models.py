@@ -29,14 +29,27 @@ OPEN_STATES = [
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
-    def visible_to(self, user: User) -> CaseQuerySet:
-        """Return the cases of the user's own centre; the county sees all.
+    def visible_to(self, user: User, *, one: bool = False) -> CaseQuerySet:
+        """Return the cases of the user's own centre and of the centres beneath it.
 
-        The three administrators see none.
+        A township sees its villages' cases (县镇村一体化), a village not the township's;
+        the county office sees all, the three administrators see none. `one`: to look a
+        single case up by its number, in one query.
         """
         if not user.may("cases.see"):
             return self.none()
-        return self if user.centre_id is None else self.filter(centre_id=user.centre_id)
+        if user.centre_id is None:
+            return self
+        if one:
+            return self.filter(centre__in=Centre.objects.seen_from(user.centre_id).values("pk"))
+        reach = user.reach
+        return self.filter(centre_id=reach[0]) if len(reach) == 1 else self.filter(centre__in=reach)
+
+    def of_hall(self, user: User) -> CaseQuerySet:
+        """Return those of the visible cases that are the work of the user's own centre."""
+        if user.centre_id is None or not user.may("cases.see"):
+            return self.visible_to(user)
+        return self.filter(centre_id=user.centre_id)
 
     def open(self) -> CaseQuerySet:
         """Return the cases that are not decided yet."""

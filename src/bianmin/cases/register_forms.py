@@ -70,14 +70,16 @@ class Filters(forms.Form):
         self.fields[name].choices = ANY + options  # type: ignore[attr-defined]
 
     def _choose_centre(self) -> None:
-        """The county chooses a hall first; the people of a hall have theirs."""
-        if self.user.centre is not None:
+        """The county chooses a hall first; the people of a hall have theirs, or one beneath it."""
+        own = self.user.centre
+        if own is not None and len(self.user.reach) == 1:
             del self.fields["centre"]
             return
-        halls = list(Centre.objects.prefetch_related("adoptions").order_by("name"))
+        seen = Centre.objects.filter(pk__in=self.user.reach) if own else Centre.objects.all()
+        halls = list(seen.prefetch_related("adoptions").order_by("name"))
         self._options("centre", [(c.slug, c.name) for c in halls])
         chosen = self.data.get("centre", "")
-        self.hall = next((c for c in halls if c.slug == chosen), None)
+        self.hall = next((c for c in halls if c.slug == chosen), own)
 
     def _kinds(self) -> dict[str, tuple[str, ...]]:
         """Return the town's names of the kinds, each with the kinds that it means."""

@@ -78,8 +78,8 @@ APART = ("unfiled", "difficult")  # counted by an index of their own
 
 
 def _seen(user: User) -> CaseQuerySet:
-    """Return what a person may see, always centre by centre: that is how the indexes begin."""
-    seen = Case.objects.visible_to(user)
+    """Return what is a person's own hall's, always centre by centre: that is how the indexes begin."""
+    seen = Case.objects.of_hall(user)
     if user.centre_id is None:
         return seen.filter(centre__in=list(Centre.objects.values_list("pk", flat=True)))
     return seen

@@ -87,6 +87,10 @@ def _in_places(plan: Plan) -> Iterator[str]:
         if place.level not in Division.Level.values:
             yield f"{place.name} 的级别 {place.level} 不对:县 4、镇 5、村 6"
 
+    levels = [place.level for place in plan.division]
+    if levels != sorted(set(levels)):
+        yield "行政区划从上写到下:县 4、镇 5、村 6,一级一个"
+
 
 def _in_windows(plan: Plan) -> Iterator[str]:
     names = {office.name for office in plan.department}
@@ -124,7 +128,8 @@ def set_up(plan: Plan) -> Told:
     centre, new = Centre.objects.update_or_create(
         slug=plan.slug, defaults={n: getattr(plan, n) for n in names} | {"division": parent}
     )
-    changes = []
+    above = centre.above
+    changes = [f"上一级是{above.name}"] if new and above else []
     for office in plan.department:
         more = {"stationed": office.stationed, "address": office.address, "phone": office.phone}
         _, made = Department.objects.update_or_create(

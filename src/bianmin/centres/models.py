@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 
 from bianmin import shelf
 from bianmin.packs import Pack
+from bianmin.rules.escalation import Level
 
 
 class Division(models.Model):
@@ -31,8 +33,27 @@ class Division(models.Model):
         return self.name
 
 
+LEVELS = {
+    Division.Level.PROVINCE: Level.PROVINCE, Division.Level.CITY: Level.CITY,
+    Division.Level.COUNTY: Level.COUNTY, Division.Level.TOWNSHIP: Level.TOWNSHIP,
+    Division.Level.VILLAGE: Level.VILLAGE,
+}  # fmt: skip
+
+
+class CentreQuerySet(models.QuerySet["Centre"]):
+    def seen_from(self, centre_id: int) -> CentreQuerySet:
+        """Return a hall and the halls of the two levels beneath it: a township's villages."""
+        mine = Division.objects.filter(centre=centre_id).values("pk")
+        beneath = Q(division__parent__in=mine) | Q(division__parent__parent__in=mine)
+        return self.filter(Q(pk=centre_id) | beneath)
+
+
 class Centre(models.Model):
-    """One hall, with what it says of itself to the public."""
+    """One hall, with what it says of itself to the public.
+
+    It stands on the level of its division: a village's station, a township's or a
+    county's hall. The hall above it is the one of the division above.
+    """
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=60)  # 青石镇便民服务中心
@@ -44,8 +65,20 @@ class Centre(models.Model):
     market_days = models.CharField(max_length=20, blank=True)  # 逢集: 公历日的尾数,如 3,6,9
     sample = models.BooleanField(default=False)  # 演示数据
 
+    objects = CentreQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def level(self) -> Level:
+        """The level of government it stands on."""
+        return LEVELS[Division.Level(self.division.level)]
+
+    @property
+    def above(self) -> Centre | None:
+        """The hall of the division above, if it is on this server."""
+        return Centre.objects.filter(division=self.division.parent_id).order_by("pk").first()
 
     def adoption_on(self, day: date) -> Adoption | None:
         """Return the adoption in force on `day`, if there is one."""

@@ -40,6 +40,7 @@ bianmin tick [--at 时刻]           办理到期不答复的后果         what
 bianmin demo [--rebuild]           演示厅                      two invented towns
 bianmin docs                       重写生成的文档              write the generated pages
 bianmin administrators             新厅的三个管理员             the first three administrators
+bianmin exchange card|trust|export|import …  服务器之间交换上报的案卷  parcels between servers
 bianmin holidays 文件              导入放假通知,重算在办件      import a holiday notice
 bianmin help                       Django 的其余命令            everything else
 """

@@ -47,6 +47,9 @@ DETAILS = {
     "delivery": "送达", "year": "年份", "agent_relation": "与申请人的关系",
     "done_on": "哪天做的", "who": "谁做的", "done": "做了什么", "note": "说明", "counts": "算数",
     "written_late": "补记", "record": "更正第几条",
+    "moved_from": "移出", "moved_to": "移入", "lines": "清单", "said": "写明", "purpose": "为什么移交",
+    "wanting": "有问题的", "prepared": "哪一项", "peer": "对方服务器", "records": "几件",
+    "news": "新的几件", "refused": "没有收的",
     "statutory_due_on": "法定到期", "applicant_shown": "申请人证件(遮住)", "phone_shown": "电话(遮住)",
 }  # fmt: skip
 MACHINE = {

@@ -43,13 +43,25 @@ EVENTS: dict[str, str] = {
     "rate": "评价",
     "contact": "回访",
     "close_rating": "差评核实",
+    "transfer_opened": "建上报案卷",
+    "transfer_prepared": "上报前记明",
+    "transfer_sent": "移交",
+    "transfer_received": "点收",
+    "transfer_agreed": "双方记明",
+    "transfer_found": "找到材料",
+    "transfer_answered": "上级答复",
+    "transfer_given": "交还材料",
+    "peer_trusted": "登记互信",
+    "peer_revoked": "撤销互信",
+    "transfer_exported": "导出交换文件",
+    "transfer_imported": "导入交换文件",
     "evidence_written": "记下职责",
     "evidence_corrected": "更正职责记录",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
     "person": "当事人", "ledger": "台账", "rating": "评价",
-    "evidence": "职责记录",
+    "evidence": "职责记录", "transfer": "上报案卷", "peer": "互信的服务器",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

@@ -31,6 +31,7 @@ class Link:
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
     Way("我的办件", "cases:mine", "cases.list"),
+    Way("上报", "transfers:index", "transfers.see"),
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("评价", "voice:index", "voice.see"),

@@ -77,8 +77,11 @@ def check_digit(number: str) -> str:
 
 def case_number(centre: Centre, day: date) -> str:
     """Return the next case number of a centre: division, day, serial, check digit; 23 digits."""
-    serial = next_number(centre=centre, series=f"case:{day:%Y%m%d}")
-    number = f"{centre.division_id[:9]:0<9}{day:%Y%m%d}{serial:05d}"
+    town = f"{centre.division_id[:9]:0<9}"
+    # a village shares the digits of its township: they draw from one series
+    series = Centre.objects.filter(division__code__startswith=town).order_by("pk").first() or centre
+    serial = next_number(centre=series, series=f"case:{day:%Y%m%d}")
+    number = f"{town}{day:%Y%m%d}{serial:05d}"
     return number + check_digit(number)
 
 

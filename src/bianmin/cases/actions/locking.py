@@ -76,6 +76,8 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
     policy = case.book.policy
     if act.revision is not None and act.revision != case.revision:
         yield policy.cases.in_order.objection(_who_came_first(case))
+    if act.by.centre_id not in (None, case.centre_id):
+        yield policy.cases.in_order.objection(f"这件由{case.centre.name}办,您这里只能看")
     yield from rules.objections_to_step(
         name=step,
         state=case.now,

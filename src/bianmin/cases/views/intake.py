@@ -269,5 +269,5 @@ def _before(request: Request, data: Any) -> list[Case]:
     own = sealing.blind(identity.clean((data or {}).get("applicant_id", "")))
     if not own:
         return []
-    same = Case.objects.visible_to(request.user).filter(applicant_blind=own)
+    same = Case.objects.of_hall(request.user).filter(applicant_blind=own)
     return list(same.order_by("-pk")[:3])

@@ -18,20 +18,25 @@ from bianmin.accounts.request import Request
 from bianmin.cases import actions, archive, documents, forms, parts, queries
 from bianmin.cases.daybook import weeks
 from bianmin.cases.models import Case, Document
+from bianmin.ledger import words
 from bianmin.ledger.models import Entry
 from bianmin.refusal import Refused
 from bianmin.rules import cases as rules
 from bianmin.rules.cases import FLOW, Role
 
-EVENTS = {name: step.zh for name, step in FLOW.items()} | {
+EVENTS = words.EVENTS | {
     "receive": "收件", "reveal": "查看个人信息", "serve": "签收文书", "served": "签收", "recompute": "重算办结日",
     "rate": "评价", "print": "打印",
 }  # fmt: skip
 
 
-def find(request: Request, case_id: int) -> Case:
-    """Return a case this person may see, with everything its page shows; 404 otherwise."""
-    seen = Case.objects.visible_to(request.user)
+def find(request: Request, case_id: int, *, own: bool = False) -> Case:
+    """Return a case this person may see, with everything its page shows; 404 otherwise.
+
+    `own`: only one of the own hall, which its people may change.
+    """
+    every = Case.objects
+    seen = every.of_hall(request.user) if own else every.visible_to(request.user, one=True)
     rows = seen.select_related("centre", "department", "version", "clerk", "handler", "window")
     full = rows.prefetch_related(
         "papers", "pauses", "extensions",
@@ -58,7 +63,8 @@ def page(
     """Render a case; with a `form`, as it was sent and why it was not carried out."""
     today = timezone.localdate()
     clocks = queries.clocks(case)
-    steps = [FLOW[n] for n in rules.open_steps(case.now, Role(request.user.role))]
+    mine = request.user.centre_id in (None, case.centre_id)  # else it can only be looked at
+    steps = [FLOW[n] for n in rules.open_steps(case.now, Role(request.user.role)) if mine]
     events = list(Entry.objects.filter(subject=case.subject).order_by("-seq")[:200])
     shown = {
         "case": case,
@@ -78,8 +84,9 @@ def page(
         "key": uuid4().hex,
         "panels": parts.panels(case, request.user, today),
         "details": form if step == "details" else forms.Details(),
-        "may_take": request.user.may("intake.take"),
-        "may_correct": request.user.may("cases.correct"),
+        "mine": mine,
+        "may_take": mine and request.user.may("intake.take"),
+        "may_correct": mine and request.user.may("cases.correct"),
     }
     status = 422 if refused or (form and form.errors) else 200
     return render(request, "cases/show.html", shown, status=status)

@@ -82,7 +82,7 @@ correct = view("correct", actions.take_back, "上一步已经撤销,原来的记
 @may("cases.correct")
 def details(request: Request, case_id: int) -> HttpResponse:
     """Mend what was typed wrong of the people of a case."""
-    case = show.find(request, case_id)
+    case = show.find(request, case_id, own=True)
     form = forms.Details(request.POST)
     if not form.is_valid():
         return show.page(request, case, step="details", form=form)
@@ -102,7 +102,7 @@ def details(request: Request, case_id: int) -> HttpResponse:
 @may("cases.papers")
 def served(request: Request, case_id: int, document_id: int) -> HttpResponse:
     """Record who signed for a paper."""
-    case = show.find(request, case_id)
+    case = show.find(request, case_id, own=True)
     document = get_object_or_404(Document, pk=document_id, case=case)
     form = forms.Served(request.POST)
     if not form.is_valid():
@@ -120,7 +120,7 @@ def served(request: Request, case_id: int, document_id: int) -> HttpResponse:
 @may("intake.take")
 def papers(request: Request, case_id: int) -> HttpResponse:
     """Take supplemented papers in, and accept, notify again, or keep them for now."""
-    case = show.find(request, case_id)
+    case = show.find(request, case_id, own=True)
     asked = request.POST.get("act", "")
     calls: dict[str, Call] = {
         "accept": actions.accept, "notify": actions.notify, "supplement": actions.supplement,

@@ -1,0 +1,1 @@
+"""The screens of what goes up and comes back."""
