@@ -23,7 +23,9 @@ HTTPS = yes("BIANMIN_HTTPS")  # behind a proxy that speaks https and sets X-Forw
 SECRET_KEY = key("BIANMIN_SECRET_KEY", "secret.key")
 DATA_KEY = key("BIANMIN_DATA_KEY", "data.key")  # 64 hex digits; without it sealed data is lost
 SUITE = os.environ.get("BIANMIN_SUITE") or "intl"  # or sm: SM4 and SM3 (国密)
-SUITE = os.environ.get("BIANMIN_SUITE", "intl")  # intl | sm, see sealing.py
+FILES = os.environ.get("BIANMIN_FILES", "")  # photos and scans, sealed; without it VAR/files
+SCANS = os.environ.get("BIANMIN_SCANS", "")  # where scanners drop: <hall>/<window>/
+CLAMD = os.environ.get("BIANMIN_CLAMD", "")  # the socket of the virus scanner ClamAV
 ALLOWED_HOSTS = os.environ.get("BIANMIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 DATABASES = {
     "default": database(os.environ.get("BIANMIN_DATABASE_URL") or str(VAR / "bianmin.sqlite3"))
@@ -43,13 +45,14 @@ INSTALLED_APPS = [
     *(
         f"bianmin.{app}"
         for app in (
-            *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases", "voice"),
-            *("oversight", "transfers", "board", "rehearsal", "operations"),
+            *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
+            *("files", "voice", "oversight", "transfers", "board", "rehearsal", "operations"),
         )
     ),
 ]
 CASE_PARTS: tuple[str, ...] = (
     "bianmin.transfers.case_part",
+    "bianmin.files.part",
 )  # modules that add to a case: see `bianmin.cases.parts`
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -85,6 +88,13 @@ TEMPLATES = [
             ],  # {% because %}, {% light %} everywhere
         },
     }
+]
+
+UPLOAD_MOST = 64 * 1024 * 1024  # bytes; what a rule book allows is less
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MOST  # in memory: no photo lies unsealed on the disk
+FILE_UPLOAD_HANDLERS = [
+    "bianmin.web.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
 ]
 
 AUTH_USER_MODEL = "accounts.User"

@@ -33,6 +33,8 @@ MAY: dict[str, frozenset[Role]] = {
     "cases.see": SEES - {R.GUIDE},
     "cases.reveal": WORKS | {R.INSPECTOR},
     "cases.papers": SEES - {R.GUIDE},
+    "files.see": WORKS | {R.INSPECTOR},
+    "files.add": WORKS,
     "ledger.see": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY, R.CLERK, R.HANDLER}),
     "ledger.export": frozenset({R.DIRECTOR, R.INSPECTOR, R.COUNTY}),
     "adoption.decide": frozenset({R.DIRECTOR, R.COUNTY}),

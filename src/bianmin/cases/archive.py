@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from bianmin.ledger.models import Entry
 
-from . import documents
+from . import documents, parts
 from .models import Case
 
 FIELDS = (
@@ -41,7 +41,10 @@ def contents(case: Case) -> dict[str, Any]:
         for e in Entry.objects.filter(subject=case.subject).order_by("seq")
     ]  # fmt: skip
     facts = {name: getattr(case, name) for name in FIELDS}
-    return {"case": facts, "papers": papers, "documents": issued, "events": events}
+    files = [{"name": e.name, **e.facts} for e in parts.enclosed(case)]
+    return {
+        "case": facts, "papers": papers, "documents": issued, "files": files, "events": events,
+    }  # fmt: skip
 
 
 def _text(data: Any) -> str:
@@ -53,16 +56,22 @@ def fingerprint(case: Case) -> str:
     return hashlib.sha256(_text(contents(case)).encode()).hexdigest()
 
 
-def bundle(case: Case) -> bytes:
-    """Return the file as a zip: papers as PDF/A, events and facts as JSON and as text.
+def bundle(case: Case, act: Any = None) -> bytes:
+    """Return the file as a zip: papers as PDF/A, scans, events and facts as JSON and as text.
 
-    A list of hashes lets anybody check that nothing was taken out or altered.
+    A list of hashes lets anybody check that nothing was taken out or altered. What is
+    in the scans is given to those alone who work on the case; `act` says who asks.
     Raises `papers.FontMissing`.
     """
+    enclosed = parts.enclosed(case, act)
     files: dict[str, bytes] = {"案卷.json": _text(contents(case)).encode()}
     for number, document in enumerate(case.documents.order_by("issued_at", "id"), 1):
         name = f"文书/{number:02d} {document.title} {document.doc_no}.pdf"
         files[name] = documents.pdf(document)
+    files |= {one.name: one.body for one in enclosed if one.body is not None}
+    left_out = [one.name for one in enclosed if one.body is None]
+    if left_out:
+        files["没有装进来的影印件.txt"] = "\n".join(left_out).encode()
     files["经过.txt"] = "\n".join(_events(case)).encode()
     sums = "".join(f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in files.items())
     out = io.BytesIO()

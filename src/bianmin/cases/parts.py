@@ -2,9 +2,11 @@
 
 An app that stands above `cases` (joint handling, transfers …) owns its tables and
 imports down. Its module in `settings.CASE_PARTS` may define `panel(case, user,
-today)`, which returns a `Panel` or None, and `objections(step, case, act)`, which
-yields why a step cannot be taken yet. So the table of contents of a case stands in
-one place, and no signal is sent.
+today)`, which returns a `Panel` or None, `objections(step, case, act)`, which yields
+why a step cannot be taken yet, `enclosed(case, act)`, which returns what belongs into
+its complete file, and for the intake `at_intake(version, typed, user, today)`, which
+returns a `Panel` or None, and `handed_in(case, typed, act)`. So the table of contents of a case stands in one place,
+and no signal is sent.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from django.conf import settings
 
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case
+from bianmin.catalogue.models import Version
 from bianmin.rules.ruling import Objection
 
 
@@ -28,7 +31,17 @@ class Panel:
 
     template: str
     context: Mapping[str, Any]
-    place: Literal["next", "main", "aside"] = "main"  # what to do now, the middle, the side
+    # what to do now, the middle, the side, beside each paper (the template gets `paper`)
+    place: Literal["next", "main", "aside", "paper"] = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that belongs into the complete file of a case; its body for those who may read it."""
+
+    name: str
+    facts: Mapping[str, Any]
+    body: bytes | None = None
 
 
 def panels(case: Case, user: User, today: date) -> list[Panel]:
@@ -41,6 +54,23 @@ def objections(step: str, case: Case, act: Any) -> Iterator[Objection]:
     """Yield what other apps know against taking a step now: an opinion that is still out …"""
     for objecting in _defined("objections"):
         yield from objecting(step, case, act)
+
+
+def enclosed(case: Case, act: Any = None) -> list[Enclosed]:
+    """Return what other apps enclose in the complete file of a case; bodies only for an act."""
+    return [one for enclosing in _defined("enclosed") for one in enclosing(case, act)]
+
+
+def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: date) -> list[Panel]:
+    """Return the sections that other apps add to the page of an intake, as far as it is typed."""
+    found = (panel(version, typed, user, today) for panel in _defined("at_intake"))
+    return [one for one in found if one]
+
+
+def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:
+    """Let other apps do what was asked of them at the intake; yield in words what failed."""
+    for taking in _defined("handed_in"):
+        yield from taking(case, typed, act)
 
 
 def _defined(name: str) -> Iterator[Callable[..., Any]]:

@@ -45,6 +45,8 @@ DETAILS = {
     "seq": "撤销的是第几条", "taken_back": "撤销的步骤", "serve_by": "最晚送达",
     "tracking": "快递单号", "way": "送达方式", "what": "难在哪里", "where_instead": "请到哪里办",
     "delivery": "送达", "year": "年份", "agent_relation": "与申请人的关系",
+    "paper": "材料", "scan_kind": "格式", "pages": "页数", "file_hash": "文件校验值",
+    "consent": "本人怎样同意的", "from_case": "取自哪一件", "to_case": "用到哪一件", "count": "几份",
     "done_on": "哪天做的", "who": "谁做的", "done": "做了什么", "note": "说明", "counts": "算数",
     "written_late": "补记", "record": "更正第几条",
     "moved_from": "移出", "moved_to": "移入", "lines": "清单", "said": "写明", "purpose": "为什么移交",

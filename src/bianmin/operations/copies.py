@@ -1,4 +1,4 @@
-"""A copy of the whole database, made while the hall works, and brought back (备份与恢复)."""
+"""A copy of the whole database and of the vault, made while the hall works, and brought back (备份与恢复)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tarfile
 from contextlib import closing
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError
 from django.db import connection
+
+from bianmin.files.models import Scan
+from bianmin.vault import store
 
 
 def default_name(stamp: str) -> str:
@@ -107,3 +111,56 @@ def bring_back(file: Path) -> None:
         with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=60)) as live:
             copy.backup(live)
     connection.close()
+
+
+def files_of(file: Path) -> Path:
+    """Return where the vault of a backup lies: beside the database's copy."""
+    return file.with_name(f"{file.name}.files.tar")
+
+
+def save_files(file: Path) -> int:
+    """Write every body of the vault, sealed as it lies, beside a backup; return how many.
+
+    Nothing is written where there is none. To be called after the database was saved: a body is there before its row is.
+    """
+    there = files_of(file)
+    if next(store.bodies(), None) is None:
+        return 0
+    draft = there.with_name(f".{there.name}.draft")
+    count = 0
+    try:
+        with os.fdopen(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600), "wb") as out:
+            with tarfile.open(fileobj=out, mode="w") as packed:
+                for name, place in store.bodies():
+                    packed.add(place, arcname=name, recursive=False)
+                    count += 1
+            out.flush()
+            os.fsync(out.fileno())
+        draft.rename(there)
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
+
+
+def bring_back_files(file: Path) -> int:
+    """Put the bodies of a backup that are not in the vault back into it; return how many."""
+    there, count = files_of(file), 0
+    if not there.is_file():
+        return 0
+    try:
+        with tarfile.open(there) as packed:
+            for one in packed:
+                body = packed.extractfile(one) if store.NAME.fullmatch(one.name) else None
+                place = store.root() / one.name
+                if body is not None and not place.exists():
+                    store.write(place, body.read())
+                    count += 1
+    except tarfile.TarError as error:
+        raise CommandError(f"{there} 已损坏 (damaged): {error}") from error
+    return count
+
+
+def without_body() -> int:
+    """Return how many scans of the database have nothing in the vault."""
+    names = Scan.objects.order_by().values_list("body", flat=True).distinct()
+    return sum(not store.has(name) for name in names.iterator())

@@ -63,6 +63,7 @@ from . import (
     stationing,
     tolerance,
     training,
+    uploads,
 )
 
 
@@ -128,3 +129,4 @@ class Policy:
     stationing: stationing.Policy
     tolerance: tolerance.Policy
     training: training.Policy
+    uploads: uploads.Policy

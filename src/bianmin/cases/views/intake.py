@@ -16,6 +16,7 @@ from bianmin import identity, sealing, shelf
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases import actions, forms
+from bianmin.cases import parts as others
 from bianmin.cases.actions.intake import Application, judged
 from bianmin.cases.actions.outcomes import why_not_at_once
 from bianmin.cases.models import Case, Draft
@@ -143,6 +144,8 @@ def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: st
     )
     act = actions.Act(by=request.user, at=timezone.now(), key=key)
     case = actions.hand_in(application, act)
+    for said in others.handed_in(case, request.POST.dict(), act):
+        messages.warning(request, said)
     messages.success(request, f"{SAID[asked]}:{case.applicant},{case.item_name}")
     return redirect("cases:show", case_id=case.pk)
 
@@ -226,6 +229,7 @@ def _context(version: Version, parts: Any, data: Any, request: Request) -> dict[
         "sent_up": kind.value in ("agency", "escalated"),
         "person": _person(data),
         "before": _before(request, data),
+        "panels": others.at_intake(version, data or {}, request.user, today),
         "grounds": policy.cases.reject_grounds.value + policy.cases.limits_refuse.value,
         "why_not": why_not_at_once(version),
     } | _days(version, kind.value, policy)

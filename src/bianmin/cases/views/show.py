@@ -20,6 +20,7 @@ from bianmin.cases.daybook import weeks
 from bianmin.cases.models import Case, Document
 from bianmin.ledger import words
 from bianmin.ledger.models import Entry
+from bianmin.ledger.words import event_zh
 from bianmin.refusal import Refused
 from bianmin.rules import cases as rules
 from bianmin.rules.cases import FLOW, Role
@@ -74,7 +75,7 @@ def page(
         "weeks": weeks(case, clocks, today) if clocks else [],
         "charted": rules.charted(kind=case.kind, policy=case.book.policy.cases),
         "owed": queries.wanting(case),
-        "events": [(e, EVENTS.get(e.event, e.event)) for e in events],
+        "events": [(e, EVENTS.get(e.event) or event_zh(e.event)) for e in events],
         **_offered(case, steps, step, form),
         "unserved": [d for d in case.documents.all() if not d.void and not d.served_at],
         "step": step,
@@ -191,7 +192,8 @@ def approval_form(request: Request, case_id: int) -> HttpResponse:
 def file(request: Request, case_id: int) -> HttpResponse:
     """Give the complete file of a case as a zip (案卷)."""
     case = find(request, case_id)
-    answer = HttpResponse(archive.bundle(case), content_type="application/zip")
+    act = actions.Act(by=request.user, at=timezone.now())
+    answer = HttpResponse(archive.bundle(case, act), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{case.no}.zip"'
     return answer
 

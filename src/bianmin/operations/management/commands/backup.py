@@ -26,9 +26,11 @@ class Command(BaseCommand):
         stamp = f"{timezone.localtime():%Y%m%d-%H%M%S}"
         file = file or settings.VAR / "backups" / copies.default_name(stamp)
         copies.save(file.absolute())
+        scans = copies.save_files(file.absolute())
         size = f"{file.stat().st_size / 1_000_000:.1f} MB"
         self.stdout.write(
             f"已备份 (saved): {file} ({size})\n"
+            f"影印件 (scans): {copies.files_of(file)} ({scans})\n"
             f"密钥不在备份里,请另存别处 (the keys are not in it, keep them elsewhere): "
             f"{settings.VAR}/data.key, secret.key\n"
             "没有 data.key,备份里的身份证号、手机号打不开"

@@ -34,8 +34,15 @@ class Command(BaseCommand):
             name = copies.default_name(f"{timezone.localtime():%Y%m%d-%H%M%S}")
             kept = settings.VAR / "backups" / f"before-restore-{name}"
             copies.save(kept)
+            copies.save_files(kept)
             self.stdout.write(f"原有数据已备份 (what was there is kept in): {kept}")
         copies.bring_back(file.absolute())
         call_command("migrate", verbosity=0)
         self.stdout.write(f"已恢复 (restored): {file}")
+        back, lost = copies.bring_back_files(file.absolute()), copies.without_body()
+        self.stdout.write(f"影印件放回 (scans put back): {back}")
+        if lost:
+            self.stdout.write(
+                f"有 {lost} 份影印件没有内容,请找备份的 .files.tar (scans without a body: {lost})"
+            )
         call_command("verify_ledger", stdout=self.stdout)

@@ -1,0 +1,94 @@
+"""What was taken of a paper: a photo, a scan, a PDF; and who looked at it (影印件、查看)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from bianmin.accounts.models import User
+from bianmin.cases.models import Case, Paper
+
+
+class ScanQuerySet(models.QuerySet["Scan"]):
+    def visible_to(self, user: User) -> ScanQuerySet:
+        """Return the scans of the cases of the user's own centre, for who works on them."""
+        if not user.may("files.see"):
+            return self.none()
+        return self if user.centre_id is None else self.filter(case__centre_id=user.centre_id)
+
+    def valid(self) -> ScanQuerySet:
+        """Return those that were not struck."""
+        return self.filter(void="")
+
+
+class Scan(models.Model):
+    """One file of one paper. What is in it lies in the vault, under its hash."""
+
+    class Source(models.TextChoices):
+        FILE = "file", "选的文件"
+        CAMERA = "camera", "手机拍的"
+        SCANNER = "scanner", "扫描盘里的"
+        CASE = "case", "以前收过的"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="scans", db_index=False)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="scans", db_index=False)
+    kind = models.CharField(max_length=8)  # as it is kept: PDF, JPEG, PNG
+    body = models.CharField(max_length=64)  # its name in the vault
+    thumb = models.CharField(max_length=64)
+    came_as = models.CharField(max_length=64)  # the hash of what came, before it was drawn anew
+    size = models.PositiveIntegerField()  # bytes
+    pages = models.PositiveSmallIntegerField(default=1)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    virus_checked = models.BooleanField()
+    source = models.CharField(max_length=8, choices=Source.choices)
+    valid_until = models.DateField(null=True)  # as written on the paper
+    first_on = models.DateField()  # the day the office first got it, in whichever case
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    taken_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken")
+    consent = models.CharField(max_length=100, blank=True)  # how the applicant agreed to that
+    void = models.CharField(max_length=300, blank=True)  # why it does not count any more
+    void_at = models.DateTimeField(null=True)
+    void_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    objects = ScanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "body"], condition=Q(void=""), name="a_file_once_a_paper"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["case", "paper", "id"], name="scan_case"),
+            models.Index(fields=["paper", "id"], name="scan_paper"),
+            models.Index(fields=["came_as", "id"], name="scan_came_as"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.kind}"
+
+    @property
+    def ending(self) -> str:
+        return {"PDF": "pdf", "PNG": "png"}.get(self.kind, "jpg")
+
+    @property
+    def megabytes(self) -> float:
+        return self.size / 1_000_000
+
+
+class Look(models.Model):
+    """Somebody looked at a file on a day, and why; the ledger has it too."""
+
+    scan = models.ForeignKey(Scan, models.PROTECT, related_name="looks", db_index=False)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    reason = models.CharField(max_length=300, blank=True)  # of those who do not work on the case
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scan", "by", "on"], name="one_look_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.scan_id} {self.on}"
