@@ -28,7 +28,9 @@ class Files(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Return every file that was sent."""
-        return list(data or ())
+        if isinstance(data, list):
+            return data
+        return [] if data is None else [data]
 
 
 def _day() -> forms.DateField:

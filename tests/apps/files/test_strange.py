@@ -16,7 +16,6 @@ from bianmin.vault import kinds, store
 from tests.fixtures import strange
 from tests.fixtures.hall import act
 
-
 REFUSED = {
     "a zip bomb": (strange.zip_bomb, "", "这是压缩包"),
     "an image bomb": (strange.bomb, "", "一页有 900 百万像素,最多 80"),

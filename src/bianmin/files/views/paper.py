@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
@@ -126,7 +127,7 @@ def add(request: Request, paper_id: int) -> HttpResponse:
     """Take in what was chosen or photographed; each file for itself."""
     paper = find(request, paper_id)
     form = forms.Sent(request.POST, request.FILES)
-    if not form.is_valid() or _too_large(request, form):
+    if _too_large(request, form) or not form.is_valid():
         return _page(request, paper, sent=form)
     said, act, outcome = form.cleaned_data, act_of(request), Outcome()
     both = ((Scan.Source.FILE, said["chosen"]), (Scan.Source.CAMERA, said["photo"]))
@@ -140,10 +141,12 @@ def add(request: Request, paper_id: int) -> HttpResponse:
 
 def _too_large(request: Request, form: forms.Sent) -> bool:
     """Say so if some of the files were left out, because together they were too much."""
-    much = getattr(request, "too_large", False)
-    if much:
-        form.add_error("chosen", "加起来超过 64 兆,请分几次传")
-    return much
+    if not getattr(request, "too_large", False):
+        return False
+    form.errors.pop("chosen", None)  # that nothing was chosen is not true
+    most = settings.UPLOAD_MOST // 2**20
+    form.add_error("chosen", f"加起来超过 {most} 兆,请分几次传")
+    return True
 
 
 def given_of(one: UploadedFile[Any], source: str, valid_until: Any) -> Given:
