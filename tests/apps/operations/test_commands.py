@@ -175,3 +175,39 @@ def test_a_hall_takes_up_a_rule_book_from_a_day_on(bianmin, tmp_path):
     assert again.returncode == 1
     assert "2090-01-01 已经定了起用" in again.stderr
     assert "Traceback" not in again.stderr
+
+
+SCANNED = """
+
+from bianmin.vault import store
+print(store.put(("%s" * 9).encode()))
+"""
+
+
+def test_a_backup_holds_the_scans_sealed_and_puts_the_lost_ones_back(furnished, pg_tools, tmp_path):
+    name = furnished("shell", "-v", "0", "-c", SCANNED % "样本").stdout.strip()
+    place = tmp_path / "var/files" / name[:2] / name[2:]
+    sealed, copy = place.read_bytes(), tmp_path / "copy"
+    saved = furnished("backup", str(copy), **pg_tools)
+    place.unlink()
+
+    restored = furnished("restore", str(copy), "--force", **pg_tools)
+
+    kept = tmp_path / "copy.files.tar"
+    assert saved.returncode == restored.returncode == 0, saved.stderr + restored.stderr
+    assert kept.stat().st_mode & 0o077 == 0
+    assert "样本".encode() not in kept.read_bytes()
+    assert place.read_bytes() == sealed
+    assert "放回 (scans put back): 1" in restored.stdout
+
+
+def test_a_damaged_copy_of_the_scans_is_told(furnished, pg_tools, tmp_path):
+    copy = tmp_path / "copy"
+    furnished("backup", str(copy), **pg_tools)
+    (tmp_path / "copy.files.tar").write_bytes(b"nothing" * 200)
+
+    restored = furnished("restore", str(copy), "--force", **pg_tools)
+
+    assert restored.returncode == 1
+    assert "已损坏" in restored.stderr
+    assert "Traceback" not in restored.stderr
