@@ -18,7 +18,6 @@ from bianmin.catalogue import actions as catalogue
 from bianmin.catalogue.documents import answer_sheet
 from bianmin.centres import queries as centres
 from bianmin.files import actions as files
-from bianmin.files import queries as scans
 from bianmin.ledger import actions as ledger
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
@@ -44,7 +43,6 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "scan_void": files.strike,  # 影印件只作废、替换,不删除
     "scan_reuse": files.take_over,  # 用以前收过的材料
     "scan_look": files.look,  # 查看影印件留痕
-    "on_file": scans.held,  # 收件时说明哪些已经有了
     # 期限
     "due_trace": queries.clocks,  # 两个钟,这一天怎么来的
     "suspension": actions.suspend,  # 停表
