@@ -52,7 +52,10 @@ def test_the_page_of_the_answers_counts_every_clause_once(erping):
     counts = [int(cell) for cell in together.split("|")[2:-1] if cell.strip()]
     assert sum(counts[:-1]) == counts[-1] == len(erping.own)
     assert page.count("| **the documents** |") == 1
-    assert "| area | 系统照它算 | 系统照它办 | 由人检查 | 还没有做 | clauses |" in page
+    assert (
+        "| area | 系统照它算 | 规则备好,等界面 | 系统照它办 | 由人检查 | 还没有做 | clauses |"
+        in page
+    )
 
 
 def test_the_page_of_the_answers_lists_what_waits_with_the_feature_that_will_answer(erping):

@@ -15,7 +15,7 @@ from django.conf import settings
 from bianmin import shelf
 from bianmin.packs import Clause, Overruled, Pack, PackError, read_head
 from bianmin.packs.clauses import settings as settings_in
-from bianmin.packs.coverage import Answer, answer, planned
+from bianmin.packs.coverage import Answer, answer, desks, planned
 from bianmin.packs.mistakes import convert
 from bianmin.packs.words import area_zh, name_and_unit, with_unit
 from bianmin.rules import governance
@@ -187,6 +187,8 @@ def _article(clause: Clause, pack: Pack, heirs: Mapping[str, Clause]) -> Article
         found += [Setting(n, *_said(n, value), bound=bound) for n, value in typed(tree)]
     answered = answer(clause, features().keys())
     waits = clause.done_by if answered is Answer.NOT_YET else ""
+    if answered is Answer.READY:
+        waits = desks(clause)[0]
     return Article(
         clause=clause,
         answer=answered,

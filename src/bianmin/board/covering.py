@@ -27,7 +27,8 @@ class Covered:
     @property
     def answered(self) -> int:
         """Of a hundred, rounded down: a hundred means all."""
-        done = sum(count for one, count in self.tally if one is not Answer.NOT_YET)
+        open_ones = (Answer.READY, Answer.NOT_YET)
+        done = sum(count for one, count in self.tally if one not in open_ones)
         return 100 * done // len(self.articles) if self.articles else 100
 
 

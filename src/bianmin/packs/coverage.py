@@ -3,6 +3,8 @@
 A clause is answered by a *value* that a rule reads, by a *feature* that does it, or
 by a *person* who checks it with the list that the system prints; or not yet. What
 nothing answers yet names a feature that is still to be built (`packs/planned.toml`).
+A value whose rule no screen asks yet stands *ready*: it computes and refuses for
+whoever asks it, but nobody in the hall is held to it before its desk is built.
 """
 
 from __future__ import annotations
@@ -17,6 +19,24 @@ import tomli
 from .clauses import Clause
 from .reading import Pack
 
+READY = {  # sections of the policy that no screen asks yet -> the planned feature that will
+    "ab_posts": "posts", "accountability": "accountability_desk", "agency": "agency",
+    "appointment": "appointments", "appraisal": "appraisal_desk", "arrivals": "appointments",
+    "attendance": "punches", "awards": "awards_desk", "complaints": "complaints_desk",
+    "conduct": "inspections", "confidentiality": "people_register",
+    "confirmation": "appraisal_desk", "disclosure": "disclosure_boards", "duty": "rosters",
+    "enquiries": "enquiries", "escalation": "escalation", "facilities": "facility_register",
+    "first_asked": "enquiries", "grading": "appraisal_desk", "handling": "case_kinds",
+    "information": "information_desk", "inspection": "inspections",
+    "integrity": "accountability_desk", "items": "item_register", "joint": "joint_handling",
+    "leave": "leave_desk", "mandate": "institution_register", "meetings": "meeting_register",
+    "milestones": "institution_register", "network": "agency", "online": "online_services",
+    "outreach": "appointments", "petitions": "petitions_desk", "priority": "priority_calling",
+    "queue": "tickets", "registers": "institution_register", "reporting": "statistics",
+    "requests": "case_kinds", "revisit": "call_backs", "sanctions": "accountability_desk",
+    "selfservice": "self_service", "staffing": "people_register",
+    "stationing": "people_register", "training": "training_log",
+}  # fmt: skip
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 
 
@@ -24,6 +44,7 @@ class Answer(StrEnum):
     """What answers a clause."""
 
     VALUE = "value"
+    READY = "ready"
     FEATURE = "feature"
     PERSON = "person"
     NOT_YET = "not_yet"
@@ -35,6 +56,7 @@ class Answer(StrEnum):
 
 ANSWER_ZH = {
     Answer.VALUE: "系统照它算",
+    Answer.READY: "规则备好,等界面",
     Answer.FEATURE: "系统照它办",
     Answer.PERSON: "由人检查",
     Answer.NOT_YET: "还没有做",
@@ -43,13 +65,22 @@ ANSWER_ZH = {
 
 def answer(clause: Clause, features: Collection[str]) -> Answer:
     """Return what answers a clause, given the names of the features that exist."""
-    if clause.sets or clause.bounds or clause.least:
+    sections = clause.sets.keys() | clause.bounds.keys() | clause.least.keys()
+    if sections - READY.keys():
         return Answer.VALUE
     if clause.done_by in features:
         return Answer.FEATURE
+    if sections:
+        return Answer.READY
     if clause.does == "check" and CHECKLIST in features:
         return Answer.PERSON
     return Answer.NOT_YET
+
+
+def desks(clause: Clause) -> tuple[str, ...]:
+    """Return the planned features whose screens will ask what this clause sets."""
+    sections = clause.sets.keys() | clause.bounds.keys() | clause.least.keys()
+    return tuple(dict.fromkeys(READY[one] for one in sorted(sections) if one in READY))
 
 
 def coverage(pack: Pack, features: Collection[str]) -> Counter[Answer]:

@@ -23,7 +23,8 @@ MADE = "<!-- Made by `make docs`; what you change here is lost. -->\n\n"
 YES, NO, NONE = "是", "否", "(无)"
 WAYS = """\
 A clause is answered by a value that a rule reads (系统照它算), by a feature that does it (系统照它办), or by a
-person with the list that the system prints (由人检查). What nothing answers yet (还没有做) names the feature that
+person with the list that the system prints (由人检查). Some values stand ready (规则备好,等界面): their rule computes,
+refuses and is proved by scenarios, but no screen asks it yet. What nothing answers yet (还没有做) names the feature that
 will answer it, see [planned.toml](../../packs/planned.toml).
 """
 
