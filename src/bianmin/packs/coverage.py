@@ -23,7 +23,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "ab_posts": "posts", "accountability": "accountability_desk", "agency": "agency",
     "appointment": "appointments", "appraisal": "appraisal_desk", "arrivals": "appointments",
     "attendance": "punches", "awards": "awards_desk", "complaints": "complaints_desk",
-    "conduct": "inspections", 
+    "conduct": "inspections",
     "confirmation": "appraisal_desk", "disclosure": "disclosure_boards", "duty": "rosters",
     "enquiries": "enquiries", "facilities": "facility_register",
     "first_asked": "enquiries", "grading": "appraisal_desk", "handling": "case_kinds",
