@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.fixtures.servers",
     "tests.fixtures.hall",
     "tests.fixtures.levels",
+    "tests.fixtures.tolerant",
 ]
 
 

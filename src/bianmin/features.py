@@ -21,6 +21,8 @@ from bianmin.files import actions as files
 from bianmin.ledger import actions as ledger
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
+from bianmin.promises import actions as promises
+from bianmin.promises import views as promise_lists
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
 from bianmin.voice import queries as opinions
@@ -43,6 +45,11 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "scan_void": files.strike,  # 影印件只作废、替换,不删除
     "scan_reuse": files.take_over,  # 用以前收过的材料
     "scan_look": files.look,  # 查看影印件留痕
+    # 容缺
+    "tolerance": promises.take_in,  # 容缺受理、承诺书
+    "tolerated_papers": promises.bring,  # 收容缺材料
+    "tolerance_expiry": promises.tick,  # 容缺到期没有补齐
+    "open_promises": promise_lists.index,  # 容缺承诺的清单、提醒
     # 期限
     "due_trace": queries.clocks,  # 两个钟,这一天怎么来的
     "suspension": actions.suspend,  # 停表

@@ -46,14 +46,16 @@ INSTALLED_APPS = [
         f"bianmin.{app}"
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
-            *("files", "voice", "oversight", "transfers", "board", "rehearsal", "operations"),
+            *("files", "promises", "voice", "oversight", "transfers", "board", "rehearsal"),
+            "operations",
         )
     ),
 ]
-CASE_PARTS: tuple[str, ...] = (
+CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.cases.parts`
+    "bianmin.promises.parts",
     "bianmin.transfers.case_part",
     "bianmin.files.part",
-)  # modules that add to a case: see `bianmin.cases.parts`
+)
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -53,6 +53,8 @@ MAY: dict[str, frozenset[Role]] = {
     "transfers.answer": frozenset({R.CHIEF, R.DIRECTOR}),
     "rehearsal.see": frozenset({R.DIRECTOR, R.INSPECTOR, R.COUNTY}),
     "rehearsal.run": frozenset({R.DIRECTOR, R.COUNTY}),
+    "promises.see": SEES - {R.GUIDE},
+    "promises.sign": frozenset({R.CLERK, R.CHIEF, R.DIRECTOR}),
     "people.see": frozenset({R.SYSTEM, R.SECURITY, R.AUDIT, R.DIRECTOR}),
     "people.create": frozenset({R.SYSTEM}),
     "people.disable": frozenset({R.SYSTEM}),

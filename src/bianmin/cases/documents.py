@@ -6,7 +6,7 @@ again prints the same. Numbers run without gap per kind and year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,6 +63,7 @@ KINDS = {
     "refused": Kind("不予许可决定书", "驳"),
     "delivery": Kind("送达回证", "送"),
     "lapse": Kind("视为撤回告知书", "撤"),
+    "promise_later": Kind("容缺受理承诺书", "容"),
     "withdrawal": Kind("撤回申请确认书", "回"),
 }
 
@@ -80,6 +81,7 @@ class Wording:
     blocks: Iterable[Block]
     because: tuple[str, ...]
     title: str = ""  # where the town calls it otherwise
+    copies: tuple[str, ...] = BOTH
 
 
 def issue(wording: Wording, case: Case, *, by: User | None, at: datetime) -> Document:
@@ -95,7 +97,7 @@ def issue(wording: Wording, case: Case, *, by: User | None, at: datetime) -> Doc
         to=case.applicant,
         blocks=tuple(wording.blocks),
         issued_on=localtime(at).date(),
-        copies=BOTH,
+        copies=wording.copies,
         sample=case.centre.sample,
         foot=f"{case.centre.address} 电话 {case.centre.phone}",
     )
@@ -211,7 +213,7 @@ def signatures(case: Case, staff: str) -> Signatures:
     return Signatures((f"{'代理人' if case.agent else '申请人'}签字、日期", f"{staff}签字、日期"))
 
 
-def acceptance(case: Case, received: Iterable[Paper], because: tuple[str, ...]) -> list[Block]:
+def acceptance(case: Case, received: Sequence[Paper], because: tuple[str, ...]) -> list[Block]:
     """Return the body of an acceptance receipt: what was taken, both days, and why."""
     assert case.due_on, "only an accepted case gets a receipt"
     assert case.statutory_due_on
@@ -228,6 +230,10 @@ def acceptance(case: Case, received: Iterable[Paper], because: tuple[str, ...]) 
     if case.not_at_once:
         rows.append(("不能当场办结的原因", case.not_at_once))
     opening = "你(单位)提出的申请,材料齐全,符合法定形式,现予受理。"
+    owed = [p for p in received if p.mark in (Mark.MISSING, Mark.FAULTY)]
+    if owed:
+        later = "、".join(p.name for p in owed)
+        opening = f"你(单位)提出的申请,主要材料齐全,符合法定形式,现予容缺受理。{later}按承诺书写的日子补来。"
     if case.deemed:
         opening = "收到申请后未在期限内告知补正,依法自收到申请材料之日起即为受理。"
     return [

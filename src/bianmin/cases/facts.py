@@ -115,6 +115,12 @@ def noticed(case: Case) -> Told:
     return {"kind": case.kind, "supplement_by": iso(case.supplement_by)}
 
 
+def of_following(names: Iterable[str], lane: str) -> Told:
+    """Return which papers were promised for later, and in which channel; nothing, usually."""
+    promised = sorted(names)
+    return {"later": promised, "lane": lane} if promised else {}
+
+
 def of_no(ground: str, reason: str, where: str) -> Told:
     """Return on what ground somebody was turned away, and whether it was explained."""
     return {"ground": ground, "said": said(reason), "where": said(where)}

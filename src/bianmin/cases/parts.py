@@ -4,9 +4,10 @@ An app that stands above `cases` (joint handling, transfers …) owns its tables
 imports down. Its module in `settings.CASE_PARTS` may define `panel(case, user,
 today)`, which returns a `Panel` or None, `objections(step, case, act)`, which yields
 why a step cannot be taken yet, `enclosed(case, act)`, which returns what belongs into
-its complete file, and for the intake `at_intake(version, typed, user, today)`, which
-returns a `Panel` or None, and `handed_in(case, typed, act)`. So the table of contents of a case stands in one place,
-and no signal is sent.
+its complete file, for the intake `at_intake(version, typed, user, today)`, which
+returns a `Panel` or None, and `handed_in(case, typed, act)`, and for the work lists
+`on_desk(user, today)`, which returns a `Panel` or None. So the table of contents of a
+case stands in one place, and no signal is sent.
 """
 
 from __future__ import annotations
@@ -71,6 +72,12 @@ def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:
     """Let other apps do what was asked of them at the intake; yield in words what failed."""
     for taking in _defined("handed_in"):
         yield from taking(case, typed, act)
+
+
+def on_desk(user: User, today: date) -> list[Panel]:
+    """Return the sections that other apps add to the work lists of a person."""
+    found = (panel(user, today) for panel in _defined("on_desk"))
+    return [one for one in found if one]
 
 
 def _defined(name: str) -> Iterator[Callable[..., Any]]:

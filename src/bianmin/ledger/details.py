@@ -48,6 +48,7 @@ DETAILS = {
     "paper": "材料", "scan_kind": "格式", "pages": "页数", "file_hash": "文件校验值",
     "consent": "本人怎样同意的", "from_case": "取自哪一件", "to_case": "用到哪一件", "count": "几份",
     "done_on": "哪天做的", "who": "谁做的", "done": "做了什么", "note": "说明", "counts": "算数",
+    "until": "最晚哪天补齐", "copies": "一式几份", "signed": "怎样签的", "lane": "通道", "following": "后补的材料",
     "written_late": "补记", "record": "更正第几条",
     "moved_from": "移出", "moved_to": "移入", "lines": "清单", "said": "写明", "purpose": "为什么移交",
     "wanting": "有问题的", "prepared": "哪一项", "peer": "对方服务器", "records": "几件",
@@ -80,7 +81,8 @@ Words = Mapping[str, str]
 VALUES: dict[str, Words] = {
     "state": STATES, "stage": STATES, "papers": MARKS, "mark": MARKS, "finding": FINDINGS,
     "outcome": {"granted": "准予", "refused": "不予"}, "way": {w.value: w.zh for w in Way},
-    "incident": {"asked_again": "没有一次告知"}, "taken_back": EVENTS,
+    "incident": {"asked_again": "没有一次告知"},
+    "signed": {"paper": "签在纸上", "screen": "签在屏幕上"}, "taken_back": EVENTS,
 }  # fmt: skip
 
 

@@ -65,6 +65,10 @@ EVENTS: dict[str, str] = {
     "scans_bundled": "整卷下载(含影印件)",
     "evidence_written": "记下职责",
     "evidence_corrected": "更正职责记录",
+    "promise_signed": "签容缺承诺",
+    "promise_reminded": "提醒补材料",
+    "promise_brought": "补来容缺材料",
+    "promise_broken": "承诺到期没有补齐",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",

@@ -15,6 +15,7 @@ from bianmin.rules import (
     notices,
     promises,
     ratings,
+    tolerance,
 )
 from bianmin.rules.cases import FLOW, Role
 from bianmin.rules.delivery import Handover
@@ -27,7 +28,7 @@ from .answers import Answer
 from .story import Book, Story
 
 SILENT = {"examine", "hand_over", "flag", "settle", "withdraw"}  # steps that ask for words
-STEPS = FLOW.keys() - {"correct", "lapse"}
+STEPS = FLOW.keys() - {"correct", "lapse", "lapse_promise"}
 SENT_UP = {"agency", "escalated"}
 
 
@@ -66,10 +67,24 @@ def objections_to_accepting(story: Story, book: Book) -> Iterator[Objection]:
         role=act.fact("role"),
         own_post=act.fact("own_post"),
         conditions=act.fact("conditions") if at_once else True,
+        later=_following(story, book),
         policy=book.policy.intake,
     )
     if at_once:
         yield from _objections_to_promise(story, book)
+
+
+def _following(story: Story, book: Book) -> frozenset[str]:
+    """Return which of the papers promised for later this book would have let follow (容缺)."""
+    act = story.act
+    promised = frozenset(act.facts.get("later", ()))
+    may = tolerance.may_follow(
+        papers=act.papers,
+        kind=clocks.kind(story, book).value,
+        lane=act.facts.get("lane", ""),
+        policy=book.policy.tolerance,
+    )
+    return promised & frozenset(may.value)
 
 
 def _objections_to_promise(story: Story, book: Book) -> Iterator[Objection]:

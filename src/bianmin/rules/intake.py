@@ -108,11 +108,13 @@ def objections_to_accepting(
     role: str,
     own_post: bool,
     conditions: bool | None = True,
+    later: frozenset[str] = frozenset(),
     policy: Policy,
 ) -> Iterator[Objection]:
     """Yield every objection to accepting the case (受理).
 
     `conditions` says whether the applicant meets those of the guide; None: not looked at.
+    `later` are the papers that may follow, see `tolerance.may_follow`.
     """
     yield from objections_to_taking(role=role, own_post=own_post, policy=policy)
     if conditions is None and policy.conditions_checked.value:
@@ -120,7 +122,7 @@ def objections_to_accepting(
     if conditions is False:
         yield policy.conditions_checked.objection("不符合申请条件")
     yield from objections_to_papers(papers=papers, policy=policy)
-    for paper in verdict(papers=papers, policy=policy).value.wanting:
+    for paper in verdict(papers=papers, later=later, policy=policy).value.wanting:
         said = "没交" if paper.mark is Mark.MISSING else paper.problem or "有问题"
         yield policy.notice_once.objection(f"{paper.name}:{said}")
 

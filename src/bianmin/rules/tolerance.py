@@ -65,6 +65,8 @@ class Policy:
     expiry: Ruling[Expiry]  # 到期没有补齐的怎么办: lapse show
     decide_when_all: Ruling[bool]  # 补齐以前不得作出决定
     first_when_all: Ruling[bool]  # 补齐以后排到最前面
+    copies: Ruling[int]  # 承诺书一式几份
+    broken_shown: Ruling[int]  # 没有守承诺的,多久内再来时提示窗口,月;0 不提示
 
 
 def offered(*, kind: str = "", lane: str = "", policy: Policy) -> Ruling[bool]:

@@ -10,9 +10,17 @@ from .clock import extend, resume, suspend
 from .closing import archive, deliver, send_back, withdraw
 from .correction import correct_details, take_back
 from .handling import ask_again, decide, examine, finish_now, flag, hand_over, settle
-from .intake import Application, Marked, hand_in, keep_draft
+from .intake import (
+    Application,
+    Marked,
+    hand_in,
+    judged,
+    keep_draft,
+    objections_to_handing_in,
+)
 from .locking import Act
 from .looking import look_up, tell_exported
+from .outcomes import Following
 from .silence import lapse, tick
 from .supplement import accept, notify, reject, supplement
 from .viewing import reveal, serve
@@ -20,6 +28,7 @@ from .viewing import reveal, serve
 __all__ = [
     "Act",
     "Application",
+    "Following",
     "Marked",
     "accept",
     "archive",
@@ -34,10 +43,12 @@ __all__ = [
     "hand_in",
     "hand_over",
     "import_notice",
+    "judged",
     "keep_draft",
     "lapse",
     "look_up",
     "notify",
+    "objections_to_handing_in",
     "preview_notice",
     "recompute",
     "reject",

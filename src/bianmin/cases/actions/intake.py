@@ -29,7 +29,14 @@ from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Objection, cite
 
 from .locking import Act
-from .outcomes import accept_now, notify_now, objections_to_promise, reject_now
+from .outcomes import (
+    NOTHING_FOLLOWS,
+    Following,
+    accept_now,
+    notify_now,
+    objections_to_promise,
+    reject_now,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class Application:
     ground: str = ""  # of a rejection
     reason: str = ""
     where: str = ""
+    following: Following = NOTHING_FOLLOWS
 
 
 def check_digit(number: str) -> str:
@@ -149,6 +157,7 @@ def _facts(application: Application, act: Act, open_no: str) -> facts.Told:
         "contact": facts.said(application.phone or application.agent_phone),
         "report_up": facts.iso(application.report_up_on),
         "elsewhere": sorted(documents.elsewhere(version)) if item.elsewhere else None,
+        **facts.of_following(application.following.names, application.following.lane),
         **facts.of_no(application.ground, application.reason, application.where),
     }  # fmt: skip
 
@@ -164,7 +173,7 @@ def _judge(case: Case, papers: list[Paper], application: Application, act: Act) 
             report_up_on=application.report_up_on,
         )
     if application.outcome == "notify":
-        return notify_now(case, papers, act)
+        return notify_now(case, papers, act, by=application.following.supplement_by)
     if application.outcome == "reject":
         said = {k: getattr(application, k) for k in ("ground", "reason", "where")}
         return reject_now(case, act, **said)
@@ -172,6 +181,11 @@ def _judge(case: Case, papers: list[Paper], application: Application, act: Act) 
     because = cite(policy.receipt_dated, policy.notice_within)
     blocks = documents.receipt(case, papers, because)
     return Wording(kind="receipt", blocks=blocks, because=because)
+
+
+def objections_to_handing_in(application: Application, act: Act) -> Iterator[Objection]:
+    """Yield everything against this application before anything is written."""
+    yield from _objections(application, act, _open_case(application))
 
 
 def _objections(application: Application, act: Act, open_no: str) -> Iterator[Objection]:
@@ -212,6 +226,7 @@ def _objections_to_accepting(
         role=act.by.role,
         own_post=_own_post(application, act, policy),
         conditions=application.conditions,
+        later=application.following.names,
         policy=policy.intake,
     )
     yield from objections_to_promise(

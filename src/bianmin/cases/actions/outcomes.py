@@ -8,6 +8,7 @@ issues, and tells the ledger.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from bianmin import shelf
@@ -23,6 +24,18 @@ from bianmin.rules.ruling import Objection, Ruling, cite
 from .locking import Act
 
 SENT_UP = ("agency", "escalated")  # kinds of case that are decided above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """The papers that an applicant has promised to bring later (容缺); none, usually."""
+
+    names: frozenset[str] = frozenset()
+    lane: str = ""  # the channel in which the book allows it
+    supplement_by: Ruling[date] | None = None  # until when, while it is only looked over
+
+
+NOTHING_FOLLOWS = Following()
 
 
 def accept_now(
@@ -127,13 +140,23 @@ def set_clocks(
     return promised
 
 
-def notify_now(case: Case, papers: Sequence[Paper], act: Act, *, later: str = "") -> Wording:
-    """Tell the applicant everything that is wanting, once, in writing (一次性告知)."""
+def notify_now(
+    case: Case,
+    papers: Sequence[Paper],
+    act: Act,
+    *,
+    later: str = "",
+    by: Ruling[date] | None = None,
+) -> Wording:
+    """Tell the applicant everything that is wanting, once, in writing (一次性告知).
+
+    `by` is the day that was promised for it, where there is a promise.
+    """
     policy = case.book.policy
     kind = queries.kind_now(case.version, complete=False, policy=policy)
     case.state = State.SUPPLEMENTING
     case.kind, case.kind_because = kind.value, list(kind.because)
-    by = notices.supplement_by(
+    by = by or notices.supplement_by(
         told_on=act.today,
         calendar=shelf.calendar(),
         deadlines=policy.deadlines,

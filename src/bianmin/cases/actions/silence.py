@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bianmin import shelf
 from bianmin.accounts.models import User
-from bianmin.cases import documents, facts
+from bianmin.cases import documents, facts, parts
 from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
 from bianmin.refusal import refuse_if
@@ -48,7 +48,8 @@ def _decide(case_id: int, act: Act) -> Case | None:
     if case.state == State.RECEIVED:
         return deem_accepted(case, act)
     if case.state == State.SUPPLEMENTING and case.supplement_by and case.supplement_by < act.today:
-        return _lapse(case, act)
+        waits = any(parts.objections("lapse", case, act))  # a promise of which the book says more
+        return None if waits else _lapse(case, act)
     return None
 
 

@@ -20,7 +20,7 @@ from bianmin.rules.ruling import cite
 
 from .intake import Marked
 from .locking import Act, finish, take
-from .outcomes import accept_now, notify_now, reject_now
+from .outcomes import NOTHING_FOLLOWS, Following, accept_now, notify_now, reject_now
 
 FOUND = ("mark", "problem", "copies_received", "original_seen")
 
@@ -96,9 +96,10 @@ def accept(
     marked: Mapping[int, Marked] | None = None,
     not_at_once: str = "",
     report_up_on: date | None = None,
+    following: Following = NOTHING_FOLLOWS,
     act: Act,
 ) -> Case:
-    """Accept a case whose papers are complete now (受理). Raises `Refused`.
+    """Accept a case whose papers are complete now, or promised (受理). Raises `Refused`.
 
     Without `report_up_on`, the day on which the township's own steps end is promised
     for sending it up.
@@ -114,6 +115,7 @@ def accept(
             papers=seen,
             role=act.by.role,
             own_post=covers(act.by, case),
+            later=following.names,
             policy=case.book.policy.intake,
         )
     )
@@ -124,7 +126,8 @@ def accept(
 
     return finish(
         "accept", case, act, wording.because, _changed(case, papers),
-        facts=facts.looked_at(case, seen), ruled=timely | facts.accepted(case),
+        facts=facts.looked_at(case, seen) | facts.of_following(following.names, following.lane),
+        ruled=timely | facts.accepted(case),
     )  # fmt: skip
 
 
@@ -138,8 +141,9 @@ def _timely(case: Case, act: Act) -> dict[str, Any]:
 
 @transaction.atomic
 def notify(
-    *, case_id: int, marked: Mapping[int, Marked] | None = None, reason: str = "", act: Act
-) -> Case:
+    *, case_id: int, marked: Mapping[int, Marked] | None = None, reason: str = "",
+    following: Following = NOTHING_FOLLOWS, act: Act,
+) -> Case:  # fmt: skip
     """Issue a one-time notice (一次性告知); a second one that asks for more needs a reason.
 
     Raises `Refused`. Asking for what the first did not name is kept as an incident.
@@ -147,8 +151,7 @@ def notify(
     case, again = take("notify", case_id, act)
     if again:
         return case
-    asked = {p.name for p in case.papers.all() if p.mark in (Mark.MISSING, Mark.FAULTY)}
-    before = frozenset(asked) if case.documents.filter(kind="notice", void="").exists() else None
+    before = _asked_before(case)
     papers = _mark(case, marked or {}, act)
     seen, timely = facts_of_papers(papers), _timely(case, act)
 
@@ -165,7 +168,9 @@ def notify(
     owed = [p for p in papers if p.mark in (Mark.MISSING, Mark.FAULTY)]
     later = [p.name for p in owed if before is not None and p.name not in before]
     case.incident = case.incident or bool(later)
-    wording = notify_now(case, papers, act, later=reason if later else "")
+    wording = notify_now(
+        case, papers, act, later=reason if later else "", by=following.supplement_by
+    )
     documents.issue(wording, case, by=act.person, at=act.at)
 
     details = {"incident": "asked_again", "papers": later, "reason": reason} if later else {}
@@ -175,6 +180,13 @@ def notify(
         | {"asked_before": sorted(before or ()), "said": facts.said(reason)},
         ruled=timely | facts.noticed(case),
     )  # fmt: skip
+
+
+def _asked_before(case: Case) -> frozenset[str] | None:
+    """Return the papers that a notice asked for; None where there was no notice yet."""
+    if not case.documents.filter(kind="notice", void="").exists():
+        return None
+    return frozenset(p.name for p in case.papers.all() if p.mark in (Mark.MISSING, Mark.FAULTY))
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ def resume_draft(request: Request, key: str) -> HttpResponse:
     return redirect("cases:intake_page", key=key, version_id=int(version))
 
 
-def _version(request: Request, version_id: int) -> Version:
+def version_of(request: Request, version_id: int) -> Version:
     version = version_for_intake(request.user, version_id, timezone.localdate())
     if version is None:
         raise Http404("这个事项现在不能收件")
@@ -93,9 +93,9 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
             raise Http404(key)  # something else was done under it
         if asked not in OUTCOMES:
             return redirect("cases:show", case_id=int(case_id))
-    version = _version(request, version_id)
+    version = version_of(request, version_id)
     today = timezone.localdate()
-    data: Any = request.POST if request.method == "POST" else _drafted(request, key)
+    data: Any = request.POST if request.method == "POST" else drafted(request, key)
     data = _rest(data, version) or {"report_up_on": report_up(version, today).isoformat()}
     parts = forms.intake(data, version, today)
     sound = [part.is_valid() for part in parts]  # all three complain at once
@@ -119,7 +119,7 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
 def _go_on(request: Request, version: Version, data: Any, shown: dict[str, Any]) -> HttpResponse:
     """Show the page as it is being filled in, and keep what was typed so far."""
     if request.method == "POST":
-        _keep(request, shown["key"], version, request.POST)
+        keep(request, shown["key"], version, request.POST)
     for part in shown["parts"]:  # nobody is told off before having finished
         part.errors.clear()
     shown |= _context(version, shown["parts"], data, request)
@@ -128,12 +128,23 @@ def _go_on(request: Request, version: Version, data: Any, shown: dict[str, Any])
 
 
 def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: str) -> HttpResponse:
+    application = application_of(version, parts, asked)
+    act = actions.Act(by=request.user, at=timezone.now(), key=key)
+    case = actions.hand_in(application, act)
+    for said in others.handed_in(case, request.POST.dict(), act):
+        messages.warning(request, said)
+    messages.success(request, f"{SAID[asked]}:{case.applicant},{case.item_name}")
+    return redirect("cases:show", case_id=case.pk)
+
+
+def application_of(version: Version, parts: Any, asked: str) -> Application:
+    """Return what was typed, once all three parts are sound, as it is handed in."""
     people, papers, judging = parts
     said = judging.cleaned_data
     person = {k: v for k, v in people.cleaned_data.items() if k != "id_type"}
     if asked == "reject" and version.item.elsewhere:
         said = _sent_on(version) | {k: v for k, v in said.items() if v}
-    application = Application(
+    return Application(
         version=version,
         marked=papers.marked(),
         conditions={"yes": True, "no": False}.get(said.get("conditions", "")),
@@ -142,12 +153,6 @@ def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: st
         **{k: said.get(k, "") for k in ("not_at_once", "again", "ground", "reason", "where")},
         **person,
     )
-    act = actions.Act(by=request.user, at=timezone.now(), key=key)
-    case = actions.hand_in(application, act)
-    for said in others.handed_in(case, request.POST.dict(), act):
-        messages.warning(request, said)
-    messages.success(request, f"{SAID[asked]}:{case.applicant},{case.item_name}")
-    return redirect("cases:show", case_id=case.pk)
 
 
 def _sent_on(version: Version) -> dict[str, str]:
@@ -159,13 +164,13 @@ def _sent_on(version: Version) -> dict[str, str]:
     }
 
 
-def _drafted(request: Request, key: str) -> Any:
+def drafted(request: Request, key: str) -> Any:
     """Return what this person had typed under this key before, or None."""
     draft = Draft.objects.filter(pk=key, by=request.user).first()
     return json.loads(sealing.unseal(draft.sealed)) if draft else None
 
 
-def _keep(request: Request, key: str, version: Version, data: Any) -> None:
+def keep(request: Request, key: str, version: Version, data: Any) -> None:
     """Keep what was typed; it is taken out again when the application is handed in."""
     typed = {"version": str(version.pk)} | {
         k: v[:600] for k, v in data.items() if k != "csrfmiddlewaretoken" and len(k) < 40

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.cases import queries, worklists
+from bianmin.cases import parts, queries, worklists
 
 
 @require_GET
@@ -51,6 +51,7 @@ def mine(request: Request, name: str = "") -> HttpResponse:
         "people": worklists.by_person(request.user, every)
         if request.user.may("cases.settle") or request.user.role in ("leader", "inspector")
         else None,
+        "panels": parts.on_desk(request.user, today),
         "centre": request.user.centre,
         "today": today,
         **cursor,

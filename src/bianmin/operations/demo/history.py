@@ -10,6 +10,7 @@ from random import Random
 
 from bianmin.cases import actions
 from bianmin.catalogue.models import Version
+from bianmin.operations.clockwork import tick
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import CLOSED, RUNNING, State
 from bianmin.rules.delivery import Handover, Way
@@ -186,7 +187,7 @@ def clockwork(days: list[date]) -> Story:
     for day in days:
         at = clock(day, BEFORE_OPENING)
         yield at
-        actions.tick(at=at)
+        tick(at=at)
 
 
 def live(stories: list[Story], until: datetime) -> None:

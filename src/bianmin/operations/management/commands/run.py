@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from bianmin.cases.actions import tick
 from bianmin.centres.queries import refresh_notices
 from bianmin.operations import demo, opening
+from bianmin.operations.clockwork import tick
 
 
 class Command(BaseCommand):

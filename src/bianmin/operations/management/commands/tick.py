@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from bianmin.cases.actions import tick
 from bianmin.centres.queries import load_notices
+from bianmin.operations.clockwork import tick
 
 
 class Command(BaseCommand):

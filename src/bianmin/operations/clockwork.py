@@ -1,0 +1,17 @@
+"""What happens by itself when a day is past (到期自动): of cases, and of promises."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bianmin.cases import actions as cases
+from bianmin.cases.models import Case
+from bianmin.promises import actions as promises
+
+
+def tick(*, at: datetime) -> list[Case]:
+    """Carry out everything that silence has decided by `at`, and return those cases.
+
+    It may run as often as one likes: what is done is not done again.
+    """
+    return [*cases.tick(at=at), *promises.tick(at=at)]
