@@ -42,6 +42,8 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
 
 def panel(case: Case, user: User, today: date) -> Panel | None:
     """Show the promise of a case, or offer one where the book lets a paper follow."""
+    if not any(p.tolerable for p in case.papers.all()):  # read already; nothing can follow
+        return None
     promise = queries.of_case(case)
     own = user.centre_id == case.centre_id
     if promise and promise.waits:
