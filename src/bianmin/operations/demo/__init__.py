@@ -22,6 +22,7 @@ from .duties import duties
 from .hall import build_centre, build_people, build_windows
 from .history import BEFORE_OPENING, applications, clockwork, live, workdays_up_to
 from .office import clock, open_office
+from .scans import scans
 from .towns import COUNTY, OFFICE, PASSWORD, TOWNS
 
 WHOLE, SMALL = 60, 5  # workdays of history
@@ -42,6 +43,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
     for town in TOWNS:
         office = open_office(town, today, calendar)
         stories += [*applications(office, days, today), *duties(office, days, today)]
+        stories += scans(office, days)
     live(stories, until=localtime(at))
 
 
