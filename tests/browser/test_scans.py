@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.test import override_settings
 
+from bianmin.files import actions
 from bianmin.files.models import Scan
 from tests.browser.test_duties import log_in
 from tests.fixtures import strange
+from tests.fixtures.hall import act, make_item, resident_id
 
 WAIT = 20_000
 
@@ -63,6 +65,33 @@ def test_a_broken_line_loses_nothing_and_sends_once_more_by_itself(live_server, 
 
     page.wait_for_selector("text=收下了 1 个文件:居民身份证", timeout=WAIT)
     assert Scan.objects.count() == 1
+
+
+def test_at_the_next_intake_what_we_have_is_offered_and_used(
+    live_server, browser_page, axe, desk, clerk
+):
+    body, paper = strange.jpeg(), desk.papers.get(name="居民身份证")
+    actions.add(paper_id=paper.pk, given=actions.Given(body=body), act=act(clerk))
+    second = make_item(desk.centre, "MZ-020", name="养老补贴申领")
+    page, address = browser_page, live_server.url
+    log_in(page, address, "qingshi-clerk")
+    page.goto(f"{address}/intake/{'a' * 16}/{second.pk}/")
+
+    page.fill("[name=applicant_id]", resident_id())
+    page.fill("[name=applicant]", "石桂香")
+    page.check("label:has-text('用居民身份证') input")
+    page.select_option("[name=have_consent]", "本人当面同意")
+    page.check("[name=conditions][value=yes]")
+    page.keyboard.press("F6")
+    page.wait_for_selector("text=齐了,应当受理")
+    axe(page)
+    assert page.is_checked("label:has-text('用居民身份证') input")
+    page.keyboard.press("F9")
+    page.wait_for_url("**/cases/*/", timeout=WAIT)
+
+    used = Scan.objects.get(case__item_code="MZ-020")
+    assert (used.consent, used.taken_from.case) == ("本人当面同意", desk)
+    assert page.locator(".thumb").count() == 1
 
 
 def test_it_works_without_a_script_and_from_the_tray(live_server, chromium, desk):

@@ -74,10 +74,6 @@ class Scan(models.Model):
     def ending(self) -> str:
         return {"PDF": "pdf", "PNG": "png"}.get(self.kind, "jpg")
 
-    @property
-    def megabytes(self) -> float:
-        return self.size / 1_000_000
-
 
 class Look(models.Model):
     """Somebody looked at a file on a day, and why; the ledger has it too."""

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.timezone import localtime
-
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.cases.queries import covers
@@ -81,8 +79,3 @@ def works_on(user: User, case: Case) -> bool:
 def looked(scan: Scan, user: User, today: date) -> bool:
     """Return whether somebody has looked at a file today already, on the record."""
     return Look.objects.filter(scan=scan, by=user, on=today).exists()
-
-
-def day_of(scan: Scan) -> date:
-    """Return the office's day on which a file was taken in."""
-    return localtime(scan.at).date()

@@ -23,10 +23,6 @@ class Dropped:
     at: datetime
     done: bool  # no longer being written
 
-    @property
-    def megabytes(self) -> float:
-        return self.size / 1_000_000
-
 
 class Gone(Exception):
     """There is no such file in this tray."""

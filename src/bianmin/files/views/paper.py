@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -116,7 +117,7 @@ def _lying(request: Request, now: datetime) -> list[tray.Dropped]:
 
 def _choices(lying: Iterable[tray.Dropped]) -> list[tuple[str, str]]:
     return [
-        (d.name, f"{d.name}({timezone.localtime(d.at):%H:%M},{d.megabytes:.1f} 兆)")
+        (d.name, f"{d.name}({timezone.localtime(d.at):%H:%M},{filesizeformat(d.size)})")
         for d in lying if d.done
     ]  # fmt: skip
 
