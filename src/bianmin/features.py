@@ -18,6 +18,7 @@ from bianmin.catalogue import actions as catalogue
 from bianmin.catalogue.documents import answer_sheet
 from bianmin.centres import queries as centres
 from bianmin.files import actions as files
+from bianmin.joint import actions as joint
 from bianmin.ledger import actions as ledger
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
@@ -72,6 +73,8 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     # 上报、三级联动
     "escalation": transfers.send_up,  # 上报:初审、联系上级、全部材料、移交清单、跟到返回
     "levels": CaseQuerySet.visible_to,  # 县镇村一体:村里收的件,镇、县都看得到
+    # 联办
+    "joint_handling": joint.open_joint,  # 联办:主办窗口牵头,同一天发给各部门
     # 台账
     "ledger": ledger.record,  # 登记台账
     "register": actions.serve,  # 台账签收

@@ -46,8 +46,8 @@ INSTALLED_APPS = [
         f"bianmin.{app}"
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
-            *("files", "promises", "voice", "oversight", "transfers", "board", "rehearsal"),
-            "operations",
+            *("files", "promises", "joint", "voice", "oversight", "transfers", "board"),
+            *("rehearsal", "operations"),
         )
     ),
 ]
@@ -55,6 +55,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.promises.parts",
     "bianmin.transfers.case_part",
     "bianmin.files.part",
+    "bianmin.joint.parts",
 )
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

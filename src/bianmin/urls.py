@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rulebook/", include("bianmin.board.rulebook_urls")),
     path("rehearsal/", include("bianmin.rehearsal.urls")),
     path("promises/", include("bianmin.promises.urls")),
+    path("joint/", include("bianmin.joint.urls")),
     path("voice/", include("bianmin.voice.urls")),
     path("duties/", include("bianmin.oversight.urls")),
     path("transfers/", include("bianmin.transfers.urls")),

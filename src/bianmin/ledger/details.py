@@ -49,6 +49,9 @@ DETAILS = {
     "consent": "本人怎样同意的", "from_case": "取自哪一件", "to_case": "用到哪一件", "count": "几份",
     "done_on": "哪天做的", "who": "谁做的", "done": "做了什么", "note": "说明", "counts": "算数",
     "until": "最晚哪天补齐", "copies": "一式几份", "signed": "怎样签的", "lane": "通道", "following": "后补的材料",
+    "lacks": "还缺", "difficulty": "难易", "dispute": "哪里不一致", "settler": "由谁协调",
+    "question": "问什么", "answered": "怎样答复", "site": "到哪里看", "site_day": "勘验日期",
+    "conclusion": "结论",
     "written_late": "补记", "record": "更正第几条",
     "moved_from": "移出", "moved_to": "移入", "lines": "清单", "said": "写明", "purpose": "为什么移交",
     "wanting": "有问题的", "prepared": "哪一项", "peer": "对方服务器", "records": "几件",
@@ -92,7 +95,7 @@ def details_zh(entry: Entry, *, sees_cases: bool) -> Iterator[tuple[str, str]]:
     Of a case the administrators, who have no part in it, learn its number and
     which fields changed, not what stood in them.
     """
-    hidden = entry.subject.startswith("case:") and not sees_cases
+    hidden = entry.subject.startswith(("case:", "joint:")) and not sees_cases
     values = VALUES | {"kind": _kinds(entry)}
     for name, value in _read(entry.details):
         if not hidden or name in OF_A_CASE:
@@ -106,7 +109,7 @@ def details_zh(entry: Entry, *, sees_cases: bool) -> Iterator[tuple[str, str]]:
 
 def _kinds(entry: Entry) -> Words:
     """Return the kinds of case and of special procedure, as the rule book calls them."""
-    if not entry.subject.startswith("case:"):
+    if not entry.subject.startswith(("case:", "joint:")):
         return {}
     policy = shelf.pack(entry.pack).policy
     named = {**policy.deadlines.pause_kinds, **policy.cases.kinds}

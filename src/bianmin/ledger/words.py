@@ -63,6 +63,21 @@ EVENTS: dict[str, str] = {
     "scan_taken_over": "用以前收过的材料",
     "scan_lent": "材料给另一件用",
     "scans_bundled": "整卷下载(含影印件)",
+    "joint_opened": "开联办",
+    "joint_sent": "发征求意见函",
+    "joint_added": "加请部门",
+    "joint_told": "并入一次告知",
+    "joint_seen": "联办任务已读",
+    "joint_looked": "联办部门看材料",
+    "joint_opinion": "联审意见",
+    "joint_retracted": "收回联审意见",
+    "joint_asked": "部门询问",
+    "joint_answered": "答复询问",
+    "joint_raised": "提请协调",
+    "joint_settled": "协调定下",
+    "joint_visit_planned": "定联合勘验",
+    "joint_visit_off": "取消联合勘验",
+    "joint_visited": "联合勘验记录",
     "evidence_written": "记下职责",
     "evidence_corrected": "更正职责记录",
     "promise_signed": "签容缺承诺",
@@ -73,7 +88,7 @@ EVENTS: dict[str, str] = {
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
     "person": "当事人", "ledger": "台账", "rating": "评价",
-    "evidence": "职责记录", "transfer": "上报案卷", "peer": "互信的服务器",
+    "evidence": "职责记录", "transfer": "上报案卷", "peer": "互信的服务器", "joint": "联办",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

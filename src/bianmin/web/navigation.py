@@ -33,6 +33,7 @@ WAYS = (
     Way("我的办件", "cases:mine", "cases.list"),
     Way("上报", "transfers:index", "transfers.see"),
     Way("容缺", "promises:index", "promises.see"),
+    Way("联办", "joint:index", "joint.see"),
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("评价", "voice:index", "voice.see"),

@@ -11,6 +11,7 @@ from bianmin.cases.models import Case
 from bianmin.rules.cases import RUNNING
 
 from .life import Life, Part
+from .together import together
 
 REFUSALS = (
     "入户核查的情况和申报的不一致",
@@ -28,6 +29,8 @@ def handle(life: Life, at: datetime) -> Part:
         yield at
         decide(life, at, life.case.clerk, actions.finish_now)
         return at
+    if life.version.route == "joint":
+        at = yield from together(life, at)
     at = yield from trouble(life, at)
     if life.case.state not in RUNNING or life.plan.trouble == "unsettled":
         return at

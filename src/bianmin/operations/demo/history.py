@@ -144,6 +144,12 @@ SURE = (
     (2, Plan(promised=30, end="waits")),
     (1, Plan(promised=25, end="waits")),
 )
+JOINT = (  # with a department that is silent, and one that is silent too long
+    (2, Plan(routes=("joint",), end="waits")),
+    (12, Plan(routes=("joint",), end="waits")),
+    (23, Plan(routes=("joint",), end="granted", pace=0.7)),
+    (29, Plan(routes=("joint",), end="refused", pace=0.6, archive=0)),
+)
 WAITING = (-6, -2, -1, 0, 0, 1, 1, 2, 3)  # due so many workdays from today, and not decided
 PROMISES = (5, 10, 15, 20)  # of the cases that wait
 
@@ -170,6 +176,7 @@ def _expected(office: Office, days: list[date], today: date) -> Iterator[Story]:
         promised = PROMISES[n % len(PROMISES)]
         if 0 < promised - ahead <= len(days):
             plans.append((promised - ahead, Plan(promised=promised, end="waits", pace=0.6)))
+    plans += [(ago, plan) for ago, plan in JOINT if ago <= len(days)]
     for ago, plan in plans:
         mine = dice(chance.random())
         yield tell(office, plan, mine, office.moment(days[-ago], mine))
