@@ -1,4 +1,4 @@
-"""A demo hall (演示厅): two invented towns, their people, and what has happened there.
+"""A demo hall (演示厅): two invented towns, a village and a county hall, their people, and what has happened there.
 
 Nothing is written past the office: every case went through the actions, at a
 time when the hall was open, by somebody who may. Built anew for the same instant
@@ -19,18 +19,19 @@ from bianmin.catalogue.actions import load_sample
 from bianmin.centres.models import Centre, HolidayNotice
 
 from .duties import duties
-from .hall import build_centre, build_people, build_windows
+from .hall import build_centre, build_level, build_people, build_windows
 from .history import BEFORE_OPENING, applications, clockwork, live, workdays_up_to
 from .office import clock, open_office
 from .scans import scans
-from .towns import COUNTY, OFFICE, PASSWORD, TOWNS
+from .towns import COUNTY, LEVELS, OFFICE, PASSWORD, STATION, TOWNS
+from .upward import WAY, upward
 
 WHOLE, SMALL = 60, 5  # workdays of history
 
 
 @transaction.atomic
 def build(*, at: datetime, workdays: int = WHOLE) -> None:
-    """Build both halls, with a history of so many workdays up to `at`: whole, or not at all."""
+    """Build every hall, with a history of so many workdays up to `at`: whole, or not at all."""
     today, calendar = localtime(at).date(), shelf.calendar()
     days = workdays_up_to(today, workdays, calendar)
     begun = clock(days[0], BEFORE_OPENING)
@@ -38,12 +39,18 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         centre = build_centre(town)
         load_sample(centre=centre, at=begun)
         build_windows(town, centre)
+    for hall in LEVELS:
+        centre = build_level(hall)
+        build_windows(hall, centre)
+        if hall is STATION:
+            load_sample(centre=centre, at=begun)
     build_people(at)
     stories = [clockwork(days)]
     for town in TOWNS:
         office = open_office(town, today, calendar)
         stories += [*applications(office, days, today), *duties(office, days, today)]
         stories += scans(office, days)
+    stories += upward([open_office(hall, today, calendar) for hall in WAY], days)
     live(stories, until=localtime(at))
 
 
@@ -54,7 +61,9 @@ def is_furnished() -> bool:
 
 def is_sample() -> bool:
     """Return whether every centre and every account in this database is the demo's."""
-    ours = {person.login for town in TOWNS for person in town.people} | {p.login for p in OFFICE}
+    ours = {person.login for town in (*TOWNS, *LEVELS) for person in town.people} | {
+        p.login for p in OFFICE
+    }
     stranger = User.objects.exclude(username__in=ours).exists()
     return not stranger and not Centre.objects.filter(sample=False).exists()
 

@@ -10,7 +10,7 @@ from bianmin.accounts.models import User
 from bianmin.centres.models import Adoption, Centre, Department, Division, Window
 from bianmin.rules.cases import Role
 
-from .towns import COUNTY, COUNTY_CODE, OFFICE, PASSWORD, TOWNS, Person, Town
+from .towns import COUNTY, COUNTY_CODE, LEVELS, OFFICE, PASSWORD, TOWNS, Person, Town
 
 
 def build_centre(town: Town) -> Centre:
@@ -25,12 +25,23 @@ def build_centre(town: Town) -> Centre:
         code = f"{town.code[:9]}{200 + n}"
         level = Division.Level.VILLAGE
         Division.objects.create(code=code, name=village, level=level, parent=division)
+    return open_hall(town, division, f"{COUNTY}{town.name}便民路 1 号")
+
+
+def build_level(hall: Town) -> Centre:
+    """Create the hall of a division that is there already: of a village, of the county."""
+    division = Division.objects.get(code=hall.code)
+    return open_hall(hall, division, f"{COUNTY}{hall.name} 1 号")
+
+
+def open_hall(town: Town, division: Division, address: str) -> Centre:
+    """Create a hall in its division, with the book it runs by."""
     centre = Centre.objects.create(
         slug=town.slug,
         name=town.centre,
         short=town.short,
         division=division,
-        address=f"{COUNTY}{town.name}便民路 1 号",
+        address=address,
         phone=town.phone,
         supervise_phone=town.supervise_phone,
         market_days=town.market_days,
@@ -52,7 +63,7 @@ def build_people(at: datetime) -> None:
     """Create a login for each role of each centre and of the county, with one password."""
     hashed = make_password(PASSWORD)
     homes: list[tuple[Centre | None, tuple[Person, ...]]] = [(None, OFFICE)]
-    homes += [(Centre.objects.get(slug=town.slug), town.people) for town in TOWNS]
+    homes += [(Centre.objects.get(slug=town.slug), town.people) for town in (*TOWNS, *LEVELS)]
     for centre, people in homes:
         windows = {w.no: w for w in centre.windows.all()} if centre else {}
         made = User.objects.bulk_create(

@@ -50,12 +50,13 @@ class Town:
     desks: tuple[Desk, ...]
     people: tuple[Person, ...]
     villages: tuple[str, ...]
-    busy: tuple[int, int]  # fewest and most applications of an ordinary day
+    busy: tuple[int, int] = (0, 0)  # fewest and most applications of an ordinary day
+    called: str = ""  # the hall, where it is no town's
 
     @property
     def centre(self) -> str:
         """The name of the hall."""
-        return f"{self.name}便民服务中心"
+        return self.called or f"{self.name}便民服务中心"
 
 
 INSURANCE = ("人社", "医保", "卫生健康")
@@ -125,6 +126,29 @@ LIUXI = Town(
     busy=(5, 8),
 )
 TOWNS = (QINGSHI, LIUXI)
+STATION = Town(
+    slug="shiqiao", short="石桥", name="石桥村", called="石桥村便民服务站", code="990101101201",
+    pack="erping-2023", since=date(2023, 6, 1), phone="0000-6100201",
+    supervise_phone="0000-6100126", market_days="",
+    desks=(Desk(1, "村级窗口", "comprehensive"),),
+    people=(
+        Person("shiqiao-clerk", "苗惠兰", R.CLERK, 1),
+        Person("shiqiao-director", "石守义", R.DIRECTOR),
+    ),
+    villages=("石桥村",),
+)  # fmt: skip
+COUNTY_HALL = Town(
+    slug="yunling", short="云", name=COUNTY, called="云岭县政务大厅", code=COUNTY_CODE,
+    pack="ning-county", since=date(2018, 1, 1), phone="0000-6000123",
+    supervise_phone="0000-6000126", market_days="",
+    desks=(Desk(1, "综合窗口", "comprehensive"),),
+    people=(
+        Person("yunling-clerk", "柏清泉", R.CLERK, 1),
+        Person("yunling-chief", "松望田", R.CHIEF),
+    ),
+    villages=(),
+)  # fmt: skip
+LEVELS = (STATION, COUNTY_HALL)  # beneath and above 青石镇: cases go up and come back
 OFFICE = (
     Person("county", "禾丰年", R.COUNTY),
     Person("system", "石点灯", R.SYSTEM),
