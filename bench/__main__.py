@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench import intake, pages, paper, rehearsing, rules
+from bench import exchanging, intake, pages, paper, rehearsing, rules
 from bench.clients import crowd, request
 from bench.halls import ROOT, hall
 
@@ -31,6 +31,7 @@ def rows(quick: bool) -> Iterator[Row]:
     yield from taking_in()
     yield from opening()
     yield from rehearsing.rows()
+    yield from exchanging.rows()
     for size in SIZES[: 1 if quick else None]:
         for kind in ("sqlite", "postgres"):
             yield from full_hall(kind, size)

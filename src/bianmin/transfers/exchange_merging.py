@@ -102,7 +102,8 @@ def merge(record: Record, dossier: Dossier, offices: Offices) -> bool:
 def _merge_papers(record: Record, dossier: Dossier, offices: Offices) -> bool:
     known = {paper.uid: paper for paper in dossier.papers.all()}
     new = [_paper(dossier, said, offices) for said in record.papers if said.uid not in known]
-    Paper.objects.bulk_create(new)
+    if new:
+        Paper.objects.bulk_create(new)
     given = [s for s in record.papers if s.given_at and s.uid in known]
     given = [s for s in given if known[s.uid].given_at is None]
     for said in given:
@@ -112,7 +113,8 @@ def _merge_papers(record: Record, dossier: Dossier, offices: Offices) -> bool:
 
 def _merge_hops(record: Record, dossier: Dossier, offices: Offices) -> bool:
     known, news = {hop.uid: hop for hop in dossier.way}, False
-    papers = {p.uid: p for p in Paper.objects.filter(dossier=dossier)}
+    new = any(said.uid not in known for said in record.hops)
+    papers = {p.uid: p for p in Paper.objects.filter(dossier=dossier)} if new else {}
     for said in sorted(record.hops, key=_number):
         hop = known.get(said.uid)
         if hop is None:
@@ -122,8 +124,9 @@ def _merge_hops(record: Record, dossier: Dossier, offices: Offices) -> bool:
             news = True
         elif _learn(hop, said):
             news = True
-    for up in note_returns(list(Hop.objects.filter(dossier=dossier).order_by("number"))):
-        up.save(update_fields=["returned_at"])
+    if news:
+        for up in note_returns(list(Hop.objects.filter(dossier=dossier).order_by("number"))):
+            up.save(update_fields=["returned_at"])
     return news
 
 

@@ -86,10 +86,10 @@ def _take(
         elif old is None:
             new.append(record)
         elif merge(record, old, offices):
-            changed.append(old)
-    made = _make(new, offices)
+            changed.append((old, record))
+    made = list(zip(_make(new, offices), new, strict=True))
     taken.news += len(made) + len(changed)
-    return [(d, _ours(d)) for d in (*made, *changed)]
+    return [(dossier, _ours(record, offices)) for dossier, record in (*made, *changed)]
 
 
 def _uids(record: Record) -> Iterator[str]:
@@ -143,13 +143,11 @@ def _answered(record: Record, offices: dict[str, Office]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _ours(dossier: Dossier) -> Office | None:
-    """Return the hall of ours that a file concerns, in whose ledger it is told."""
-    ours = Hop.objects.filter(dossier=dossier, receiver__centre__isnull=False)
-    hop = ours.select_related("receiver__centre").order_by("-number").first()
-    if hop is not None:
-        return hop.receiver
-    return dossier.origin if dossier.origin.centre_id else None
+def _ours(record: Record, offices: dict[str, Office]) -> Office | None:
+    """Return the hall of ours that a file concerns last, in whose ledger it is told."""
+    ends = [offices[hop.receiver] for hop in sorted(record.hops, key=lambda one: one.number)]
+    ours = [office for office in (offices[record.origin], *ends) if office.centre_id]
+    return ours[-1] if ours else None
 
 
 def _tell(taken: Taken, told: list[tuple[Dossier, Office | None]], at: datetime) -> None:

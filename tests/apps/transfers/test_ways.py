@@ -12,7 +12,7 @@ from bianmin.transfers import actions, queries
 from bianmin.transfers.actions import Listed, Seen
 from bianmin.transfers.models import Dossier, Hop
 from tests.fixtures.hall import act, at
-from tests.fixtures.levels import all_here, good, sent_up
+from tests.fixtures.levels import all_here, good, prepared, sent_up
 
 
 def fresh(dossier):
@@ -21,14 +21,6 @@ def fresh(dossier):
 
 def where(dossier, moment):
     return {p.name: w.zh for p, w in queries.trail(fresh(dossier), moment)}
-
-
-def prepared(case, by):
-    dossier = actions.open_file(case_id=case.pk, act=act(by, at(23)))
-    for what, _ in queries.wants(case):
-        said = {"what": what, "text": "看过,也打过电话"}
-        actions.prepare(dossier_id=dossier.pk, **said, act=act(by, at(23, 11)))
-    return dossier
 
 
 @pytest.fixture

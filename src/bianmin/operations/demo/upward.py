@@ -34,9 +34,12 @@ SAID = {"upper_contact": CONTACT, "first_review": REVIEW}
 
 def upward(halls: list[Office], days: list[date]) -> Iterator[Story]:
     """Yield the stories of the files that go up from the village, as far as the days reach."""
+    village, town, county = halls
     for ago, fate in FATES:
         if ago <= len(days):
-            yield _story(_Way(*halls, dice("upward", days[-ago], fate)), fate, days[-ago])
+            yield _story(
+                _Way(village, town, county, dice("upward", days[-ago], fate)), fate, days[-ago]
+            )
 
 
 @dataclass(slots=True)
