@@ -97,7 +97,7 @@ class Receipt(Form):
         self.lines = lines
         for line in lines:
             self.fields[f"found_{line.pk}"] = forms.ChoiceField(
-                label=line.paper.name, required=False, choices=[(f.value, f.zh) for f in Found],
+                label=f"{line.paper.name}收到没有", required=False, choices=[(f.value, f.zh) for f in Found],
                 widget=forms.RadioSelect,
             )  # fmt: skip
             self.fields[f"note_{line.pk}"] = _asked(f"{line.paper.name}的情况", 200)

@@ -69,7 +69,7 @@ def page(
     events = list(Entry.objects.filter(subject=case.subject).order_by("-seq")[:200])
     shown = {
         "case": case,
-        "centre": case.centre,
+        "centre": request.user.centre or case.centre,
         "today": today,
         "clocks": clocks,
         "weeks": weeks(case, clocks, today) if clocks else [],
