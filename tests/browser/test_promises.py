@@ -1,0 +1,67 @@
+"""A promise for a paper that follows, signed with a finger, in a real browser."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures.hall import resident_id
+from tests.fixtures.tolerant import PHOTO
+
+SHOTS = os.environ.get("BIANMIN_SHOTS")
+
+
+def look(page, axe, name):
+    axe(page)
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"promise-{name}.png", full_page=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_signs_on_the_screen_and_brings_the_paper(
+    browser_page, live_server, tolerant, window, client, axe
+):
+    client.force_login(window)
+    page, home = browser_page, live_server.url
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": home}])
+    page.goto(f"{home}/intake/0123456789abcdef/{tolerant.pk}/")
+    page.fill("#id_applicant_id", resident_id())
+    page.fill("#id_applicant", "石桂香")
+    page.check("input[name=conditions][value=yes]")
+    page.check("input[name=ok_1]")
+    page.check("input[name=ok_2]")
+    page.select_option("select[name=more_3]", "shared")
+    page.select_option("select[name=more_4]", "missing")
+    page.get_by_text("可以容缺").wait_for()
+    look(page, axe, "intake")
+
+    page.keyboard.press("F4")
+    page.wait_for_url("**/promises/intake/**")
+    assert PHOTO in page.content()
+    page.check("input[name=way][value=screen]")
+    box = page.locator(".sign--pad").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 60)
+    page.mouse.down()
+    for n in range(14):
+        page.mouse.move(box["x"] + 40 + n * 30, box["y"] + (60 if n % 2 else 140))
+    page.mouse.up()
+    look(page, axe, "sign")
+    page.keyboard.press("F9")
+    page.wait_for_url("**/cases/*/")
+    page.get_by_text("看签字").click()
+    look(page, axe, "case")
+
+    page.goto(f"{home}/promises/?list=open")
+    look(page, axe, "list")
+    page.get_by_role("link", name="石桂香").click()
+    page.get_by_role("link", name="收补来的材料").click()
+    page.check("input[name=ok_4]")
+    look(page, axe, "bring")
+    page.keyboard.press("F9")
+    page.wait_for_url("**/cases/*/")
+    assert "补齐了" in page.content()
+    page.goto(f"{home}/cases/")
+    look(page, axe, "desk")
