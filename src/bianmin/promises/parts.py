@@ -87,7 +87,7 @@ def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: dat
         "may": may, "broken": broken, "until": until, "pack": book.id, "how": policy.tolerance.how,
         "shown": policy.tolerance.broken_shown,
     }  # fmt: skip
-    return Panel("promises/offer.html", context)
+    return Panel("promises/offer.html", context, place="next")
 
 
 def on_desk(user: User, today: date) -> Panel | None:
