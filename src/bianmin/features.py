@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bianmin import identity
+from bianmin.agency import actions as agency
 from bianmin.board.views import guides, home, printing, progress, rulebook
 from bianmin.cases import actions, archive, documents, queries, worklists
 from bianmin.cases.actions.silence import deem_accepted
@@ -75,6 +76,10 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "levels": CaseQuerySet.visible_to,  # 县镇村一体:村里收的件,镇、县都看得到
     # 联办
     "joint_handling": joint.open_joint,  # 联办:主办窗口牵头,同一天发给各部门
+    # 代办
+    "agency": agency.open_mandate,  # 帮办代办:委托、代交、签收、收回
+    "agency_trips": agency.plan_trip,  # 代办路单
+    "door_service": agency.ask_visit,  # 上门服务
     # 台账
     "ledger": ledger.record,  # 登记台账
     "register": actions.serve,  # 台账签收

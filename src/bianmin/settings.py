@@ -46,8 +46,8 @@ INSTALLED_APPS = [
         f"bianmin.{app}"
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
-            *("files", "promises", "joint", "voice", "oversight", "transfers", "board"),
-            *("rehearsal", "operations"),
+            *("files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
+            *("board", "rehearsal", "operations"),
         )
     ),
 ]
@@ -56,6 +56,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.transfers.case_part",
     "bianmin.files.part",
     "bianmin.joint.parts",
+    "bianmin.agency.part",
 )
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("voice/", include("bianmin.voice.urls")),
     path("duties/", include("bianmin.oversight.urls")),
     path("transfers/", include("bianmin.transfers.urls")),
+    path("agency/", include("bianmin.agency.urls")),
 ]
 
 handler500 = "bianmin.web.faults.server_error"

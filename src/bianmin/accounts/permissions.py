@@ -21,13 +21,13 @@ P = ParamSpec("P")
 Guarded = Callable[Concatenate[Any, P], HttpResponseBase]
 
 R = Role
-STAFF = IN_A_HALL
+STAFF = IN_A_HALL - {R.AGENT}  # an agent stands on the resident's side of the counter
 SEES = STAFF | {R.INSPECTOR, R.COUNTY}
 ADMINS = ADMINISTRATORS
 WORKS = frozenset({R.CLERK, R.HANDLER, R.CHIEF, R.DIRECTOR})
 
 MAY: dict[str, frozenset[Role]] = {
-    "desk.see": SEES | ADMINS,
+    "desk.see": SEES | ADMINS | {R.AGENT},
     "intake.take": frozenset({R.CLERK, R.CHIEF, R.DIRECTOR}),
     "cases.list": SEES - {R.GUIDE},
     "cases.see": SEES - {R.GUIDE},
@@ -41,13 +41,13 @@ MAY: dict[str, frozenset[Role]] = {
     "calendar.import": frozenset({R.COUNTY, R.SYSTEM}),
     "audit.see": frozenset({R.INSPECTOR, R.AUDIT, R.DIRECTOR}),
     "audit.export": frozenset({R.INSPECTOR, R.AUDIT}),
-    "catalogue.see": SEES,
+    "catalogue.see": SEES | {R.AGENT},
     "catalogue.edit": frozenset({R.DIRECTOR, R.COUNTY}),
-    "rulebook.see": SEES | ADMINS,
     "joint.see": SEES - {R.GUIDE},
     "joint.lead": WORKS,
     "joint.opine": WORKS,
     "joint.settle": frozenset({R.DIRECTOR, R.LEADER}),
+    "rulebook.see": SEES | ADMINS | {R.AGENT},
     "voice.see": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY}),
     "voice.follow_up": frozenset({R.CHIEF, R.DIRECTOR}),
     "duties.see": frozenset({R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY}),
@@ -59,13 +59,18 @@ MAY: dict[str, frozenset[Role]] = {
     "rehearsal.run": frozenset({R.DIRECTOR, R.COUNTY}),
     "promises.see": SEES - {R.GUIDE},
     "promises.sign": frozenset({R.CLERK, R.CHIEF, R.DIRECTOR}),
+    "agency.see": frozenset({R.AGENT, R.CLERK, R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY}),
+    "agency.act": frozenset({R.AGENT, R.CLERK, R.CHIEF, R.DIRECTOR}),
+    "agency.take_in": frozenset({R.CLERK, R.CHIEF, R.DIRECTOR}),
+    "agency.manage": frozenset({R.DIRECTOR}),
+    "agency.phone": frozenset({R.AGENT}),
     "people.see": frozenset({R.SYSTEM, R.SECURITY, R.AUDIT, R.DIRECTOR}),
     "people.create": frozenset({R.SYSTEM}),
     "people.disable": frozenset({R.SYSTEM}),
     "people.reset": frozenset({R.SYSTEM}),
     "people.grant": frozenset({R.SECURITY}),
     "people.unlock": frozenset({R.SECURITY}),
-    "account.own": SEES | ADMINS,
+    "account.own": SEES | ADMINS | {R.AGENT},
     **{f"cases.{s.name}": frozenset(s.by) for s in FLOW.values()},
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ HOMES = {
     Role.SECURITY: "accounts:people",
     Role.AUDIT: "audit:entries",
     Role.DIRECTOR: "oversight:today",
+    Role.AGENT: "agency:index",
 }
 
 

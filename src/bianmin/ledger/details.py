@@ -52,6 +52,7 @@ DETAILS = {
     "lacks": "还缺", "difficulty": "难易", "dispute": "哪里不一致", "settler": "由谁协调",
     "question": "问什么", "answered": "怎样答复", "site": "到哪里看", "site_day": "勘验日期",
     "conclusion": "结论",
+    "last_on": "委托到哪天", "phone_at": "手机上的时间",
     "written_late": "补记", "record": "更正第几条",
     "moved_from": "移出", "moved_to": "移入", "lines": "清单", "said": "写明", "purpose": "为什么移交",
     "wanting": "有问题的", "prepared": "哪一项", "peer": "对方服务器", "records": "几件",

@@ -84,11 +84,30 @@ EVENTS: dict[str, str] = {
     "promise_reminded": "提醒补材料",
     "promise_brought": "补来容缺材料",
     "promise_broken": "承诺到期没有补齐",
+    "agent_registered": "登记代办员",
+    "agency_listed": "改代办清单",
+    "mandate_opened": "开代办委托",
+    "mandate_signed": "签授权委托书",
+    "mandate_handed_in": "代办员代交",
+    "mandate_taken_in": "收下代交的件",
+    "mandate_told": "告知群众进度",
+    "mandate_problem": "记代办中的问题",
+    "mandate_photo": "存照片",
+    "mandate_ended": "群众签收,代办办完",
+    "mandate_revoked": "群众收回委托",
+    "mandate_declined": "不予代办",
+    "trip_planned": "排代办路单",
+    "trip_ended": "销代办路单",
+    "visit_asked": "申请上门",
+    "visit_done": "上门记录",
+    "phone_sent": "手机补传",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
     "person": "当事人", "ledger": "台账", "rating": "评价",
     "evidence": "职责记录", "transfer": "上报案卷", "peer": "互信的服务器", "joint": "联办",
+    "agent": "代办员", "offer": "代办清单", "mandate": "代办委托",
+    "trip": "代办路单", "visit": "上门服务",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

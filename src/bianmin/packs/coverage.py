@@ -20,7 +20,7 @@ from .clauses import Clause
 from .reading import Pack
 
 READY = {  # sections of the policy that no screen asks yet -> the planned feature that will
-    "ab_posts": "posts", "accountability": "accountability_desk", "agency": "agency",
+    "ab_posts": "posts", "accountability": "accountability_desk",
     "appointment": "appointments", "appraisal": "appraisal_desk", "arrivals": "appointments",
     "attendance": "punches", "awards": "awards_desk", "complaints": "complaints_desk",
     "conduct": "inspections",
@@ -30,7 +30,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "information": "information_desk", "inspection": "inspections",
     "integrity": "accountability_desk", "items": "item_register",
     "leave": "leave_desk", "mandate": "institution_register", "meetings": "meeting_register",
-    "milestones": "institution_register", "network": "agency", "online": "online_services",
+    "milestones": "institution_register", "online": "online_services",
     "outreach": "appointments", "petitions": "petitions_desk", "priority": "priority_calling",
     "queue": "tickets", "registers": "institution_register", "reporting": "statistics",
     "requests": "case_kinds", "revisit": "call_backs", "sanctions": "accountability_desk",

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from .authority import Authority as Authority
+from .authority import Wish as Wish
 from .escalation import Level
 from .flow import OPEN, State
 from .needs import AUTHORITY, PROBLEM, wanting
@@ -52,28 +54,7 @@ class Policy:
     told_of_changes: Ruling[tuple[Literal["resident", "agent_officer"], ...]]  # 办件有变化通知谁
     problem_record: Ruling[tuple[str, ...]]  # 代办中的问题要记的: keys of PROBLEM
     village_finishes: Ruling[bool]  # 简易事项由村级代办员办结
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """An item that somebody would rather leave to an agent."""
-
-    level: Level  # whose item it is
-    decided_above: bool = False
-    in_person: bool = False  # 须本人办理
-    listed: bool = True  # it stands in the published list
-    wished: bool = False  # the resident's wish is on record
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """A resident's written authority for an agent (授权委托书)."""
-
-    filled: frozenset[str]  # keys of AUTHORITY
-    items: frozenset[str] = frozenset()  # the items it names
-    first: date | None = None
-    last: date | None = None
-    revoked_on: date | None = None
+    result_signed: Ruling[bool]  # 结果由群众签收,代办才算办完
 
 
 def objections_to_offering(*, at: Level, wish: Wish, policy: Policy) -> Iterator[Objection]:
@@ -196,3 +177,11 @@ def objections_to_village_finish(*, simple: bool, policy: Policy) -> Iterator[Ob
     """Yield why a village agent cannot finish a case in the village (村组办结)."""
     if not (policy.village_finishes.value and simple):
         yield policy.village_finishes.objection("这件不能在村里办结,请交到镇上")
+
+
+def objections_to_ending(*, decided: bool, signed_by: str, policy: Policy) -> Iterator[Objection]:
+    """Yield why an agency is not over yet: nothing is decided, or nobody signed for it (签收)."""
+    if not decided:
+        yield policy.result_signed.objection("中心还没有办完,没有结果可以交给群众")
+    if policy.result_signed.value and not signed_by.strip():
+        yield policy.result_signed.objection("群众还没有签收结果")

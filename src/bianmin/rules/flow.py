@@ -54,6 +54,7 @@ class Role(StrEnum):
     CHIEF = "chief"  # 首席代表
     DIRECTOR = "director"  # 中心主任
     LEADER = "leader"  # 分管领导
+    AGENT = "agent"  # 代办员: acts for residents, not for the office
     INSPECTOR = "inspector"  # 纪检
     COUNTY = "county"  # 县政务服务办
     SYSTEM = "system"  # 系统管理员
@@ -68,6 +69,7 @@ class Role(StrEnum):
 ROLE_ZH = {
     Role.RESIDENT: "群众", Role.GUIDE: "导办", Role.CLERK: "窗口人员", Role.HANDLER: "承办人",
     Role.CHIEF: "首席代表", Role.DIRECTOR: "中心主任", Role.LEADER: "分管领导",
+    Role.AGENT: "代办员",
     Role.INSPECTOR: "纪检", Role.COUNTY: "县政务服务办", Role.SYSTEM: "系统管理员",
     Role.SECURITY: "安全管理员", Role.AUDIT: "审计管理员",
 }  # fmt: skip

@@ -34,7 +34,15 @@ class Policy:
 
 ADMINISTRATORS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDIT})
 IN_A_HALL = frozenset(
-    {Role.GUIDE, Role.CLERK, Role.HANDLER, Role.CHIEF, Role.DIRECTOR, Role.LEADER}
+    {
+        Role.GUIDE,
+        Role.CLERK,
+        Role.HANDLER,
+        Role.CHIEF,
+        Role.DIRECTOR,
+        Role.LEADER,
+        Role.AGENT,
+    }
 )
 GRANTABLE = tuple(r for r in Role if r is not Role.RESIDENT)  # residents do not log in
 SHORTEST_NAME = 3  # a shorter login name turns up in any password by chance

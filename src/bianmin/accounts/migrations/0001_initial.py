@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('username', models.CharField(max_length=40, unique=True, verbose_name='登录名')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('role', models.CharField(blank=True, choices=[('resident', '群众'), ('guide', '导办'), ('clerk', '窗口人员'), ('handler', '承办人'), ('chief', '首席代表'), ('director', '中心主任'), ('leader', '分管领导'), ('inspector', '纪检'), ('county', '县政务服务办'), ('system', '系统管理员'), ('security', '安全管理员'), ('audit', '审计管理员')], max_length=20, verbose_name='岗位')),
+                ('role', models.CharField(blank=True, choices=[('resident', '群众'), ('guide', '导办'), ('clerk', '窗口人员'), ('handler', '承办人'), ('chief', '首席代表'), ('director', '中心主任'), ('leader', '分管领导'), ('agent', '代办员'), ('inspector', '纪检'), ('county', '县政务服务办'), ('system', '系统管理员'), ('security', '安全管理员'), ('audit', '审计管理员')], max_length=20, verbose_name='岗位')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='工作电话')),
                 ('is_active', models.BooleanField(default=True, verbose_name='在用')),
                 ('locked_until', models.DateTimeField(blank=True, null=True)),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['centre', 'username'], name='user_of_a_centre'), models.Index(fields=['role'], name='user_role')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('centre__isnull', False), models.Q(('role__in', [bianmin.rules.cases.Role['CHIEF'], bianmin.rules.cases.Role['CLERK'], bianmin.rules.cases.Role['DIRECTOR'], bianmin.rules.cases.Role['GUIDE'], bianmin.rules.cases.Role['HANDLER'], bianmin.rules.cases.Role['LEADER']]), _negated=True), _connector='OR'), name='who_works_in_a_hall_has_one')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('centre__isnull', False), models.Q(('role__in', [bianmin.rules.cases.Role['AGENT'], bianmin.rules.cases.Role['CHIEF'], bianmin.rules.cases.Role['CLERK'], bianmin.rules.cases.Role['DIRECTOR'], bianmin.rules.cases.Role['GUIDE'], bianmin.rules.cases.Role['HANDLER'], bianmin.rules.cases.Role['LEADER']]), _negated=True), _connector='OR'), name='who_works_in_a_hall_has_one')],
             },
         ),
     ]

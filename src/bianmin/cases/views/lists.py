@@ -20,6 +20,7 @@ def desk(request: Request) -> HttpResponse:
     for permission, page in (
         ("intake.take", "cases:intake"),
         ("cases.list", "cases:mine"),
+        ("agency.see", "agency:index"),
         ("catalogue.see", "catalogue:index"),
         ("people.see", "accounts:people"),
     ):

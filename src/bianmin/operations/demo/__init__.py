@@ -18,6 +18,7 @@ from bianmin.accounts.models import User
 from bianmin.catalogue.actions import load_sample
 from bianmin.centres.models import Centre, HolidayNotice
 
+from .agents import agents
 from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
 from .history import BEFORE_OPENING, applications, clockwork, live, workdays_up_to
@@ -50,6 +51,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         office = open_office(town, today, calendar)
         stories += [*applications(office, days, today), *duties(office, days, today)]
         stories += scans(office, days)
+        stories += agents(office, days, today)
     stories += upward([open_office(hall, today, calendar) for hall in WAY], days)
     live(stories, until=localtime(at))
 

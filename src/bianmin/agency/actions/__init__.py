@@ -1,0 +1,23 @@
+"""What agents do for residents: authority, hand-in, trips, visits, and what a phone sends later."""
+
+from .mandates import (
+    Asked,
+    decline,
+    end,
+    open_mandate,
+    problem,
+    revoke,
+    sign,
+    submit,
+    take_in,
+    tell,
+)
+from .people import list_item, register_agent
+from .photos import keep_photo
+from .trips import Wanted, ask_visit, come_back, errands, plan_trip, record_visit
+
+__all__ = [
+    "Asked", "Wanted", "ask_visit", "come_back", "decline", "end", "errands", "keep_photo",
+    "list_item", "open_mandate", "plan_trip", "problem", "record_visit", "register_agent",
+    "revoke", "sign", "submit", "take_in", "tell",
+]  # fmt: skip

@@ -1,0 +1,113 @@
+"""What an agent has to do, and what the hall sees of it (代办工作清单)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
+
+from bianmin.accounts.models import User
+from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
+from bianmin.rules import network
+from bianmin.rules.ruling import Ruling
+
+from .models import OPEN, Agent, Mandate, Offer, Photo, Problem, Trip, Visit
+
+ROWS = 50
+LISTS = {
+    "open": ("在办的", OPEN),
+    "handed_in": ("等中心收件", (Mandate.State.HANDED_IN,)),
+    "ended": ("已经结束", (Mandate.State.FINISHED, Mandate.State.REVOKED, Mandate.State.DECLINED)),
+}
+
+
+def mandates(user: User, name: str, after: int = 0) -> tuple[list[Mandate], int]:
+    """Return a page of a list, the nearest day first, and how many there are in all."""
+    rows = Mandate.objects.visible_to(user).filter(state__in=LISTS[name][1])
+    order = ("last_on", "pk") if name != "ended" else ("-pk",)
+    full = rows.select_related("case", "version", "agent", "centre").order_by(*order)
+    return list(full[after : after + ROWS]), rows.count()
+
+
+def agents_of(centre: Centre | None) -> QuerySet[User]:
+    """Return the people of a hall who are registered as agents."""
+    found: QuerySet[User] = User.objects.filter(
+        centre=centre, is_active=True, agency_post__isnull=False
+    )
+    return found.order_by("name")
+
+
+def posts(user: User) -> QuerySet[Agent]:
+    """Return the agents of the halls this user may see."""
+    rows = Agent.objects.select_related("user", "centre").order_by("centre", "place", "pk")
+    if not user.may("agency.see"):
+        return rows.none()
+    return rows if user.centre_id is None else rows.filter(centre_id=user.centre_id)
+
+
+def stayed_away(centre: Centre, day: date) -> Ruling[tuple[str, ...]]:
+    """Return the villages whose agent did not come to the hall in this week, by the book."""
+    monday = day - timedelta(days=day.weekday())
+    came: dict[str, tuple[date, ...]] = {}
+    for post in Agent.objects.filter(centre=centre, level="village").select_related("user"):
+        came.setdefault(post.place, ())
+    trips = Trip.objects.filter(centre=centre, to="township", back_at__isnull=False)
+    for trip in trips.filter(goes_at__date__gte=monday).select_related("agent__agency_post"):
+        place = trip.agent.agency_post.place
+        came[place] = (*came.get(place, ()), localtime(trip.goes_at).date())
+    policy = centre.pack_on(day).policy.network
+    return network.stayed_away(came=came, week_of=day, policy=policy)
+
+
+def full(user: User) -> Any:
+    """Return the mandates this user may see, with everything their page shows."""
+    rows = Mandate.objects.visible_to(user)
+    return rows.select_related("case", "version__item", "agent", "centre").prefetch_related(
+        "problems", "photos", "sent", "stops__trip", "version__materials"
+    )
+
+
+def carried(user: User) -> list[Mandate]:
+    """Return the open matters of an agent, as the phone shows them."""
+    rows = Mandate.objects.visible_to(user).filter(state__in=OPEN).select_related("version")
+    return list(rows.prefetch_related("version__materials").order_by("last_on", "pk")[:200])
+
+
+def trips(user: User) -> list[Trip]:
+    """Return the last trips, those that are still under way first."""
+    rows = Trip.objects.visible_to(user).select_related("agent", "centre")
+    return list(rows.prefetch_related("stops").order_by("-goes_at", "-pk")[:ROWS])
+
+
+def visits(user: User) -> list[Visit]:
+    """Return the visits that are asked for, and the last that were made."""
+    rows = Visit.objects.visible_to(user).select_related("agent", "centre")
+    waiting = list(rows.filter(done_at=None).order_by("on", "pk")[:ROWS])
+    return waiting + list(rows.exclude(done_at=None).order_by("-done_at")[:20])
+
+
+def offer_of(version: Version) -> Offer | None:
+    """Return what the agency list says of an item."""
+    return Offer.objects.filter(item=version.item_id).first()
+
+
+def offers(user: User, day: date) -> list[tuple[Version, Offer | None]]:
+    """Return every item in force of a hall with its line of the agency list."""
+    rows = Version.objects.in_force(day).visible_to(user).filter(item__elsewhere=False)
+    found = rows.select_related("item__agency_offer", "item__department").order_by("item__code")
+    found = found.prefetch_related("materials")
+    return [(v, getattr(v.item, "agency_offer", None)) for v in found[:1000]]
+
+
+def photo(user: User, photo_id: int) -> Photo | None:
+    """Return a picture of a mandate this user may see."""
+    mine = Mandate.objects.visible_to(user)
+    return Photo.objects.filter(pk=photo_id, mandate__in=mine).select_related("mandate").first()
+
+
+def problems_of(mandate: Mandate) -> list[Problem]:
+    """Return what went wrong on the way, the latest first."""
+    return sorted(mandate.problems.all(), key=lambda p: (p.day, p.pk), reverse=True)

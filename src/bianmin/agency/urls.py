@@ -1,0 +1,37 @@
+"""The addresses of the agents."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import lists, mandates, phone, trips, visits
+
+app_name = "agency"
+ONE = "mandates/<int:mandate_id>"
+urlpatterns = [
+    path("", lists.index, name="index"),
+    path("agents/", lists.agents, name="agents"),
+    path("agents/<int:agent_id>/card.pdf", lists.card, name="card"),
+    path("items/", lists.items, name="items"),
+    path("items/<int:item_id>/", lists.item, name="item"),
+    path("new/", mandates.start, name="start"),
+    path("new/<int:version_id>/", mandates.new, name="new"),
+    path(f"{ONE}/", mandates.show, name="mandate"),
+    path(f"{ONE}/authorisation.pdf", mandates.authorisation, name="authorisation"),
+    path(f"{ONE}/application.pdf", mandates.application, name="application"),
+    *(
+        path(f"{ONE}/{name}/", getattr(mandates, name), name=name)
+        for name in ("sign", "submit", "take_in", "tell", "problem", "end", "revoke")
+    ),
+    path("photos/<int:photo_id>.jpg", mandates.photo, name="photo"),
+    path("trips/", trips.index, name="trips"),
+    path("trips/<int:trip_id>/", trips.show, name="trip"),
+    path("trips/<int:trip_id>/route.pdf", trips.route, name="route"),
+    path("visits/", visits.index, name="visits"),
+    path("visits/<int:visit_id>/", visits.show, name="visit"),
+    path("phone/", phone.shell, name="phone"),
+    path("phone/worker.js", phone.worker, name="worker"),
+    path("phone/book/", phone.book, name="book"),
+    path("phone/unlock/", phone.unlock, name="unlock"),
+    path("phone/replay/", phone.replay, name="replay"),
+]
