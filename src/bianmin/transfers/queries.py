@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q
 from django.utils.timezone import localtime
 
 from bianmin import shelf
@@ -64,13 +64,17 @@ def full(rows: DossierQuerySet) -> DossierQuerySet:
 
 
 def of_case(case: Case) -> Dossier | None:
-    """Return the file of a case, if there is one, with its way and its papers, in three queries."""
-    ends = Dossier.objects.select_related("origin", "holder", "answered_by")
-    dossier = ends.filter(case=case).first()
-    if dossier is None:
+    """Return the file of a case with its way and its papers, in two queries.
+
+    A file without a paper can go nowhere: it counts as none.
+    """
+    ends = ("born", "dossier__origin", "dossier__holder", "dossier__answered_by")
+    papers = list(Paper.objects.filter(dossier__case=case).select_related(*ends))
+    if not papers:
         return None
+    dossier = papers[0].dossier
     dossier.case = case
-    prefetch_related_objects([dossier], Prefetch("papers", Paper.objects.select_related("born")))
+    _kept(dossier)["papers"] = papers
     hops: dict[int, Hop] = {}
     rows = Line.objects.filter(hop__dossier=dossier).order_by("hop__number", "paper__order")
     for line in rows.select_related("hop__sender", "hop__receiver", "paper"):
