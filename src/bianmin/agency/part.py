@@ -18,6 +18,8 @@ BEFORE = {"accept": ("accept", "hand_on"), "archive": ("archive",)}  # step -> m
 
 
 def _mandate(case: Case) -> Mandate | None:
+    if not case.agent:  # an agent who handed in stands with the case
+        return None
     return Mandate.objects.filter(case=case).select_related("agent").first()
 
 

@@ -17,6 +17,7 @@ from bianmin.cases.parts import Enclosed, Panel
 from bianmin.catalogue.models import Version
 from bianmin.ledger.actions import record
 from bianmin.refusal import Refused
+from bianmin.rules.materials import GOOD, Mark
 from bianmin.vault import store
 
 from . import actions, queries
@@ -31,11 +32,11 @@ def panel(case: Case, user: User, today: date) -> Panel | None:
         return None
     scans = queries.of_case(case, user)
     covered = {s.paper_id for s in scans if not s.void}
-    open_papers = {p.name for p in case.papers.all() if p.pk not in covered}
+    owed = [p for p in case.papers.all() if p.pk not in covered and Mark(p.mark) not in GOOD]
     have = queries.held(
-        blind=case.applicant_blind, names=open_papers, user=user, book=case.book, today=today,
-        but=case.pk,
-    )  # fmt: skip
+        blind=case.applicant_blind, names={p.name for p in owed}, user=user, book=case.book,
+        today=today, but=case.pk,
+    ) if owed else []  # fmt: skip
     shown = {"scans": scans, "held": have, "may_add": user.may("files.add")}
     return Panel("files/beside.html", shown, "paper")
 

@@ -40,7 +40,9 @@ def test_a_case_goes_from_the_window_to_the_archive(case, clerk, handler, chief)
 
     assert done.state == "archived"
     assert done.archive_hash
-    events = list(Entry.objects.filter(subject=case.subject).values_list("event", flat=True))
+    events = list(
+        Entry.objects.filter(subject=case.subject).order_by("seq").values_list("event", flat=True)
+    )
     assert events == ["accept", "examine", "decide", "deliver", "archive"]
     assert verify(case.centre) is None
 

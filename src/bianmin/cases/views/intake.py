@@ -172,6 +172,8 @@ def drafted(request: Request, key: str) -> Any:
 
 def keep(request: Request, key: str, version: Version, data: Any) -> None:
     """Keep what was typed; it is taken out again when the application is handed in."""
+    if len(key) > KEY_LENGTH:
+        raise Http404(key)
     typed = {"version": str(version.pk)} | {
         k: v[:600] for k, v in data.items() if k != "csrfmiddlewaretoken" and len(k) < 40
     }
