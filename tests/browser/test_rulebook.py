@@ -114,3 +114,4 @@ def test_the_line_for_the_other_reading_is_copied(live_server, browser_page, tow
     page.get_by_role("button", name="复制").click()
 
     page.get_by_role("button", name="已复制").wait_for()
+    assert page.locator("code", has_text="other_readings").first.is_visible()
