@@ -250,6 +250,7 @@ def test_what_comes_back_says_why_and_can_be_mended(phone):
     assert Mandate.objects.count() == 0
 
     phone.click("[data-state=refused] button")
+    phone.wait_for_selector("#f_applicant")
     assert "民法典" in phone.inner_text("main")
     assert phone.input_value("#f_applicant") == "石桂香"
     phone.fill("#f_last_on", (timezone.localdate() + timedelta(days=30)).isoformat())

@@ -6,8 +6,10 @@ today)`, which returns a `Panel` or None, `objections(step, case, act)`, which y
 why a step cannot be taken yet, `enclosed(case, act)`, which returns what belongs into
 its complete file, for the intake `at_intake(version, typed, user, today)`, which
 returns a `Panel` or None, and `handed_in(case, typed, act)`, and for the work lists
-`on_desk(user, today)`, which returns a `Panel` or None. So the table of contents of a
-case stands in one place, and no signal is sent.
+`on_desk(user, today)`, which returns a `Panel` or None. A part whose panel is needless where it has no row of the
+case says so with `STANDS`, an `Exists` on `OuterRef("pk")`: the page of a plain case
+then asks it nothing. So the table of contents of a case stands in one place, and no
+signal is sent.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import Any, Literal
 from django.conf import settings
 
 from bianmin.accounts.models import User
-from bianmin.cases.models import Case
+from bianmin.cases.models import Case, CaseQuerySet
 from bianmin.catalogue.models import Version
 from bianmin.rules.ruling import Objection
 
@@ -45,9 +47,23 @@ class Enclosed:
     body: bytes | None = None
 
 
+def marked(cases: CaseQuerySet) -> CaseQuerySet:
+    """Mark each case, in the query that reads it, with the parts that have something of it."""
+    return cases.annotate(
+        **{_mark(part): exists for part in settings.CASE_PARTS if (exists := _of(part, "STANDS"))}
+    )
+
+
 def panels(case: Case, user: User, today: date) -> list[Panel]:
-    """Return the sections that other apps add to the page of a case, in the order of settings."""
-    found = (panel(case, user, today) for panel in _defined("panel"))
+    """Return the sections that other apps add to the page of a case, in the order of settings.
+
+    A part is passed over when `marked` has found that it has nothing of the case.
+    """
+    found = (
+        panel(case, user, today)
+        for part in settings.CASE_PARTS
+        if getattr(case, _mark(part), True) and (panel := _of(part, "panel"))
+    )
     return [one for one in found if one]
 
 
@@ -82,5 +98,14 @@ def on_desk(user: User, today: date) -> list[Panel]:
 
 def _defined(name: str) -> Iterator[Callable[..., Any]]:
     for part in settings.CASE_PARTS:
-        if found := getattr(import_module(part), name, None):
+        if found := _of(part, name):
             yield found
+
+
+def _of(part: str, name: str) -> Any:
+    return getattr(import_module(part), name, None)
+
+
+def _mark(part: str) -> str:
+    """Return the attribute of a case that says whether a part has something of it."""
+    return "stands_in_" + part.replace(".", "_")

@@ -43,7 +43,7 @@ def find(request: Request, case_id: int, *, own: bool = False) -> Case:
         "papers", "pauses", "extensions",
         Prefetch("documents", Document.objects.order_by("issued_at", "pk").defer("pdf", "sheet")),
     )  # fmt: skip
-    return get_object_or_404(full, pk=case_id)
+    return get_object_or_404(parts.marked(full), pk=case_id)
 
 
 @require_GET
