@@ -86,3 +86,11 @@ def test_every_book_puts_every_lane_in_its_order(book):
 
     assert sorted(order) == sorted(Lane)
     assert order[-1] is Lane.ORDINARY
+
+
+def test_where_something_stands_in_two_lists_the_better_place_counts_and_is_cited(yongan):
+    green = priority.foremost(lane=Lane.GREEN, at=("elsewhere", "review"), policy=yongan)
+
+    assert green.value == 1
+    assert "yongan-2025/green/5b" in green.because
+    assert "yongan-2025/green/5a" not in green.because

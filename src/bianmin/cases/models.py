@@ -20,12 +20,18 @@ from bianmin.rules import deadlines
 from bianmin.rules.cases import State
 from bianmin.rules.deadlines import Limit, Unit
 from bianmin.rules.intake import Mark
+from bianmin.rules.priority import Lane, foremost
 from bianmin.rules.ruling import Ruling
 
 STATES = [(s.value, s.zh) for s in State]
 OPEN_STATES = [
     State.RECEIVED, State.SUPPLEMENTING, State.ACCEPTED, State.EXAMINED, State.SUSPENDED,
 ]  # fmt: skip
+
+WAITS_AT = {  # where a book may put a lane first, by how far a case has come
+    State.ACCEPTED: ("tasks", "review"), State.EXAMINED: ("tasks", "approval"),
+    State.DECIDED: ("delivery",),
+}  # fmt: skip
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -125,6 +131,9 @@ class Case(models.Model):
     # for somebody: open, or decided and not collected; a number, because SQLite
     # uses no index for a condition that is only the name of a column
     waits = models.PositiveSmallIntegerField(default=1)
+    lane = models.CharField(max_length=10, blank=True)  # 通道: of its foremost flag, see `lanes`
+    # its place in the work lists: 0 with everybody, below 0 before them, the lowest first
+    ahead = models.SmallIntegerField(default=0)
     moved_at = models.DateTimeField()  # the last act
 
     # how it ended
@@ -160,12 +169,12 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["centre", "state", "next_on", "id"], name="case_worklist"),
             models.Index(  # everything that the work lists count, so that counting reads it alone
-                fields=["centre", "waits", "next_on", "id", "state", "handler", "moved_at",
-                        "report_up_on"],
+                fields=["centre", "waits", "ahead", "next_on", "id", "state", "handler",
+                        "moved_at", "report_up_on"],
                 name="case_waiting",
             ),
             models.Index(fields=["centre", "waits", "difficult"], name="case_difficult"),
-            models.Index(fields=["handler", "waits", "next_on", "id"], name="case_mine"),
+            models.Index(fields=["handler", "waits", "ahead", "next_on", "id"], name="case_mine"),
             models.Index(fields=["applicant_blind", "received_on", "id"], name="case_person"),
             models.Index(
                 fields=["centre", "applicant"], name="case_applicant",
@@ -234,6 +243,17 @@ class Case(models.Model):
             return None
         limit = Limit(self.statutory_value, Unit(self.statutory_unit))
         return Ruling(limit, tuple(self.statutory_because))
+
+    @property
+    def lane_zh(self) -> str:
+        """The lane it goes in, as people call it; nothing for a plain one."""
+        return Lane(self.lane).zh if self.lane and self.lane != Lane.ORDINARY else ""
+
+    @property
+    def place(self) -> Ruling[int]:
+        """Its place among the lanes where it waits now: 0 goes first (为什么排在前面)."""
+        lane, at = Lane(self.lane or Lane.ORDINARY), WAITS_AT.get(self.now, ("tasks",))
+        return foremost(lane=lane, at=at, policy=self.book.policy.priority)
 
     @property
     def subject(self) -> str:

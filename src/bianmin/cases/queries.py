@@ -231,6 +231,14 @@ def place_in_lists(case: Case) -> None:
     """Write on a case where the work lists show it; to be called whenever it is saved."""
     case.waits = int(case.state in OPEN_STATES or case.state == State.DECIDED)
     case.next_on = _next_day(case)
+    case.ahead = _ahead(case)
+
+
+def _ahead(case: Case) -> int:
+    """Return how far before the plain ones a case stands: see `Case.ahead`."""
+    if not case.lane or not case.waits:
+        return 0
+    return case.place.value - len(case.book.policy.priority.order.value)
 
 
 def _next_day(case: Case) -> date:

@@ -21,7 +21,7 @@ from .models import Case, CaseQuerySet
 PAGE = 50
 SHOWN = (
     "no", "applicant", "item_name", "kind", "pack", "state", "step_name", "step_due_on", "difficult",
-    "next_on", "waits", "report_up_on", "supplement_by", "closed_on", "handler__name",
+    "next_on", "waits", "lane", "ahead", "report_up_on", "supplement_by", "closed_on", "handler__name",
     "department__name",
 )  # fmt: skip
 MANY = 1000
@@ -99,15 +99,25 @@ def counts(user: User, every: list[WorkList]) -> dict[str, int]:
 
 def rows(user: User, chosen: WorkList, after: str) -> tuple[list[Case], dict[str, Any]]:
     """Return a page of a list after a cursor, and the cursor of the next one (keyset)."""
-    seen = _seen(user).filter(chosen.where)
-    day, _, pk = after.partition("_")
-    if pk.isdecimal() and _is_day(day):
-        seen = seen.filter(Q(next_on__gt=day) | Q(next_on=day, pk__gt=int(pk)))
-    page = seen.select_related("handler", "department").only(*SHOWN).order_by("next_on", "pk")
+    # what only has to be filed stands in no lane, and its own index is in the order of days
+    order = ("next_on", "pk") if chosen.name == "unfiled" else ("ahead", "next_on", "pk")
+    seen = _seen(user).filter(chosen.where).filter(_beyond(after))
+    page = seen.select_related("handler", "department").only(*SHOWN).order_by(*order)
     found = list(page[: PAGE + 1])
     more = found[PAGE - 1] if len(found) > PAGE else None
-    cursor = f"{more.next_on}_{more.pk}" if more else ""
+    cursor = f"{more.ahead}_{more.next_on}_{more.pk}" if more else ""
     return found[:PAGE], {"after": cursor}
+
+
+def _beyond(after: str) -> Q:
+    """Return which cases stand behind a cursor; all of them, where it says nothing."""
+    ahead, _, rest = after.partition("_")
+    day, _, pk = rest.partition("_")
+    numbers = ahead.removeprefix("-"), pk
+    if not (all(n.isdecimal() and len(n) < 19 for n in numbers) and _is_day(day)):
+        return Q()
+    later = Q(next_on__gt=day) | Q(next_on=day, pk__gt=int(pk))
+    return Q(ahead__gte=int(ahead)) & (Q(ahead__gt=int(ahead)) | later)
 
 
 def _is_day(text: str) -> bool:

@@ -65,6 +65,7 @@ MACHINE = {
     "revision",
     "next_on",
     "waits",
+    "ahead",
     "pause",
     "handler",
     "order",

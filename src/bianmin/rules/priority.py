@@ -141,6 +141,13 @@ def place(*, lane: Lane, where: str, policy: Policy) -> Ruling[int]:
     return Ruling(order.index(lane), cite(first, policy.order))
 
 
+def foremost(*, lane: Lane, at: tuple[str, ...], policy: Policy) -> Ruling[int]:
+    """Return the best place of a lane where something stands in several lists at once."""
+    places = [place(lane=lane, where=where, policy=policy) for where in at]
+    best = min(p.value for p in places)
+    return Ruling(best, cite(*(p for p in places if p.value == best)))
+
+
 def objections_to_lane(*, lane: str, filled: frozenset[str], policy: Policy) -> Iterator[Objection]:
     """Yield what a case in a lane still lacks: the person in charge, the follow-up …"""
     for name, called in policy.wants.get(lane, {}).items():

@@ -9,7 +9,7 @@ from bianmin.cases.models import Case
 from tests.fixtures.hall import resident_id
 
 PAGES = (
-    "/intake/?q={}", "/intake/?q={}&go=1", "/cases/list/open/?after={}", "/cases/?q={}",
+    "/intake/?q={}", "/intake/?q={}&go=1", "/cases/list/open/?after={}", "/cases/list/open/?after=0_2026-11-23_{}", "/cases/?q={}",
     "/ledger/?q={}", "/ledger/?person={}", "/ledger/?item={}", "/ledger/?no={}", "/ledger/?after={}",
     "/ledger/entries/?q={}", "/ledger/entries/?subject={}", "/ledger/entries/?event={}",
     "/items/?q={}", "/items/?department={}", "/voice/?tab={}", "/voice/?after={}", "/ledger/entries/?after={}", "/ledger/entries/?before={}",

@@ -18,7 +18,14 @@ from bianmin.rules.ruling import Objection
 
 from .locking import Act, finish, take
 
-KEPT = {"revision", "moved_at", "next_on", "waits"}  # go on, also when a step is taken back
+KEPT = {
+    "revision",
+    "moved_at",
+    "next_on",
+    "waits",
+    "lane",
+    "ahead",
+}  # go on, also when a step is taken back
 NEVER = {"archive"}  # a sealed file is opened by no correction
 LOOKING = {"reveal", "serve"}  # leave the case as it is
 

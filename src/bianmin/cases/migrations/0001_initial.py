@@ -70,6 +70,8 @@ class Migration(migrations.Migration):
                 ('step_due_on', models.DateField(null=True)),
                 ('next_on', models.DateField()),
                 ('waits', models.PositiveSmallIntegerField(default=1)),
+                ('lane', models.CharField(blank=True, max_length=10)),
+                ('ahead', models.SmallIntegerField(default=0)),
                 ('moved_at', models.DateTimeField()),
                 ('outcome', models.CharField(blank=True, max_length=10)),
                 ('outcome_reason', models.TextField(blank=True)),
@@ -181,7 +183,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['centre', 'waits', 'next_on', 'id', 'state', 'handler', 'moved_at', 'report_up_on'], name='case_waiting'),
+            index=models.Index(fields=['centre', 'waits', 'ahead', 'next_on', 'id', 'state', 'handler', 'moved_at', 'report_up_on'], name='case_waiting'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -189,7 +191,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['handler', 'waits', 'next_on', 'id'], name='case_mine'),
+            index=models.Index(fields=['handler', 'waits', 'ahead', 'next_on', 'id'], name='case_mine'),
         ),
         migrations.AddIndex(
             model_name='case',
