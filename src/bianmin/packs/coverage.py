@@ -31,12 +31,13 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "integrity": "accountability_desk", "items": "item_register",
     "leave": "leave_desk", "mandate": "institution_register", "meetings": "meeting_register",
     "milestones": "institution_register", "online": "online_services",
-    "outreach": "appointments", "petitions": "petitions_desk", "priority": "priority_calling",
+    "outreach": "appointments", "petitions": "petitions_desk",
     "queue": "tickets", "registers": "institution_register", "reporting": "statistics",
     "requests": "case_kinds", "revisit": "call_backs", "sanctions": "accountability_desk",
     "selfservice": "self_service", "staffing": "people_register",
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
+PARTLY = {"priority"}  # screens ask it for cases; what it says of tickets waits for the tickets
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 
 
@@ -66,7 +67,8 @@ ANSWER_ZH = {
 def answer(clause: Clause, features: Collection[str]) -> Answer:
     """Return what answers a clause, given the names of the features that exist."""
     sections = clause.sets.keys() | clause.bounds.keys() | clause.least.keys()
-    if sections - READY.keys():
+    waits = READY.keys() | (PARTLY if clause.done_by not in {"", *features} else set())
+    if sections - waits:
         return Answer.VALUE
     if clause.done_by in features:
         return Answer.FEATURE
@@ -80,7 +82,9 @@ def answer(clause: Clause, features: Collection[str]) -> Answer:
 def desks(clause: Clause) -> tuple[str, ...]:
     """Return the planned features whose screens will ask what this clause sets."""
     sections = clause.sets.keys() | clause.bounds.keys() | clause.least.keys()
-    return tuple(dict.fromkeys(READY[one] for one in sorted(sections) if one in READY))
+    partly = {one: clause.done_by for one in PARTLY}
+    waits = (READY.get(one) or partly.get(one, "") for one in sorted(sections))
+    return tuple(dict.fromkeys(one for one in waits if one))
 
 
 def coverage(pack: Pack, features: Collection[str]) -> Counter[Answer]:
