@@ -190,6 +190,10 @@ class Case(models.Model):
             ),
             models.Index(fields=["centre", "clerk", "received_on", "id"], name="case_clerk"),
             models.Index(
+                fields=["centre", "ahead", "next_on", "id"],
+                condition=Q(waits=1) & ~Q(lane=""), name="case_lane",
+            ),
+            models.Index(
                 fields=["centre", "received_on", "id"], condition=~Q(overdue_reason=""),
                 name="case_finished_late",
             ),

@@ -82,7 +82,7 @@ def answer(clause: Clause, features: Collection[str]) -> Answer:
 def desks(clause: Clause) -> tuple[str, ...]:
     """Return the planned features whose screens will ask what this clause sets."""
     sections = clause.sets.keys() | clause.bounds.keys() | clause.least.keys()
-    partly = {one: clause.done_by for one in PARTLY}
+    partly = dict.fromkeys(PARTLY, clause.done_by)
     waits = (READY.get(one) or partly.get(one, "") for one in sorted(sections))
     return tuple(dict.fromkeys(one for one in waits if one))
 

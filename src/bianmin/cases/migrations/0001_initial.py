@@ -227,6 +227,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('waits', 1), models.Q(('lane', ''), _negated=True)), fields=['centre', 'ahead', 'next_on', 'id'], name='case_lane'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(condition=models.Q(('overdue_reason', ''), _negated=True), fields=['centre', 'received_on', 'id'], name='case_finished_late'),
         ),
         migrations.AddIndex(
