@@ -8,7 +8,8 @@ from io import BytesIO
 import pytest
 from django.utils import timezone
 
-from bianmin.agency.models import Mandate, Photo, Sent
+from bianmin.agency.models import Mandate, Sent
+from bianmin.files.models import Attachment
 from tests.apps.agency.conftest import make_agent
 from tests.fixtures.hall import resident_id
 
@@ -130,7 +131,7 @@ def test_everything_done_without_net_arrives_once_when_it_returns(phone, axe, tm
 
     mandate = Mandate.objects.get()
     assert (mandate.applicant, mandate.state) == ("石桂香", "active")
-    assert Photo.objects.count() == 1
+    assert Attachment.objects.count() == 1
     assert [s.kind for s in Sent.objects.order_by("at")] == ["mandate", "photo"]
 
 

@@ -221,26 +221,6 @@ class Problem(models.Model):
         return self.what
 
 
-class Photo(models.Model):
-    """A picture of a paper, sealed; evidence for the agent, not the paper itself (照片)."""
-
-    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="photos")
-    name = models.CharField(max_length=120)
-    digest = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    sealed = models.TextField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["mandate", "digest"], name="one_picture_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Sent(models.Model):
     """One act that came from a phone: the phone's clock beside the server's (补传)."""
 

@@ -14,7 +14,7 @@ from bianmin.centres.models import Centre
 from bianmin.rules import network
 from bianmin.rules.ruling import Ruling
 
-from .models import OPEN, Agent, Mandate, Offer, Photo, Problem, Trip, Visit
+from .models import OPEN, Agent, Mandate, Offer, Problem, Trip, Visit
 
 ROWS = 50
 LISTS = {
@@ -66,7 +66,7 @@ def full(user: User) -> Any:
     """Return the mandates this user may see, with everything their page shows."""
     rows = Mandate.objects.visible_to(user)
     return rows.select_related("case", "version__item", "agent", "centre").prefetch_related(
-        "problems", "photos", "sent", "stops__trip", "version__materials"
+        "problems", "sent", "stops__trip", "version__materials"
     )
 
 
@@ -100,12 +100,6 @@ def offers(user: User, day: date) -> list[tuple[Version, Offer | None]]:
     found = rows.select_related("item__agency_offer", "item__department").order_by("item__code")
     found = found.prefetch_related("materials")
     return [(v, getattr(v.item, "agency_offer", None)) for v in found[:1000]]
-
-
-def photo(user: User, photo_id: int) -> Photo | None:
-    """Return a picture of a mandate this user may see."""
-    mine = Mandate.objects.visible_to(user)
-    return Photo.objects.filter(pk=photo_id, mandate__in=mine).select_related("mandate").first()
 
 
 def problems_of(mandate: Mandate) -> list[Problem]:

@@ -23,7 +23,7 @@ urlpatterns = [
         path(f"{ONE}/{name}/", getattr(mandates, name), name=name)
         for name in ("sign", "submit", "take_in", "tell", "problem", "end", "revoke")
     ),
-    path("photos/<int:photo_id>.jpg", mandates.photo, name="photo"),
+    path(f"{ONE}/photos/<int:photo_id>/", mandates.photo, name="photo"),
     path("trips/", trips.index, name="trips"),
     path("trips/<int:trip_id>/", trips.show, name="trip"),
     path("trips/<int:trip_id>/route.pdf", trips.route, name="route"),

@@ -1,4 +1,4 @@
-"""What was taken of a paper: a photo, a scan, a PDF; and who looked at it (影印件、查看)."""
+"""What was taken of a paper: a photo, a scan, a PDF; and who looked at it (影印件、附件、查看)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,30 @@ from django.db.models import Q
 
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case, Paper
+from bianmin.centres.models import Centre
+
+
+class Body(models.Model):
+    """A file as it is kept. What is in it lies in the vault, under its hash."""
+
+    kind = models.CharField(max_length=8)  # as it is kept: PDF, JPEG, PNG
+    body = models.CharField(max_length=64)  # its name in the vault
+    thumb = models.CharField(max_length=64)
+    came_as = models.CharField(max_length=64)  # the hash of what came, before it was drawn anew
+    size = models.PositiveIntegerField()  # bytes
+    pages = models.PositiveSmallIntegerField(default=1)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    virus_checked = models.BooleanField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def ending(self) -> str:
+        return {"PDF": "pdf", "PNG": "png"}.get(self.kind, "jpg")
 
 
 class ScanQuerySet(models.QuerySet["Scan"]):
@@ -21,8 +45,8 @@ class ScanQuerySet(models.QuerySet["Scan"]):
         return self.filter(void="")
 
 
-class Scan(models.Model):
-    """One file of one paper. What is in it lies in the vault, under its hash."""
+class Scan(Body):
+    """One file of one paper (影印件)."""
 
     class Source(models.TextChoices):
         FILE = "file", "选的文件"
@@ -32,20 +56,9 @@ class Scan(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="scans", db_index=False)
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="scans", db_index=False)
-    kind = models.CharField(max_length=8)  # as it is kept: PDF, JPEG, PNG
-    body = models.CharField(max_length=64)  # its name in the vault
-    thumb = models.CharField(max_length=64)
-    came_as = models.CharField(max_length=64)  # the hash of what came, before it was drawn anew
-    size = models.PositiveIntegerField()  # bytes
-    pages = models.PositiveSmallIntegerField(default=1)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    virus_checked = models.BooleanField()
     source = models.CharField(max_length=8, choices=Source.choices)
     valid_until = models.DateField(null=True)  # as written on the paper
     first_on = models.DateField()  # the day the office first got it, in whichever case
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField()
     replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     taken_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken")
     consent = models.CharField(max_length=100, blank=True)  # how the applicant agreed to that
@@ -70,9 +83,27 @@ class Scan(models.Model):
     def __str__(self) -> str:
         return f"{self.paper} {self.kind}"
 
-    @property
-    def ending(self) -> str:
-        return {"PDF": "pdf", "PNG": "png"}.get(self.kind, "jpg")
+
+class Attachment(Body):
+    """A file of something that is no paper of a case: an authority, an inspection (附件).
+
+    Whoever owns what it belongs to says who may see it, and tells the ledger.
+    """
+
+    centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
+    subject = models.CharField(max_length=40)  # as the ledger calls what it belongs to
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="attachments")
+    name = models.CharField(max_length=200)  # what it shows
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "body"], name="a_file_is_attached_once")
+        ]
+        indexes = [models.Index(fields=["came_as", "id"], name="attachment_came_as")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Look(models.Model):

@@ -21,7 +21,7 @@ from bianmin.rules.materials import GOOD, Mark
 from bianmin.vault import store
 
 from . import actions, queries
-from .models import Scan
+from .models import Body, Scan
 
 CONSENTS = ("本人当面同意", "本人签了同意书", "代理人有书面委托")
 
@@ -75,27 +75,33 @@ def handed_in(case: Case, typed: Mapping[str, Any], act: Act) -> Iterator[str]:
 
 @transaction.atomic
 def enclosed(case: Case, act: Act | None) -> list[Enclosed]:
-    """Return the files that belong into the complete file of a case.
+    """Return the files that belong into the complete file of a case, its attachments too.
 
     Their hashes always; what is in them for who may look, and that is told to the ledger.
     """
     scans = list(Scan.objects.filter(case=case).select_related("paper").order_by("pk"))
+    more = list(case.attachments.all())
     may_read = act is not None and act.by.may("files.see") and queries.works_on(act.by, case)
     found = []
     for number, scan in enumerate(scans, 1):
         name = f"影印件/{number:02d} {_safe(scan.paper.name)}{'(作废)' if scan.void else ''}.{scan.ending}"
         body = _body(scan) if may_read else None
         found.append(Enclosed(name=name, facts=_facts(scan), body=body))
-    if act is not None and may_read and scans:
+    for number, one in enumerate(more, 1):
+        name = f"附件/{number:02d} {_safe(one.name)}.{one.ending}"
+        facts = {"shows": one.name, "of": one.subject, "kind": one.kind, "sha256": one.body,
+                 "pages": one.pages, "bytes": one.size, "at": one.at.isoformat()}  # fmt: skip
+        found.append(Enclosed(name=name, facts=facts, body=_body(one) if may_read else None))
+    if act is not None and may_read and found:
         rule = case.book.policy.security.lookups_recorded
         record(
             centre=case.centre, subject=case.subject, event="scans_bundled", pack=case.pack,
-            because=rule.because, by=act.by, at=act.at, details={"no": case.no, "count": len(scans)},
+            because=rule.because, by=act.by, at=act.at, details={"no": case.no, "count": len(found)},
         )  # fmt: skip
     return found
 
 
-def _body(scan: Scan) -> bytes | None:
+def _body(scan: Body) -> bytes | None:
     try:
         return store.get(scan.body)
     except store.Missing:

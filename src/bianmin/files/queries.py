@@ -13,7 +13,7 @@ from bianmin.packs import Pack
 from bianmin.rules import uploads
 from bianmin.rules.ruling import Ruling
 
-from .models import Look, Scan
+from .models import Attachment, Look, Scan
 
 FEW = 40  # newest scans of a person that are looked through for what we have
 
@@ -33,6 +33,11 @@ def of_case(case: Case, user: User) -> list[Scan]:
     """Return the files of a case that somebody may see, struck ones too, in order."""
     seen = Scan.objects.visible_to(user).filter(case=case)
     return list(seen.select_related("by", "void_by", "taken_from__case").order_by("pk"))
+
+
+def attached(*subjects: str) -> list[Attachment]:
+    """Return the files that are attached to what the ledger calls so, in order."""
+    return list(Attachment.objects.filter(subject__in=subjects)) if subjects else []
 
 
 def until(scan: Scan, book: Pack) -> Ruling[date]:

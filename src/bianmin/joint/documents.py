@@ -7,6 +7,7 @@ not answered yet leaves its box for the pen.
 from __future__ import annotations
 
 from bianmin.cases.documents import about, day, names, received_table
+from bianmin.files.queries import attached
 from bianmin.papers import (
     Block,
     Facts,
@@ -119,7 +120,7 @@ def _visited(joint: Joint) -> list[Block]:
             ("到场", "、".join(visit.staff)),
             ("结论", visit.conclusion),
         ]
-        rows += [("照片", photo.shows) for photo in visit.photos.all()]
+        rows += [("照片、记录", one.name) for one in attached(visit.subject)]
     else:
         rows.append(("定在", day(visit.planned_on)))
     return [Heading("联合勘验"), Facts(tuple(rows))]

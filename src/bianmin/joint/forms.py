@@ -10,6 +10,7 @@ from django import forms
 from bianmin.cases.forms import TEXT, Line, Step, choice, day, text, told, words
 from bianmin.cases.models import Paper
 from bianmin.centres.models import Department
+from bianmin.files.forms import ACCEPT, MANY, Files, Several
 from bianmin.rules.escalation import Level
 
 from .actions import Asked
@@ -192,7 +193,6 @@ class RecordVisit(Step):
     held_on = day("哪天看的", required=False)
     staff = told("谁到了现场", 300, help_text="一行写一个人,至少两名工作人员")
     conclusion = told("结论", 1000)
-    photos = words("照片", 2000, needed=False, help_text="一行写一张:拍的是什么、谁拍的")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -204,6 +204,24 @@ class RecordVisit(Step):
         if name == "staff":
             said = said.replace("、", "\n").replace(",", "\n").replace("\uff0c", "\n")
         return tuple(line.strip()[:200] for line in said.splitlines() if line.strip())
+
+
+class SiteFiles(Step):
+    """Pictures of the site, or the signed record; one line says what all of them show."""
+
+    shows = told("拍的是什么、谁拍的", 200)
+    chosen = Files(
+        label="照片或者勘验记录的扫描件", widget=Several(attrs={"accept": ACCEPT, "multiple": True})
+    )
+
+    def clean_chosen(self) -> list[Any]:
+        """Ask for at least one file, and not for too many."""
+        chosen: list[Any] = self.cleaned_data["chosen"]
+        if not chosen:
+            raise forms.ValidationError("没有选文件")
+        if len(chosen) > MANY:
+            raise forms.ValidationError(f"一次最多 {MANY} 个,请分几次传")
+        return chosen
 
 
 class Reason(Step):

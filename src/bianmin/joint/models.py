@@ -244,18 +244,7 @@ class Visit(models.Model):
     def __str__(self) -> str:
         return f"{self.place} {self.planned_on}"
 
-
-class Photo(models.Model):
-    """A picture taken on site: what it shows; `attachment` names the stored file, once there is one."""
-
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="photos")
-    shows = models.CharField(max_length=200)
-    attachment = models.CharField(max_length=64, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.shows
+    @property
+    def subject(self) -> str:
+        """How what is attached to it calls this inspection."""
+        return f"site:{self.pk}"

@@ -28,5 +28,7 @@ urlpatterns = [
     path("tasks/<int:task_id>/letter/", papers.letter, name="letter"),
     path("questions/<int:question_id>/answer/", steps.answer, name="answer"),
     path("visits/<int:visit_id>/record/", steps.record_visit, name="record_visit"),
+    path("visits/<int:visit_id>/files/", steps.site_files, name="site_files"),
+    path("visits/<int:visit_id>/files/<int:file_id>/", papers.site_file, name="site_file"),
     path("visits/<int:visit_id>/call-off/", steps.call_off, name="call_off"),
 ]

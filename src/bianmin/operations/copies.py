@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError
 from django.db import connection
 
-from bianmin.files.models import Scan
+from bianmin.files.models import Attachment, Scan
 from bianmin.vault import store
 
 
@@ -161,6 +161,6 @@ def bring_back_files(file: Path) -> int:
 
 
 def without_body() -> int:
-    """Return how many scans of the database have nothing in the vault."""
-    names = Scan.objects.order_by().values_list("body", flat=True).distinct()
-    return sum(not store.has(name) for name in names.iterator())
+    """Return how many files of the database have nothing in the vault."""
+    names = [m.objects.order_by().values_list("body", flat=True) for m in (Scan, Attachment)]
+    return sum(not store.has(name) for name in names[0].union(names[1]).iterator())

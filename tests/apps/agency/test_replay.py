@@ -15,13 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bianmin.agency import actions
-from bianmin.agency.models import Mandate, Offer, Photo, Sent, Visit
+from bianmin.agency.models import Mandate, Offer, Sent, Visit
 from bianmin.cases.models import Case
+from bianmin.files.models import Attachment
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
+from bianmin.vault import store
+from tests.fixtures import strange
 from tests.fixtures.hall import act, make_user, resident_id
 
-JPEG = b"\xff\xd8\xff\xe0" + b"0" * 2000
+JPEG = strange.jpeg()
 
 
 def day(ahead: int = 0) -> str:
@@ -68,8 +71,9 @@ def test_a_whole_afternoon_without_net_arrives_in_order(phone, allowance, agent)
     mandate = Mandate.objects.get()
     assert mandate.state == "handed_in"
     assert mandate.papers == {"1": "have", "2": "wanting"}
-    kept = Photo.objects.get()
-    assert base64.b64encode(JPEG).decode() not in kept.sealed
+    kept = Attachment.objects.get()
+    assert (kept.subject, kept.name, kept.kind) == (mandate.subject, "委托书", "JPEG")
+    assert store.get(kept.body).startswith(b"\xff\xd8\xff")
     both = Sent.objects.get(pk="key-open")
     assert both.phone_at == wrote
     assert both.at > wrote
@@ -184,8 +188,10 @@ def test_what_only_the_person_may_do_comes_back(phone, allowance):
 @pytest.mark.parametrize(
     ("photo", "why"),
     [
-        (b"MZ" + b"0" * 100, "这不是照片(JPEG),请重新拍"),
-        (b"\xff\xd8\xff" + b"0" * 600_000, "照片太大了(0.6 MB),请拍小一点,或拿到窗口扫"),
+        (b"MZ" + b"0" * 100, "这是程序,不是照片,请重新拍"),
+        (b"PK\x03\x04" + b"0" * 100, "这是压缩包,不是照片,请重新拍"),
+        (strange.pdf(pages=200), "这是PDF,不是照片,请重新拍"),
+        (b"\xff\xd8\xff" + b"0" * 2000, "文件不完整或者打不开,请重新拍、重新扫"),
     ],
 )
 def test_a_hostile_or_huge_picture_is_refused_with_words(phone, allowance, photo, why):
@@ -194,7 +200,7 @@ def test_a_hostile_or_huge_picture_is_refused_with_words(phone, allowance, photo
     answer = phone("photo", "key-photo", {"photo": base64.b64encode(photo).decode()}, of="key-open")
 
     assert said(answer) == [why]
-    assert not Photo.objects.exists()
+    assert not Attachment.objects.exists()
 
 
 def test_a_picture_broken_on_the_way_is_asked_for_again(phone, allowance):

@@ -8,11 +8,15 @@ import zipfile
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bianmin.cases import actions as cases
+from bianmin.files.queries import attached
 from bianmin.joint import documents, queries
 from bianmin.joint.models import Joint
+from bianmin.ledger.models import Entry
+from tests.fixtures import strange
 from tests.fixtures.hall import act, application, make_item, resident_id
 
 NOW = timezone.now
@@ -89,8 +93,18 @@ def test_the_lead_plans_asks_adds_and_raises(client, town, case, joint):
     assert "至少要 2 名" in text(client.post(f"/joint/visits/{visit.pk}/record/", few), 422)
     client.post(
         f"/joint/visits/{visit.pk}/record/",
-        key(held_on=today, staff="禾秀兰、麦秋生", conclusion="符合", photos="河岸\n门前"),
+        key(held_on=today, staff="禾秀兰、麦秋生", conclusion="符合"),
     )
+    files = f"/joint/visits/{visit.pk}/files/"
+    assert "没有选文件" in text(client.post(files, key(shows="门前")), 422)
+    zipped = SimpleUploadedFile("a.zip", b"PK\x03\x04" + b"0" * 99)
+    assert "这是压缩包" in text(client.post(files, key(shows="门前", chosen=zipped)), 422)
+    photo = SimpleUploadedFile("a.jpg", strange.jpeg())
+    client.post(files, key(shows="门前", chosen=photo))
+    kept = attached(visit.subject)[0]
+    assert client.get(f"{files}{kept.pk}/").headers["Content-Type"] == "image/jpeg"
+    client.get(f"{files}{kept.pk}/")
+    assert Entry.objects.filter(event="attachment_seen").count() == 1
     client.post(f"{at}/ask/", key(asker="lead", to=str(town.farm.pk), text="是不是耕地"))
     client.post(f"{at}/add/", key(department=town.fire.pk, reason="有险情", level="township"))
     assert "没有选哪个部门" in text(client.post(f"{at}/add/", key(level="township")), 422)

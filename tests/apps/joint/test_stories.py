@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from bianmin.cases import actions as cases
+from bianmin.cases.archive import contents
+from bianmin.files.actions import Given
+from bianmin.files.queries import attached
 from bianmin.joint import actions, queries
 from bianmin.joint.models import Task, Want
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from tests.apps.joint.places import refused
+from tests.fixtures import strange
 from tests.fixtures.hall import act, all_good, at
 
 
@@ -174,11 +178,23 @@ def test_one_inspection_for_all_with_two_inspectors_and_its_record(yongan):
     )  # fmt: skip
     assert few == ["现场只有 1 名工作人员,至少要 2 名", "没有写勘察日期"]
     actions.record_visit(
-        held_on=date(2026, 11, 26), staff=("禾秀兰", "麦秋生"), photos=("河岸,禾秀兰拍", " "),
-        **record, act=act(town.farmer, at(26, 15)),
+        held_on=date(2026, 11, 26), staff=("禾秀兰", "麦秋生"), **record,
+        act=act(town.farmer, at(26, 15)),
     )  # fmt: skip
-    assert [p.shows for p in visit.photos.all()] == ["河岸,禾秀兰拍"]
+    picture = {"visit_id": visit.pk, "given": Given(body=strange.jpeg())}
+    bare = refused(actions.attach_to_visit, **picture, shows=" ", act=act(town.farmer, at(26, 16)))
+    assert bare == ["没有写拍的是什么"]
+    for _ in range(2):  # sent twice over a bad line: once
+        actions.attach_to_visit(
+            **picture, shows="河岸,禾秀兰拍", act=act(town.farmer, at(26, 16), key="a-picture")
+        )
+    assert [(a.name, a.case) for a in attached(visit.subject)] == [("河岸,禾秀兰拍", case)]
+    assert "附件/01 河岸,禾秀兰拍.jpg" in {f["name"] for f in contents(case)["files"]}
     assert town.decide(case, when=at(27)).outcome == "granted"
+    late = refused(
+        actions.attach_to_visit, **picture, shows="后来拍的", act=act(town.farmer, at(28))
+    )
+    assert late == ["这一件办结,等取,不能再办联办的事"]
 
 
 def test_a_visit_is_one_for_all_and_can_be_called_off(town):

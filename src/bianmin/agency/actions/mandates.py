@@ -16,6 +16,7 @@ from bianmin.agency.models import Agent, Mandate, Offer, Problem
 from bianmin.cases.actions import Act, Application, hand_in
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
+from bianmin.files.actions import pass_on
 from bianmin.ledger.actions import mark_done, next_number, record
 from bianmin.packs import Pack
 from bianmin.refusal import Refused, refuse_if
@@ -238,6 +239,7 @@ def take_in(*, mandate_id: int, act: Act) -> Case:
     key = f"{act.key[:56]}-taken" if act.key else ""
     mandate.case = hand_in(_application(mandate), Act(by=act.by, at=act.at, key=key))
     mandate.state = Mandate.State.TAKEN_IN
+    pass_on(of=mandate.subject, case=mandate.case)
     tick(mandate, {"received_on": True}, act)
     finish("mandate_taken_in", mandate, act, policy.responsible.because, {"name": mandate.case.no})
     return mandate.case

@@ -1,50 +1,48 @@
-"""Pictures of papers that an agent took (照片): small, sealed, each once."""
+"""Pictures of papers that an agent took (照片): attached to the mandate, each once."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
 from django.db import transaction
 
-from bianmin import sealing
-from bianmin.agency.models import Photo
+from bianmin.agency.models import Mandate
 from bianmin.cases.actions import Act
+from bianmin.files.actions import Given, Kept, attach, vet
+from bianmin.files.models import Attachment
+from bianmin.files.queries import attached
 from bianmin.refusal import refuse_if
+from bianmin.vault import kinds
 
 from .common import finish, take
 
-MOST_BYTES, MOST = 500_000, 12
-JPEG = b"\xff\xd8\xff"
+MOST = 12
+
+
+def look_over(mandate: Mandate, data: bytes) -> Kept:
+    """Look at a picture before anything is written. Raises `Refused` for what is none."""
+    kind, rule = kinds.sniff(data), mandate.book.policy.uploads.kinds
+    wrong = kind and kind not in kinds.IMAGES
+    refuse_if([rule.objection(f"这是{kind},不是照片,请重新拍")] if wrong else [])
+    return vet(Given(body=data), mandate.book)
 
 
 @transaction.atomic
-def keep_photo(*, mandate_id: int, name: str, data: bytes, act: Act) -> Photo | None:
+def keep_photo(*, mandate_id: int, name: str, kept: Kept, act: Act) -> Attachment | None:
     """Keep a picture of a paper with its mandate; the same picture is kept once.
 
-    Returns None when this very act was done before. Raises `Refused` for anything but a
-    JPEG of a bounded size.
+    Returns None when this very act was done before. Raises `Refused`.
     """
     mandate, again = take("mandate_photo", mandate_id, act)
     if again:
         return None
     rule = mandate.book.policy.agency.authorisation
-    found = []
-    if not data.startswith(JPEG):
-        found.append(rule.objection("这不是照片(JPEG),请重新拍"))
-    if len(data) > MOST_BYTES:
-        size = f"{len(data) / 1_000_000:.1f} MB"
-        found.append(rule.objection(f"照片太大了({size}),请拍小一点,或拿到窗口扫"))
-    if mandate.photos.count() >= MOST:
-        found.append(rule.objection(f"一件最多 {MOST} 张照片"))
-    refuse_if(found)
-    digest = hashlib.sha256(data).hexdigest()
-    photo, _ = Photo.objects.get_or_create(
-        mandate=mandate, digest=digest,
-        defaults={
-            "name": name.strip()[:120] or "照片", "size": len(data), "by": act.by, "at": act.at,
-            "sealed": sealing.seal(base64.b64encode(data).decode()),
-        },
+    full = len(attached(mandate.subject)) >= MOST
+
+    refuse_if([rule.objection(f"一件最多 {MOST} 张照片")] if full else [])
+
+    photo = attach(
+        to=mandate.subject, centre=mandate.centre, case=mandate.case, name=name.strip() or "照片",
+        kept=kept, act=act,
     )  # fmt: skip
-    finish("mandate_photo", mandate, act, rule.because, {"file": photo.name})
+    more = {"file": photo.name, "file_hash": photo.body}
+    finish("mandate_photo", mandate, act, rule.because, more)
     return photo

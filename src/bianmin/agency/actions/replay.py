@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from bianmin.refusal import Refused, refuse_if
 from bianmin.rules.agency import Policy
 
 from .mandates import Asked, open_mandate, sign, submit, tell
-from .photos import keep_photo
+from .photos import keep_photo, look_over
 from .trips import record_visit
 
 SKEW = 300  # seconds by which a phone's clock may be wrong before it is said
@@ -66,6 +66,8 @@ def replay(kept: Kept, act: Act) -> dict[str, Any]:
     """
     if answer := sent_before(kept.key, kept.digest, act):
         return answer
+    if kept.kind == "photo":
+        kept = _picture(kept, act)
     try:
         return _once(kept, act)
     except (IntegrityError, Refused):  # perhaps by the same act, sent at the same moment
@@ -151,16 +153,24 @@ def _tell(kept: Kept, mandate: Mandate | None, act: Act) -> tuple[Mandate, str]:
     return tell(mandate_id=mandate.pk, act=_keyed(kept, act), **kept.data), "告知已经记下"
 
 
-def _photo(kept: Kept, mandate: Mandate | None, act: Act) -> tuple[Mandate, str]:
-    assert mandate
-    rule = mandate.book.policy.agency.authorisation
+def _picture(kept: Kept, act: Act) -> Kept:
+    """Look at what was photographed before the transaction begins: it takes its time."""
+    mandate = _mandate(kept.of, act)
+    if mandate is None:
+        raise Refused((_policy(act).bounded.objection(WAITS),))
     try:
         data = base64.b64decode(str(kept.data["photo"]), validate=True)
     except (binascii.Error, ValueError):
+        rule = mandate.book.policy.uploads.safe_only
         raise Refused((rule.objection("照片在路上坏了,请再送一次"),)) from None
-    name = str(kept.data.get("name", ""))
-    keep_photo(mandate_id=mandate.pk, name=name, data=data, act=_keyed(kept, act))
-    return mandate, f"照片已经送到:{name}"
+    facts = {"name": str(kept.data.get("name", "")), "kept": look_over(mandate, data)}
+    return replace(kept, data=facts)
+
+
+def _photo(kept: Kept, mandate: Mandate | None, act: Act) -> tuple[Mandate, str]:
+    assert mandate
+    keep_photo(mandate_id=mandate.pk, act=_keyed(kept, act), **kept.data)
+    return mandate, f"照片已经送到:{kept.data['name']}"
 
 
 def _visit(kept: Kept, _: Mandate | None, act: Act) -> tuple[Visit, str]:

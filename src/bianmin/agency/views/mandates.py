@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -13,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bianmin import papers, sealing
+from bianmin import papers
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.agency import actions, documents, forms, queries
@@ -22,6 +21,9 @@ from bianmin.cases.actions import Act
 from bianmin.cases.queries import version_for_intake
 from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
+from bianmin.files.models import Attachment
+from bianmin.files.queries import attached
+from bianmin.files.views.attached import give
 from bianmin.papers import Sheet
 from bianmin.refusal import Refused
 from bianmin.rules.needs import WORDS
@@ -123,6 +125,7 @@ def page(
         "mandate": mandate, "centre": mandate.centre, "today": timezone.localdate(),
         "over": mandate.is_over(timezone.localdate()), "offered": offered, "step": step,
         "refused": refused, "what": STEPS.get(step, ""), "problems": queries.problems_of(mandate),
+        "photos": attached(mandate.subject),
         "marks": [(m, mandate.papers.get(str(m.order), "")) for m in mandate.version.materials.all()],
         "wanted": [WORDS[n] for n in forms.asked_for(policy, LATER, mandate.have)],
         "offer": queries.offer_of(mandate.version), "sees_case": request.user.may("cases.see"),
@@ -237,12 +240,8 @@ def sheet_or_words(sheet: Sheet) -> HttpResponse:
 
 @require_GET
 @may("agency.see")
-def photo(request: Request, photo_id: int) -> HttpResponse:
+def photo(request: Request, mandate_id: int, photo_id: int) -> HttpResponse:
     """Give a picture of a paper to who may see its mandate."""
-    found = queries.photo(request.user, photo_id)
-    if found is None:
-        raise Http404(photo_id)
-    answer = HttpResponse(base64.b64decode(sealing.unseal(found.sealed)), content_type="image/jpeg")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    mandate = get_object_or_404(Mandate.objects.visible_to(request.user), pk=mandate_id)
+    found = get_object_or_404(Attachment, pk=photo_id, subject=mandate.subject)
+    return give(request, found, mandate.book)

@@ -37,7 +37,7 @@ def find(request: Request, scan_id: int) -> Scan:
     return get_object_or_404(joined, pk=scan_id)
 
 
-def _served(body: bytes, kind: str) -> HttpResponse:
+def served(body: bytes, kind: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=kind)
     answer["Content-Security-Policy"] = ALONE
     answer["X-Content-Type-Options"] = "nosniff"
@@ -45,7 +45,7 @@ def _served(body: bytes, kind: str) -> HttpResponse:
     return answer
 
 
-def _body(name: str) -> bytes:
+def body_of(name: str) -> bytes:
     try:
         return store.get(name)
     except store.Missing as error:
@@ -101,7 +101,7 @@ def _page(
 def thumb(request: Request, scan_id: int) -> HttpResponse:
     """Give the small picture, in which nothing can be read: no look is recorded."""
     scan = get_object_or_404(Scan.objects.visible_to(request.user), pk=scan_id)
-    answer = _served(_body(scan.thumb), "image/jpeg")
+    answer = served(body_of(scan.thumb), "image/jpeg")
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
 
@@ -113,13 +113,13 @@ def page(request: Request, scan_id: int, page: int) -> HttpResponse:
     scan = find(request, scan_id)
     if not 1 <= page <= scan.pages or not queries.looked(scan, request.user, timezone.localdate()):
         raise Http404("先打开这份影印件再看")
-    body = _body(scan.body)
+    body = body_of(scan.body)
     if scan.kind != "PDF":
-        return _served(body, TYPES[scan.kind])
+        return served(body, TYPES[scan.kind])
     drawn = strangers.page(body, page - 1)
     if drawn is None:
         raise Http404("这一页画不出来")
-    return _served(drawn, "image/jpeg")
+    return served(drawn, "image/jpeg")
 
 
 @require_POST
@@ -130,13 +130,13 @@ def take_out(request: Request, scan_id: int) -> HttpResponse:
     act = act_of(request)
     if not form.is_valid():
         return _page(request, scan, shown=queries.looked(scan, request.user, act.today), out=form)
-    body, purpose = _body(scan.body), form.cleaned_data["reason"]
+    body, purpose = body_of(scan.body), form.cleaned_data["reason"]
     try:
         actions.tell_taken_out(scan=scan, purpose=purpose, act=act)
     except Refused as refused:
         seen = queries.looked(scan, request.user, act.today)
         return _page(request, scan, shown=seen, refused=refused, what="下载", out=form)
-    answer = _served(body, TYPES[scan.kind])
+    answer = served(body, TYPES[scan.kind])
     answer["Content-Disposition"] = f'attachment; filename="scan-{scan.pk}.{scan.ending}"'
     return answer
 

@@ -3,7 +3,7 @@
 from .answering import answer, ask, look, opine, retract, see
 from .leading import Asked, Opening, add, ask_applicant, open_joint, send
 from .settling import raise_dispute, settle
-from .visiting import call_off, plan_visit, record_visit
+from .visiting import attach_to_visit, call_off, plan_visit, record_visit
 
 __all__ = [
     "Asked",
@@ -12,6 +12,7 @@ __all__ = [
     "answer",
     "ask",
     "ask_applicant",
+    "attach_to_visit",
     "call_off",
     "look",
     "open_joint",

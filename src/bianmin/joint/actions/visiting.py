@@ -8,8 +8,10 @@ from datetime import date
 from django.db import transaction
 
 from bianmin.cases.actions import Act
+from bianmin.files.actions import Given, Kept, attach, vet
+from bianmin.files.models import Attachment
 from bianmin.joint import queries
-from bianmin.joint.models import Photo, Task, Visit
+from bianmin.joint.models import Task, Visit
 from bianmin.refusal import refuse_if
 from bianmin.rules import handling
 from bianmin.rules.ruling import cite
@@ -78,10 +80,9 @@ def call_off(*, visit_id: int, reason: str, act: Act) -> Visit:
 
 @transaction.atomic
 def record_visit(
-    *, visit_id: int, held_on: date | None, staff: tuple[str, ...], conclusion: str,
-    photos: tuple[str, ...] = (), act: Act,
-) -> Visit:  # fmt: skip
-    """Write down what was seen on site, by whom, and what each picture shows (勘验记录).
+    *, visit_id: int, held_on: date | None, staff: tuple[str, ...], conclusion: str, act: Act
+) -> Visit:
+    """Write down what was seen on site, and by whom (勘验记录).
 
     Raises `Refused`: fewer people than the law asks for, no day, no conclusion.
     """
@@ -106,13 +107,39 @@ def record_visit(
     visit.held_on, visit.staff, visit.conclusion = held_on, names, conclusion.strip()
     visit.recorded_by, visit.recorded_at = act.by, act.at
     visit.save()
-    Photo.objects.bulk_create(
-        Photo(visit=visit, shows=shows.strip(), by=act.by, at=act.at)
-        for shows in photos
-        if shows.strip()
-    )
     because = cite(policy.site_staff_min, policy.site_record)
     day = held_on.isoformat() if held_on else ""
     said = {"site_day": day, "who": names, "conclusion": visit.conclusion}
     tell("joint_visited", taken.joint, act, because, said)
     return visit
+
+
+def attach_to_visit(*, visit_id: int, given: Given, shows: str, act: Act) -> Attachment:
+    """Keep a picture taken on site, or the signed record as a scan (现场照片、勘验记录扫描件).
+
+    Raises `Refused`: what is no file of a kind that is taken, or came after the end.
+    """
+    visit = Visit.objects.select_related("joint__case").get(pk=visit_id)
+    return _attach(visit, vet(given, visit.joint.case.book), shows, act)
+
+
+@transaction.atomic
+def _attach(known: Visit, kept: Kept, shows: str, act: Act) -> Attachment:
+    taken = take("joint_site_file", known.joint_id, act)
+    visit = Visit.objects.get(pk=known.pk)
+    if taken.again:
+        return Attachment.objects.get(subject=visit.subject, body=kept.facts["body"])
+    rule = taken.case.book.policy.handling.site_record
+
+    found = [*objections_to_late_acts(taken.case), *wanting_words(rule, shows, "拍的是什么")]
+    if visit.void:
+        found.append(rule.objection("这次勘验已经取消"))
+    refuse_if(found)
+
+    one = attach(
+        to=visit.subject, centre=taken.joint.centre, case=taken.case, name=shows, kept=kept, act=act
+    )
+    tell(
+        "joint_site_file", taken.joint, act, rule.because, {"file": one.name, "file_hash": one.body}
+    )
+    return one

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from bianmin.accounts.request import Request
 from bianmin.cases.models import Case
-from bianmin.joint.models import Joint, JointQuerySet, Photo, Question, Task, Visit, Want
+from bianmin.joint.models import Joint, JointQuerySet, Question, Task, Visit, Want
 
 ABOUT = (
     "case__centre",
@@ -36,8 +36,7 @@ def _joints(request: Request) -> JointQuerySet:
 
 def joint_of(request: Request, case_id: int) -> Joint:
     """Return a joint case with all that its page shows."""
-    photos = Prefetch("photos", Photo.objects.all())
-    visits = Visit.objects.prefetch_related(photos, "departments")
+    visits = Visit.objects.prefetch_related("departments")
     rows = _joints(request).prefetch_related(Prefetch("visits", visits))
     return get_object_or_404(rows, case__in=Case.objects.filter(pk=case_id))
 

@@ -15,9 +15,11 @@ from bianmin.accounts.request import Request
 from bianmin.cases.forms import Step
 from bianmin.cases.models import OPEN_STATES, Case
 from bianmin.cases.queries import covers_department
+from bianmin.files.models import Attachment
+from bianmin.files.queries import attached
 from bianmin.joint import forms, queries
 from bianmin.joint.actions.leading import BEFORE
-from bianmin.joint.models import GRADES, Joint, Task
+from bianmin.joint.models import GRADES, Joint, Task, Visit
 from bianmin.refusal import Refused
 from bianmin.rules.joint import SETTLERS
 from bianmin.rules.ruling import cite
@@ -27,9 +29,12 @@ from .finding import case_of, is_joint, joint_of, task_of
 REFUSED = 422
 WHAT = {
     "open": "开联办", "send": "发征求意见函", "add": "加请部门", "tell": "一次告知", "ask": "询问", "visit": "定联合勘验",
-    "raise": "提请协调", "settle": "协调", "answer": "答复", "record_visit": "记勘验", "call_off": "取消勘验",
+    "raise": "提请协调", "settle": "协调", "answer": "答复", "record_visit": "记勘验", "call_off": "取消勘验", "site_files": "加现场照片、记录",
     "see": "确认已读", "look": "看材料", "opine": "出意见", "retract": "收回意见",
 }  # fmt: skip
+
+
+OF_VISIT = ("record_visit", "call_off", "site_files")
 
 
 def lead_forms(joint: Joint, user: Any) -> dict[str, Step]:
@@ -46,6 +51,8 @@ def lead_forms(joint: Joint, user: Any) -> dict[str, Step]:
         found["ask"] = form("ask", joint)
         if visit and not visit.held_on:
             found["record_visit"] = form("record_visit", joint)
+        if visit:
+            found["site_files"] = form("site_files", joint)
     return found
 
 
@@ -63,7 +70,7 @@ def _of_lead(joint: Joint, case: Case, tasks: list[Task]) -> list[tuple[str, Ste
     return [(name, form(name, joint)) for name, holds in fits.items() if holds]
 
 
-def form(name: str, joint: Joint, data: Any = None) -> Step:
+def form(name: str, joint: Joint, data: Any = None, sent: Any = None) -> Step:
     """Return one form of the page of a joint case, bound to `data` (None: empty)."""
     tasks = list(joint.tasks.all())
     more: dict[str, Any] = {"auto_id": f"id_{name}_%s"}
@@ -78,8 +85,9 @@ def form(name: str, joint: Joint, data: Any = None) -> Step:
     plain: dict[str, type[Step]] = {
         "send": Step, "tell": forms.Told, "raise": forms.Raise, "settle": forms.Settle,
         "answer": forms.Answer, "record_visit": forms.RecordVisit, "call_off": forms.Reason,
+        "site_files": forms.SiteFiles,
     }  # fmt: skip
-    return plain[name](data, **more)
+    return plain[name](data, sent, **more)
 
 
 @require_safe
@@ -137,14 +145,22 @@ def page(
     context = {
         "joint": joint, "case": case, "centre": joint.centre, "tasks": tasks, "today": today,
         "visit": queries.visit_of(joint), "late": queries.late(case, tasks, today),
+        "visits": _visits(joint),
         "law": queries.law_clock(case), "disagree": queries.disagree(tasks),
         "forms": [(name, WHAT[name], one) for name, one in shown.items()],
         "answering": _answering(joint, request, step, typed, target),
         "step": step, "refused": refused, "what": WHAT.get(step, ""), "typed": typed,
-        "key": key_of(request), "ladder": _ladder(joint),
+        "key": key_of(request), "ladder": _ladder(joint), "of_visit": OF_VISIT,
         "coordinated": policy.coordinated_by.because,
     }  # fmt: skip
     return render(request, "joint/show.html", context, status=REFUSED if typed else 200)
+
+
+def _visits(joint: Joint) -> list[tuple[Visit, list[Attachment]]]:
+    """Return the inspections, each with its pictures and records."""
+    visits = list(joint.visits.all())
+    files = attached(*(v.subject for v in visits))
+    return [(v, [f for f in files if f.subject == v.subject]) for v in visits]
 
 
 def _ladder(joint: Joint) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases.actions import Act
 from bianmin.cases.forms import Step
+from bianmin.files.views.paper import given_of
 from bianmin.joint import actions, forms
 from bianmin.joint.actions import Asked, Opening
 from bianmin.joint.models import Joint
@@ -57,7 +59,7 @@ def _on_joint(
     request: Request, joint: Joint, name: str, call: Call, said: str, target: int = 0
 ) -> HttpResponse:
     """Check a form of the page of a joint case, call the action, show the page."""
-    form = show.form(name, joint, request.POST)
+    form = show.form(name, joint, request.POST, request.FILES)
     if not form.is_valid():
         return show.page(request, joint, step=name, typed=form, target=target)
     try:
@@ -158,8 +160,16 @@ def _plan(pk: int, form: forms.PlanVisit, act: Act) -> None:
 def _record(pk: int, form: forms.RecordVisit, act: Act) -> None:
     actions.record_visit(
         visit_id=pk, held_on=form.cleaned_data["held_on"], staff=form.lines("staff"),
-        conclusion=form.cleaned_data["conclusion"], photos=form.lines("photos"), act=act,
+        conclusion=form.cleaned_data["conclusion"], act=act,
     )  # fmt: skip
+
+
+def _site_files(pk: int, form: forms.SiteFiles, act: Act) -> None:
+    for n, one in enumerate(form.cleaned_data["chosen"]):
+        given, mine = given_of(one, "file", None), replace(act, key=f"{act.key[:60]}:{n}")
+        actions.attach_to_visit(
+            visit_id=pk, given=given, shows=form.cleaned_data["shows"], act=mine
+        )
 
 
 def _call_off(pk: int, form: Step, act: Act) -> None:
@@ -202,6 +212,7 @@ raise_dispute = of_case("raise", "joint.lead", _raise, "提请协调了")
 settle = of_case("settle", "joint.settle", _settle, "协调的结果记下了")
 record_visit = of_visit("record_visit", _record, "勘验记录写好了")
 call_off = of_visit("call_off", _call_off, "这次勘验取消了")
+site_files = of_visit("site_files", _site_files, "收下了,在案卷里")
 see = of_task("see", _see, "记下了:已读")
 look = of_task("look", _look, "记下了,缺的由牵头窗口一次告知")
 opine = of_task("opine", _opine, "意见记下了")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -13,36 +11,15 @@ from bianmin.cases.actions import Act
 from bianmin.cases.actions.locking import lock
 from bianmin.cases.models import Case, Paper
 from bianmin.cases.queries import covers
+from bianmin.files import queries
+from bianmin.files.models import Look, Scan
 from bianmin.ledger.actions import done_before, mark_done, record
-from bianmin.refusal import Refused, refuse_if
+from bianmin.refusal import refuse_if
 from bianmin.rules import uploads
 from bianmin.rules.cases import State
 from bianmin.rules.ruling import Objection, cite
-from bianmin.rules.uploads import Found
-from bianmin.vault import kinds, store, strangers, viruses
 
-from . import queries
-from .models import Look, Scan
-
-MEGA = 1_000_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """A file as somebody gave it."""
-
-    body: bytes = field(repr=False)
-    name: str = ""  # as it was called there; only held against what is in it
-    source: str = Scan.Source.FILE
-    valid_until: date | None = None  # as written on the paper
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A file that was looked at and lies in the vault."""
-
-    facts: dict[str, Any]
-    clean: bool  # a virus scanner has seen it
+from .vetting import FACTS, Given, Kept, vet
 
 
 def add(
@@ -57,9 +34,8 @@ def add(
         return _done(done.subject)
     paper = Paper.objects.select_related("case__centre", "case__department").get(pk=paper_id)
     refuse_if(_not_theirs(paper.case, act))
-    came_as = store.name_of(given.body)
-    kept = _known(came_as) or _look(given, paper.case)
-    return _write(paper_id, given, kept, came_as, act, instead_of, reason)
+    kept = vet(given, paper.case.book)
+    return _write(paper_id, given, kept, act, instead_of, reason)
 
 
 def _done(subject: str) -> Scan:
@@ -72,59 +48,9 @@ def _not_theirs(case: Case, act: Act) -> Iterable[Objection]:
         yield policy.own_post_only.objection("这个事项不在您的岗位")
 
 
-def _known(came_as: str) -> Kept | None:
-    """Return what is known of a file that came before: it was looked at, and is kept once."""
-    old = Scan.objects.filter(came_as=came_as).order_by("-pk").first()
-    if old is None or not (store.has(old.body) and store.has(old.thumb)):
-        return None
-    if viruses.is_there() and not old.virus_checked:
-        return None
-    names = ("kind", "body", "thumb", "size", "pages", "width", "height")
-    return Kept(facts={n: getattr(old, n) for n in names}, clean=old.virus_checked)
-
-
-def _look(given: Given, case: Case) -> Kept:
-    """Look at a file and put it into the vault. Raises `Refused`."""
-    policy = case.book.policy.uploads
-    kind = kinds.sniff(given.body)
-    found: dict[str, Any] = {
-        "kind": kind, "megabytes": len(given.body) / MEGA,
-        "ending": kinds.wrong_ending(given.name, kind) if kind in kinds.ENDINGS else "",
-    }  # fmt: skip
-    refuse_if(uploads.objections_to_file(found=Found(**found), policy=policy))
-    found["virus"] = _virus(given.body, policy)
-    seen = strangers.see(
-        given.body, kind, megapixels=policy.megapixels.value, pages=policy.pages.value
-    )
-    facts: dict[str, Any] = (
-        seen.facts if isinstance(seen, strangers.Refusal) else {"pages": seen.pages}
-    )
-    found |= facts | {"active": tuple(facts.get("active", ()))}
-    refuse_if(uploads.objections_to_file(found=Found(**found), policy=policy))
-    assert isinstance(seen, strangers.Seen)
-    try:
-        body, thumb = store.put(seen.body), store.put(seen.thumb)
-    except OSError as error:
-        said = f"服务器存不下了({error.strerror}),没有收下,请告诉系统管理员"
-        raise Refused((policy.safe_only.objection(said),)) from error
-    kept = {n: getattr(seen, n) for n in ("kind", "pages", "width", "height")}
-    kept |= {"body": body, "thumb": thumb, "size": len(seen.body)}
-    return Kept(facts=kept, clean=viruses.is_there())
-
-
-def _virus(body: bytes, policy: uploads.Policy) -> str:
-    if not viruses.is_there():
-        return ""
-    try:
-        return viruses.find(body)
-    except viruses.Silent as error:
-        said = "查毒软件没有应答,没有收下,过一会儿再传,或者告诉系统管理员"
-        raise Refused((policy.safe_only.objection(said),)) from error
-
-
 @transaction.atomic
 def _write(
-    paper_id: int, given: Given, kept: Kept, came_as: str, act: Act,
+    paper_id: int, given: Given, kept: Kept, act: Act,
     instead_of: int | None, reason: str,
 ) -> Scan:  # fmt: skip
     paper = Paper.objects.get(pk=paper_id)
@@ -144,7 +70,7 @@ def _write(
         refuse_if(found)
         _void(old, reason, act)
     scan = Scan.objects.create(
-        case=case, paper=paper, **kept.facts, came_as=came_as, virus_checked=kept.clean,
+        case=case, paper=paper, **kept.facts, virus_checked=kept.clean,
         source=given.source, valid_until=given.valid_until, first_on=act.today, by=act.by,
         at=act.at, replaces=old,
     )  # fmt: skip
@@ -240,10 +166,7 @@ def take_over(*, paper_id: int, source_id: int, consent: str, act: Act) -> list[
 
 
 def _again(old: Scan, paper: Paper, case: Case, consent: str, act: Act) -> Scan:
-    same = (
-        "kind", "body", "thumb", "came_as", "size", "pages", "width", "height", "virus_checked",
-        "valid_until", "first_on",
-    )  # fmt: skip
+    same = (*FACTS, "came_as", "virus_checked", "valid_until", "first_on")
     return Scan.objects.create(
         case=case, paper=paper, **{n: getattr(old, n) for n in same}, source=Scan.Source.CASE,
         taken_from=old, consent=consent.strip()[:100], by=act.by, at=act.at,
