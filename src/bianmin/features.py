@@ -20,6 +20,9 @@ from bianmin.catalogue.documents import answer_sheet
 from bianmin.centres import queries as centres
 from bianmin.files import actions as files
 from bianmin.joint import actions as joint
+from bianmin.lanes import actions as lanes
+from bianmin.lanes import queries as lane_questions
+from bianmin.lanes import views as lane_lists
 from bianmin.ledger import actions as ledger
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
@@ -80,6 +83,12 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "agency": agency.open_mandate,  # 帮办代办:委托、代交、签收、收回
     "agency_trips": agency.plan_trip,  # 代办路单
     "door_service": agency.ask_visit,  # 上门服务
+    # 走通道
+    "lane_flags": lanes.flag,  # 优先标记:按规则书的理由,凭证明
+    "lane_helpers": lanes.name_helpers,  # 专门负责人、代办员
+    "lane_follow_up": lanes.follow_up,  # 措施、跟踪
+    "lane_list": lane_lists.index,  # 走通道的办件,等了多久
+    "lane_offers": lane_questions.offered,  # 该主动提供的服务
     # 台账
     "ledger": ledger.record,  # 登记台账
     "register": actions.serve,  # 台账签收

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
             *("files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
+            *("lanes",),
             *("board", "rehearsal", "operations"),
         )
     ),
@@ -57,6 +58,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.files.part",
     "bianmin.joint.parts",
     "bianmin.agency.part",
+    "bianmin.lanes.part",
 )
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

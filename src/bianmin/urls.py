@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/", include("bianmin.oversight.urls")),
     path("transfers/", include("bianmin.transfers.urls")),
     path("agency/", include("bianmin.agency.urls")),
+    path("lanes/", include("bianmin.lanes.urls")),
 ]
 
 handler500 = "bianmin.web.faults.server_error"

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
+from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.rules import network
@@ -92,6 +93,13 @@ def visits(user: User) -> list[Visit]:
 def offer_of(version: Version) -> Offer | None:
     """Return what the agency list says of an item."""
     return Offer.objects.filter(item=version.item_id).first()
+
+
+def case_named(user: User, number: str) -> Case | None:
+    """Return the case from which somebody was led here, if this person may see it."""
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    return Case.objects.visible_to(user).filter(pk=int(number)).first()
 
 
 def offers(user: User, day: date) -> list[tuple[Version, Offer | None]]:

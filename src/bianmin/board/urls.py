@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import home, progress, rating
+from .views import home, lanes, progress, rating
 
 app_name = "board"
 HALL = "c/<slug:slug>"
@@ -14,5 +14,6 @@ urlpatterns = [
     path(f"{HALL}/progress/", progress.progress, name="progress"),
     path(f"{HALL}/progress/leave/", progress.leave, name="leave"),
     path(f"{HALL}/progress/papers/<int:document_id>.pdf", progress.document, name="document"),
+    path(f"{HALL}/lanes/", lanes.show, name="lanes"),
     path(f"{HALL}/rate/", rating.rate, name="rate"),
 ]

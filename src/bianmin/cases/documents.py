@@ -63,6 +63,7 @@ KINDS = {
     "refused": Kind("不予许可决定书", "驳"),
     "delivery": Kind("送达回证", "送"),
     "lapse": Kind("视为撤回告知书", "撤"),
+    "lane": Kind("承诺期限变更告知书", "变"),
     "promise_later": Kind("容缺受理承诺书", "容"),
     "withdrawal": Kind("撤回申请确认书", "回"),
 }
@@ -225,6 +226,8 @@ def acceptance(case: Case, received: Sequence[Paper], because: tuple[str, ...]) 
         ("承诺办结日", f"{day(case.due_on)}{mark}(承诺 {case.promised.value})"),
         ("法定办结日", f"{day(case.statutory_due_on)}(法定 {case.statutory.value})"),
     ]
+    if case.sooner:
+        rows.append(("办理通道", f"{case.lane_zh},承诺办结日按通道提前"))
     if case.report_up_on:
         rows.append(("承诺上报日", day(case.report_up_on)))
     if case.not_at_once:

@@ -254,6 +254,12 @@ class Case(models.Model):
         return Lane(self.lane).zh if self.lane and self.lane != Lane.ORDINARY else ""
 
     @property
+    def sooner(self) -> bool:
+        """Whether its lane has made the promised day earlier."""
+        most = self.book.policy.priority.limits.get(self.lane)
+        return most is not None and set(most.because) <= set(self.promised_because)
+
+    @property
     def place(self) -> Ruling[int]:
         """Its place among the lanes where it waits now: 0 goes first (为什么排在前面)."""
         lane, at = Lane(self.lane or Lane.ORDINARY), WAITS_AT.get(self.now, ("tasks",))

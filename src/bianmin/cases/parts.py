@@ -5,10 +5,11 @@ imports down. Its module in `settings.CASE_PARTS` may define `panel(case, user,
 today)`, which returns a `Panel` or None, `objections(step, case, act)`, which yields
 why a step cannot be taken yet, `enclosed(case, act)`, which returns what belongs into
 its complete file, for the intake `at_intake(version, typed, user, today)`, which
-returns a `Panel` or None, and `handed_in(case, typed, act)`, and for the work lists
+returns a `Panel` or None, `objections_at_intake(application, act)`, `entering(case, application, act)`
+and `entered(case, application, act)`, and `handed_in(case, typed, act)`, and for the work lists
 `on_desk(user, today)`, which returns a `Panel` or None. A part whose panel is needless where it has no row of the
 case says so with `STANDS`, an `Exists` on `OuterRef("pk")`: the page of a plain case
-then asks it nothing. So the table of contents of a case stands in one place, and no
+then asks it nothing but `plain(case, user, today)`, which needs no query. So the table of contents of a case stands in one place, and no
 signal is sent.
 """
 
@@ -57,14 +58,12 @@ def marked(cases: CaseQuerySet) -> CaseQuerySet:
 def panels(case: Case, user: User, today: date) -> list[Panel]:
     """Return the sections that other apps add to the page of a case, in the order of settings.
 
-    A part is passed over when `marked` has found that it has nothing of the case.
+    A part of which `marked` has found that it has nothing of the case is asked for its
+    `plain` panel alone, if it has one: the way to begin, without a query.
     """
-    found = (
-        panel(case, user, today)
-        for part in settings.CASE_PARTS
-        if getattr(case, _mark(part), True) and (panel := _of(part, "panel"))
-    )
-    return [one for one in found if one]
+    stands = ((part, getattr(case, _mark(part), True)) for part in settings.CASE_PARTS)
+    showing = (_of(part, "panel" if there else "plain") for part, there in stands)
+    return [one for show in showing if show and (one := show(case, user, today))]
 
 
 def objections(step: str, case: Case, act: Any) -> Iterator[Objection]:
@@ -88,6 +87,24 @@ def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:
     """Let other apps do what was asked of them at the intake; yield in words what failed."""
     for taking in _defined("handed_in"):
         yield from taking(case, typed, act)
+
+
+def objections_at_intake(application: Any, act: Any) -> Iterator[Objection]:
+    """Yield what other apps know against an application as it was typed."""
+    for objecting in _defined("objections_at_intake"):
+        yield from objecting(application, act)
+
+
+def entering(case: Case, application: Any, act: Any) -> None:
+    """Let other apps write on a new case before it is judged and its days are reckoned."""
+    for entering_ in _defined("entering"):
+        entering_(case, application, act)
+
+
+def entered(case: Case, application: Any, act: Any) -> None:
+    """Let other apps keep what belongs to a new case, in the transaction of its intake."""
+    for entered_ in _defined("entered"):
+        entered_(case, application, act)
 
 
 def on_desk(user: User, today: date) -> list[Panel]:

@@ -11,7 +11,16 @@ from typing import Any
 from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Step, Version
-from bianmin.rules import cases, deadlines, delivery, intake, notices, promises, reckoning
+from bianmin.rules import (
+    cases,
+    deadlines,
+    delivery,
+    intake,
+    lanes,
+    notices,
+    promises,
+    reckoning,
+)
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import ItemFacts, State
 from bianmin.rules.deadlines import Limit
@@ -91,9 +100,12 @@ def kind_now(version: Version, *, complete: bool, policy: Policy) -> Ruling[str]
 
 
 def limits(
-    version: Version, kind: str, policy: Policy
+    version: Version, kind: str, policy: Policy, lane: str = ""
 ) -> tuple[Ruling[Limit] | None, Ruling[Limit] | None]:
-    """Return the promised limit and the law's limit of an item taken in as `kind`."""
+    """Return the promised limit and the law's limit of an item taken in as `kind`.
+
+    `lane`: that in which the case goes; a book may promise less there.
+    """
     law = promises.statutory_limit(
         own=version.statutory,
         route=version.route,
@@ -106,7 +118,8 @@ def limits(
         statutory=law,
         policy=policy.deadlines,
     )
-    return promise, law or promise
+    sooner = promise and lanes.shortened(promised=promise, lane=lane, policy=policy.priority)
+    return sooner, law or promise
 
 
 def report_up(version: Version, from_day: date) -> date:

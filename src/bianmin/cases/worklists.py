@@ -101,7 +101,7 @@ def rows(user: User, chosen: WorkList, after: str) -> tuple[list[Case], dict[str
     """Return a page of a list after a cursor, and the cursor of the next one (keyset)."""
     # what only has to be filed stands in no lane, and its own index is in the order of days
     order = ("next_on", "pk") if chosen.name == "unfiled" else ("ahead", "next_on", "pk")
-    seen = _seen(user).filter(chosen.where).filter(_beyond(after))
+    seen = _seen(user).filter(chosen.where).filter(beyond(after))
     page = seen.select_related("handler", "department").only(*SHOWN).order_by(*order)
     found = list(page[: PAGE + 1])
     more = found[PAGE - 1] if len(found) > PAGE else None
@@ -109,7 +109,7 @@ def rows(user: User, chosen: WorkList, after: str) -> tuple[list[Case], dict[str
     return found[:PAGE], {"after": cursor}
 
 
-def _beyond(after: str) -> Q:
+def beyond(after: str) -> Q:
     """Return which cases stand behind a cursor; all of them, where it says nothing."""
     ahead, _, rest = after.partition("_")
     day, _, pk = rest.partition("_")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from bianmin import papers as press
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
@@ -22,13 +24,14 @@ from .models import Joint
 
 ANSWERS = {"accept", "notify"}  # what the lead window says of the papers
 DECIDES = {"decide", "finish"}
+STANDS = Exists(Joint.objects.filter(case=OuterRef("pk")))
 
 
 def panel(case: Case, user: User, today: date) -> Panel | None:
     """Return who said what on a joint case and who is out; or that it is to be opened."""
     joint = queries.of_case(case)
     if joint is None:
-        return _to_open(case, user)
+        return plain(case, user, today)
     tasks = list(joint.tasks.all())
     context = {
         "joint": joint,
@@ -43,7 +46,7 @@ def panel(case: Case, user: User, today: date) -> Panel | None:
     return Panel("joint/panel.html", context)
 
 
-def _to_open(case: Case, user: User) -> Panel | None:
+def plain(case: Case, user: User, today: date) -> Panel | None:
     """Return the way to open the joint handling of a case that can still have it."""
     ours = user.centre_id == case.centre_id and user.may("joint.lead")
     if case.state not in OPEN_STATES or not ours:

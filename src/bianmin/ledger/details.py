@@ -57,6 +57,7 @@ DETAILS = {
     "moved_from": "移出", "moved_to": "移入", "lines": "清单", "said": "写明", "purpose": "为什么移交",
     "wanting": "有问题的", "prepared": "哪一项", "peer": "对方服务器", "records": "几件",
     "news": "新的几件", "refused": "没有收的",
+    "proof": "凭什么证明", "owner": "专门负责人", "helper": "代办员", "measures": "所采取的措施",
     "statutory_due_on": "法定到期", "applicant_shown": "申请人证件(遮住)", "phone_shown": "电话(遮住)",
 }  # fmt: skip
 MACHINE = {

@@ -40,6 +40,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {  # what the keys of the tables are cal
     "grounds": {},
     "ahead": LANE_ZH,
     "wants": LANE_ZH,
+    "limits": LANE_ZH,
     "offers": {
         **LANE_ZH,
         "remote": "偏远的群众",
@@ -81,6 +82,10 @@ class Policy:
     offers: Mapping[str, Mapping[str, Ruling[str]]]  # 对哪种人、哪条通道,另外提供什么
     offered_items: Ruling[tuple[str, ...]]  # 一开始就提供代办的事项
     legal_steps_kept: Ruling[bool]  # 法律要求的环节不能省
+    limits: Mapping[str, Ruling[int]]  # 走某条通道的,承诺最多几个工作日办结
+    before_decision: Ruling[bool]  # 优先标记在办件决定以前加,同一条理由只加一次
+    removal_reasoned: Ruling[bool]  # 去掉标记要写明理由,缩短的承诺日过了的不去掉
+    own_helper: Ruling[bool]  # 专人是本中心在岗的人
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ WAYS = (
     Way("容缺", "promises:index", "promises.see"),
     Way("联办", "joint:index", "joint.see"),
     Way("代办", "agency:index", "agency.see"),
+    Way("通道", "lanes:index", "lanes.see"),
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("评价", "voice:index", "voice.see"),

@@ -59,10 +59,14 @@ def new(request: Request, version_id: int) -> HttpResponse:
     if request.user.role == "agent":
         people = people.filter(pk=request.user.pk)
     posted = request.POST if request.method == "POST" else None
+    case = queries.case_named(request.user, request.GET.get("case", ""))
     form = forms.Open(
         posted, today=today, people=people, policy=policy,
         needs=forms.asked_for(policy, ("start",), frozenset({"consent"})),
-        initial={"key": uuid4().hex, "agent": request.user.pk, "channel": "door"},
+        initial={
+            "key": uuid4().hex, "agent": request.user.pk, "channel": "door",
+            "applicant": case.applicant if case else "",
+        },
     )  # fmt: skip
     refused, no = None, bool(posted) and request.POST.get("act") == "decline"
     if posted is not None and form.is_valid():

@@ -33,7 +33,7 @@ def index(request: Request) -> HttpResponse:
         people = people.filter(pk=user.pk)
     acts = user.may("agency.act") and user.centre is not None
     posted = request.POST if request.method == "POST" and acts else None
-    first = {"key": uuid4().hex, "agent": user.pk, "on": today}
+    first = {"key": uuid4().hex, "agent": user.pk, "on": today, **_of_case(request)}
     form, refused = forms.Ask(posted, people=people, initial=first), None
     if posted is not None and form.is_valid():
         said = form.cleaned_data
@@ -52,6 +52,12 @@ def index(request: Request) -> HttpResponse:
         "pack": user.centre.pack_on(today).id if user.centre else "_default",
     }  # fmt: skip
     return render(request, "agency/visits.html", shown, status=200 if posted is None else WRONG)
+
+
+def _of_case(request: Request) -> dict[str, str]:
+    """Return what is known of the case from which a visit is asked for; numbers stay sealed."""
+    case = queries.case_named(request.user, request.GET.get("case", ""))
+    return {"who": case.applicant, "what": f"办理{case.item_name}"} if case else {}
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from bianmin import identity, sealing, shelf
-from bianmin.cases import documents, facts
+from bianmin.cases import documents, facts, parts
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Draft, Paper
 from bianmin.cases.queries import covers_department, kind_now, place_in_lists
@@ -72,6 +72,7 @@ class Application:
     reason: str = ""
     where: str = ""
     following: Following = NOTHING_FOLLOWS
+    typed: Mapping[str, str] = field(default_factory=dict)  # the whole form, for the parts above
 
 
 def check_digit(number: str) -> str:
@@ -101,8 +102,7 @@ def hand_in(application: Application, act: Act) -> Case:
     """
     if done := done_before(act.key):
         return _done(done)
-    # There is nothing to lock yet. What the rules say is asked before the transaction,
-    # so that one hall's writing is not kept waiting by another's thinking.
+    # Nothing to lock yet: asked before the transaction, so that nobody waits for our thinking.
     again = _open_case(application) if application.outcome != "reject" else ""
     try:
         refuse_if(_objections(application, act, again))
@@ -120,6 +120,7 @@ def _done(done: Done) -> Case:
 @transaction.atomic
 def _write(application: Application, act: Act, open_no: str) -> Case:
     case = _new_case(application, act)
+    parts.entering(case, application, act)
     papers = _papers(case, application)
     wording = _judge(case, papers, application, act)
     place_in_lists(case)
@@ -143,6 +144,7 @@ def _write(application: Application, act: Act, open_no: str) -> Case:
             "facts": _facts(application, act, open_no), "ruled": facts.handed_in(case),
         },
     )  # fmt: skip
+    parts.entered(case, application, act)
     return case
 
 
@@ -211,6 +213,7 @@ def _objections(application: Application, act: Act, open_no: str) -> Iterator[Ob
         yield from intake.objections_to_again(
             open_no=open_no, why=application.again, policy=policy.intake
         )
+        yield from parts.objections_at_intake(application, act)
 
 
 def _own_post(application: Application, act: Act, policy: Policy) -> bool:

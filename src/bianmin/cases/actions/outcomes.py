@@ -62,7 +62,7 @@ def accept_now(
     case.supplement_by = None
     if kind.value != "immediate":
         case.not_at_once = not_at_once.strip() or why_not_at_once(case.version)
-    _set_limits(case)
+    set_limits(case)
     due = set_clocks(case, pauses=(), extensions=())
     case.step_name, case.step_due_on = queries.step_due(case, "handler")
     if kind.value in SENT_UP:
@@ -79,10 +79,10 @@ def accept_now(
     )
 
 
-def _set_limits(case: Case) -> None:
+def set_limits(case: Case) -> None:
     """Freeze what was promised and what the law allows, each with its clauses."""
     policy = case.book.policy
-    promised, statutory = queries.limits(case.version, case.kind, policy)
+    promised, statutory = queries.limits(case.version, case.kind, policy, case.lane)
     assert promised is not None, "objections_to_promising has made sure of it"
     assert statutory is not None
     case.promised_value, case.promised_unit = promised.value.value, promised.value.unit

@@ -149,6 +149,7 @@ def application_of(version: Version, parts: Any, asked: str) -> Application:
         marked=papers.marked(),
         conditions={"yes": True, "no": False}.get(said.get("conditions", "")),
         outcome=asked,
+        typed={str(name): str(people.data.get(name)) for name in people.data},
         report_up_on=said.get("report_up_on"),
         **{k: said.get(k, "") for k in ("not_at_once", "again", "ground", "reason", "where")},
         **person,
