@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bianmin import bulk
+
 from .exchange_records import HopSaid, LineSaid, PaperSaid, Record
 from .models import Dossier, Hop, Line, Office, Paper
 
@@ -22,9 +24,20 @@ class Merged:
 
     def write(self) -> None:
         """Write the papers and the hops, then the lines that name them."""
-        Paper.objects.bulk_create(self.papers)
-        Hop.objects.bulk_create(self.hops)
-        Line.objects.bulk_create(self.lines)
+        bulk.insert_all(Paper, self.papers, key="uid")
+        bulk.insert_all(Hop, self.hops, key="uid")
+        for line in self.lines:
+            line.hop_id, line.paper_id = line.hop.pk, line.paper.pk
+        bulk.insert_all(Line, self.lines)
+
+
+def add_files(made: list[Dossier], records: list[Record], offices: Offices) -> None:
+    """Write files that are new here with everything in them, all at once."""
+    bulk.insert_all(Dossier, made, key="no")
+    merged = Merged()
+    for dossier, record in zip(made, records, strict=True):
+        add_hops(merged, dossier, record, offices)
+    merged.write()
 
 
 def add_hops(merged: Merged, dossier: Dossier, record: Record, offices: Offices) -> None:

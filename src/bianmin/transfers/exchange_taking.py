@@ -16,7 +16,7 @@ from bianmin.ledger.actions import Said, record_many
 
 from . import exchange_file, exchange_keys
 from .exchange_judging import wrong
-from .exchange_merging import Merged, add_hops, merge
+from .exchange_merging import add_files, merge
 from .exchange_records import Record, concerning, decode, encode
 from .models import Dossier, Hop, Office, Paper, Parcelled, Peer
 from .queries import full
@@ -109,7 +109,7 @@ def _owners(records: list[Record]) -> dict[str, str]:
 
 def _make(records: list[Record], offices: dict[str, Office]) -> list[Dossier]:
     """Write files that are new here, all at once."""
-    made = Dossier.objects.bulk_create(
+    made = [
         Dossier(
             no=r.no, item_name=r.item_name, item_code=r.item_code, applicant=r.applicant,
             applicant_shown=r.applicant_shown, origin=offices[r.origin], pack=r.pack,
@@ -117,11 +117,8 @@ def _make(records: list[Record], offices: dict[str, Office]) -> list[Dossier]:
             **_answered(r, offices), **_lies(r, offices),
         )
         for r in records
-    )  # fmt: skip
-    merged = Merged()
-    for dossier, record in zip(made, records, strict=True):
-        add_hops(merged, dossier, record, offices)
-    merged.write()
+    ]  # fmt: skip
+    add_files(made, records, offices)
     return made
 
 
