@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.timezone import localtime
 
 from bianmin.cases.documents import day, quotes
+from bianmin.cases.letterhead import form
 from bianmin.packs import Pack
 from bianmin.papers import Facts, Heading, Paragraph, Sheet, Signatures, Table, Ticks
 from bianmin.rules.ruling import cite
@@ -29,8 +30,8 @@ def authorisation(mandate: Mandate, book: Pack) -> Sheet:
     words = "我自愿请上面这位代办员代我办理上面这一件事,只限这一件、只限这段时间。"
     more = "代办不收费。事情办完以前,我随时可以收回这份委托,说一声就行,不用写理由。"
     papers = tuple(m.name for m in mandate.version.materials.all())
-    return Sheet(
-        issuer=mandate.centre.name,
+    return form(
+        mandate.centre,
         title="授权委托书",
         doc_no=mandate.no,
         blocks=(
@@ -42,19 +43,15 @@ def authorisation(mandate: Mandate, book: Pack) -> Sheet:
             *quotes(book, cite(policy.authorisation, policy.bounded, policy.free)),
             Signatures(("委托人签名或按手印、日期", "代办员签名、日期")),
         ),
-        seal=False,
         copies=("委托人留存", "代办员留存"),
-        sample=mandate.centre.sample,
-        style="plain",
-        foot=f"{mandate.centre.address} 电话 {mandate.centre.phone}",
     )
 
 
 def application(mandate: Mandate) -> Sheet:
     """Return the application for an agent, with how the matter goes (代办服务申请表)."""
     version = mandate.version
-    return Sheet(
-        issuer=mandate.centre.name,
+    return form(
+        mandate.centre,
         title="代办服务申请表",
         doc_no=mandate.no,
         blocks=(
@@ -74,10 +71,6 @@ def application(mandate: Mandate) -> Sheet:
             Paragraph("代办员已经讲清楚怎么办、要多久。"),
             Signatures(("申请人签名、日期", "代办员签名、日期")),
         ),
-        seal=False,
-        sample=mandate.centre.sample,
-        style="plain",
-        foot=f"{mandate.centre.address} 电话 {mandate.centre.phone}",
     )
 
 
@@ -90,8 +83,8 @@ def route(
         for n, m in enumerate(mandates, 1)
     )
     local = localtime(goes_at)
-    return Sheet(
-        issuer=agent.centre.name,
+    return form(
+        agent.centre,
         title="代办路单",
         blocks=(
             Facts(
@@ -107,18 +100,14 @@ def route(
             *quotes(book, book.policy.network.trip_takes_all.because),
             Signatures(("代办员签名、日期", "收件人签名、日期")),
         ),
-        seal=False,
-        sample=agent.centre.sample,
-        style="plain",
-        foot=f"{agent.centre.address} 电话 {agent.centre.phone}",
     )
 
 
 def card(agent: Agent, book: Pack) -> Sheet:
     """Return the card of an agent, to be left with people (联系卡)."""
     named = book.policy.network.papers.get("card")
-    return Sheet(
-        issuer=agent.centre.name,
+    return form(
+        agent.centre,
         title=named.value if named else "代办员联系卡",
         blocks=(
             Facts(
@@ -132,8 +121,4 @@ def card(agent: Agent, book: Pack) -> Sheet:
             ),
             Paragraph("来不了就打电话。代办不收费,委托随时可以收回。"),
         ),
-        seal=False,
-        sample=agent.centre.sample,
-        style="plain",
-        foot=f"{agent.centre.address} 电话 {agent.centre.phone}",
     )

@@ -17,7 +17,6 @@ from django.utils.timezone import localtime
 from bianmin import papers, sealing
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Version
-from bianmin.ledger.actions import next_number
 from bianmin.packs import Pack
 from bianmin.papers import (
     Block,
@@ -35,6 +34,7 @@ from bianmin.papers import (
 )
 from bianmin.rules.intake import Mark
 
+from .letterhead import form, letter, numbered
 from .models import Case, Document, Paper
 
 BOTH = ("申请人留存", "中心存档")
@@ -88,22 +88,19 @@ class Wording:
 def issue(wording: Wording, case: Case, *, by: User | None, at: datetime) -> Document:
     """Number, freeze and store a paper; must run inside the action's transaction."""
     kind = wording.kind
-    sort, year = KINDS[kind], localtime(at).year
-    number = next_number(centre=case.centre, series=f"doc:{kind}:{year}")
-    doc_no = f"{case.centre.short}{sort.mark}〔{year}〕{number}号"
-    sheet = Sheet(
-        issuer=case.centre.name,
+    sort = KINDS[kind]
+    no = numbered(case.centre, series=f"doc:{kind}", mark=sort.mark, at=at)
+    sheet = letter(
+        case.centre,
         title=wording.title or sort.title,
-        doc_no=doc_no,
+        doc_no=no.said,
         to=case.applicant,
-        blocks=tuple(wording.blocks),
+        blocks=wording.blocks,
         issued_on=localtime(at).date(),
         copies=wording.copies,
-        sample=case.centre.sample,
-        foot=f"{case.centre.address} 电话 {case.centre.phone}",
     )
     return Document.objects.create(
-        case=case, centre=case.centre, kind=kind, year=year, number=number, doc_no=doc_no,
+        case=case, centre=case.centre, kind=kind, year=no.year, number=no.number, doc_no=no.said,
         title=sheet.title, sheet=sheet.to_dict(), because=list(wording.because), issued_at=at, by=by,
     )  # fmt: skip
 
@@ -187,9 +184,9 @@ def received_table(received: Iterable[Paper]) -> Table:
     rows = []
     for paper in received:
         seen = ",原件已核" if paper.original_seen else ""
-        form = FORM.get(paper.form, paper.form)
+        shape = FORM.get(paper.form, paper.form)
         rows.append(
-            (paper.name, form, f"{paper.copies_received} 份", said[Mark(paper.mark)] + seen)
+            (paper.name, shape, f"{paper.copies_received} 份", said[Mark(paper.mark)] + seen)
         )
     return Table(
         ("材料", "形式", "收到", "情况"), tuple(rows) or (("无", "", "", ""),), (9, 5, 2, 5)
@@ -201,8 +198,8 @@ def wanting_table(owed: Iterable[Paper]) -> Table:
     rows = []
     for number, paper in enumerate(owed, 1):
         wrong = "没有交" if paper.mark == Mark.MISSING else paper.problem or "不合要求"
-        form = FORM.get(paper.form, paper.form)
-        wanted = paper.requirement or f"{form} {paper.copies_wanted} 份"
+        shape = FORM.get(paper.form, paper.form)
+        wanted = paper.requirement or f"{shape} {paper.copies_wanted} 份"
         rows.append((str(number), paper.name, wrong, wanted))
     return Table(
         ("序", "应补材料", "问题", "要求"), tuple(rows) or (("", "无", "", ""),), (1, 6, 5, 6)
@@ -321,10 +318,9 @@ def approval_form(case: Case) -> Sheet:
     decided = day(localtime(case.decided_at).date()) if case.decided_at else ""
     accepted = day(localtime(case.accepted_at).date()) if case.accepted_at else ""
     handler = case.handler.name if case.handler else ""
-    return Sheet(
-        issuer=case.centre.name,
+    return form(
+        case.centre,
         title=case.book.policy.cases.approval_form.value,
-        to="",
         blocks=(
             about(case),
             Heading("材料"),
@@ -343,7 +339,5 @@ def approval_form(case: Case) -> Sheet:
             ),
         ),
         seal=True,
-        sample=case.centre.sample,
-        style="plain",
         foot=f"办件编号 {case.no}",
     )

@@ -7,6 +7,8 @@ not answered yet leaves its box for the pen.
 from __future__ import annotations
 
 from bianmin.cases.documents import about, day, names, received_table
+from bianmin.cases.letterhead import form
+from bianmin.cases.letterhead import letter as letter_of
 from bianmin.files.queries import attached
 from bianmin.papers import (
     Block,
@@ -38,8 +40,8 @@ def letter(task: Task) -> Sheet:
         rows.append(("为什么请你们", task.reason))
     signed = f"{task.signed_by.name}({task.get_signer_display()})" if task.signed_by else ""
     answered = day(task.answered_on) if task.answered_on else ""
-    return Sheet(
-        issuer=case.centre.name,
+    return letter_of(
+        case.centre,
         title="征求意见函",
         doc_no=task.doc_no,
         to=task.department.name,
@@ -53,8 +55,6 @@ def letter(task: Task) -> Sheet:
             Signatures(("部门签收、日期", "牵头窗口签字、日期")),
         ),
         issued_on=task.sent_on,
-        sample=case.centre.sample,
-        foot=f"{case.centre.address} 电话 {case.centre.phone}",
     )
 
 
@@ -80,8 +80,8 @@ def sheet(joint: Joint) -> Sheet:
         )
         for t in tasks
     ]
-    return Sheet(
-        issuer=case.centre.name,
+    return form(
+        case.centre,
         title="联办单",
         doc_no=joint.doc_no,
         blocks=(
@@ -97,9 +97,8 @@ def sheet(joint: Joint) -> Sheet:
             *_settled(joint),
             *names(case.book, joint.because),
         ),
+        seal=True,
         issued_on=joint.opened_on,
-        sample=case.centre.sample,
-        style="plain",
         foot=f"办件编号 {case.no}",
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from bianmin.cases import documents
 from bianmin.cases.documents import Wording
+from bianmin.cases.letterhead import form
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.packs import Pack
@@ -87,17 +88,14 @@ def copies(number: int) -> tuple[str, ...]:
 def to_sign(version: Version, applicant: str, terms: Terms) -> Sheet:
     """Return the commitment as it is printed to be signed, before there is a case."""
     centre, policy = version.item.centre, terms.book.policy.tolerance
-    return Sheet(
-        issuer=centre.name,
+    return form(
+        centre,
         title=policy.commitment.value,
-        to="",
         blocks=(
             Facts((("事项", version.name), ("申请人", applicant))),
             *body(terms),
             Signatures(("申请人签字、日期", "经办人签字、日期")),
         ),
+        seal=True,
         copies=copies(policy.copies.value),
-        sample=centre.sample,
-        style="plain",
-        foot=f"{centre.address} 电话 {centre.phone}",
     )

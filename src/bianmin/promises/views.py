@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bianmin import papers as press
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases import forms as case_forms
@@ -21,6 +20,7 @@ from bianmin.cases.models import Case
 from bianmin.cases.queries import facts_of_papers, kind_now
 from bianmin.cases.views import intake
 from bianmin.cases.views import show as case_page
+from bianmin.cases.views.printing import printed
 from bianmin.catalogue.models import Version
 from bianmin.ledger.actions import KEY_LENGTH, done_before
 from bianmin.packs import Pack
@@ -123,15 +123,7 @@ def paper(request: Request, key: str, version_id: int) -> HttpResponseBase:
     sound = [part.is_valid() for part in typed]
     seen = judged(intake.application_of(version, typed, "accept")) if all(sound) else ()
     terms = _terms(version, version.item.centre.pack_on(today), seen)
-    return _pdf(documents.to_sign(version, data.get("applicant", ""), terms))
-
-
-def _pdf(sheet: press.Sheet) -> HttpResponse:
-    try:
-        body = press.render(sheet)
-    except press.FontMissing as missing:
-        return HttpResponse(str(missing), content_type="text/plain; charset=utf-8", status=503)
-    return HttpResponse(body, content_type="application/pdf")
+    return printed(documents.to_sign(version, data.get("applicant", ""), terms), "promise")
 
 
 def _own_case(request: Request, case_id: int) -> Case:
@@ -180,7 +172,7 @@ def _act(request: Request, form: case_forms.Step) -> Act:
 def paper_of_case(request: Request, case_id: int) -> HttpResponseBase:
     """Print the commitment of a case, to be signed on paper."""
     case = _own_case(request, case_id)
-    return _pdf(documents.to_sign(case.version, case.applicant, _terms_of(case)))
+    return printed(documents.to_sign(case.version, case.applicant, _terms_of(case)), "promise")
 
 
 @require_GET

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localtime
 
 from bianmin import identity, sealing
 from bianmin.accounts.models import User
 from bianmin.agency import documents
 from bianmin.agency.models import Agent, Mandate, Offer, Problem
 from bianmin.cases.actions import Act, Application, hand_in
+from bianmin.cases.letterhead import numbered
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.files.actions import pass_on
-from bianmin.ledger.actions import mark_done, next_number, record
+from bianmin.ledger.actions import mark_done, record
 from bianmin.packs import Pack
 from bianmin.refusal import Refused, refuse_if
 from bianmin.rules import agency
@@ -89,9 +89,7 @@ def open_mandate(asked: Asked, act: Act) -> Mandate:
 
 
 def _number(mandate: Mandate, act: Act) -> str:
-    year = localtime(act.at).year
-    number = next_number(centre=mandate.centre, series=f"mandate:{year}")
-    return f"{mandate.centre.short}代〔{year}〕{number}号"
+    return numbered(mandate.centre, series="mandate", mark="代", at=act.at).said
 
 
 def _told(event: str, mandate: Mandate, act: Act, because: tuple[str, ...]) -> Mandate:

@@ -15,10 +15,11 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.agency import actions, documents, forms, queries
 from bianmin.cases.actions import Act
+from bianmin.cases.views.printing import printed
 from bianmin.catalogue.models import Item
 from bianmin.refusal import Refused
 
-from .mandates import WRONG, sheet_or_words
+from .mandates import WRONG
 
 
 @require_GET
@@ -74,7 +75,7 @@ def agents(request: Request) -> HttpResponse:
 def card(request: Request, agent_id: int) -> HttpResponse:
     """Give the card of an agent: who it is, and how to reach them (联系卡)."""
     post = get_object_or_404(queries.posts(request.user), pk=agent_id)
-    return sheet_or_words(documents.card(post, post.centre.pack_on(timezone.localdate())))
+    return printed(documents.card(post, post.centre.pack_on(timezone.localdate())), "card")
 
 
 @require_GET

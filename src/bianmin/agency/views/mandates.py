@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bianmin import papers
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.agency import actions, documents, forms, queries
 from bianmin.agency.models import Mandate
 from bianmin.cases.actions import Act
 from bianmin.cases.queries import version_for_intake
+from bianmin.cases.views.printing import printed
 from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
 from bianmin.files.models import Attachment
@@ -223,23 +223,14 @@ revoke = view("revoke", "委托已经收回,代办员不能再办")
 @may("agency.see")
 def authorisation(request: Request, mandate_id: int) -> HttpResponse:
     """Give the written authority as PDF, as it was prepared (授权委托书)."""
-    return sheet_or_words(Sheet.from_dict(_find(request, mandate_id).sheet))
+    return printed(Sheet.from_dict(_find(request, mandate_id).sheet), f"mandate-{mandate_id}")
 
 
 @require_GET
 @may("agency.see")
 def application(request: Request, mandate_id: int) -> HttpResponse:
     """Give the application for an agent as PDF, with how the matter goes (代办服务申请表)."""
-    return sheet_or_words(documents.application(_find(request, mandate_id)))
-
-
-def sheet_or_words(sheet: Sheet) -> HttpResponse:
-    """Return a paper as PDF, or in words what this machine lacks to print it."""
-    try:
-        body = papers.render(sheet)
-    except papers.FontMissing as missing:
-        return HttpResponse(str(missing), content_type="text/plain; charset=utf-8", status=503)
-    return HttpResponse(body, content_type="application/pdf")
+    return printed(documents.application(_find(request, mandate_id)), f"application-{mandate_id}")
 
 
 @require_GET

@@ -15,11 +15,12 @@ from bianmin.accounts.request import Request
 from bianmin.agency import actions, forms, queries
 from bianmin.agency.models import Agent, Trip
 from bianmin.cases.actions import Act
+from bianmin.cases.views.printing import printed
 from bianmin.papers import Sheet
 from bianmin.refusal import Refused
 from bianmin.rules.escalation import Level
 
-from .mandates import WRONG, sheet_or_words
+from .mandates import WRONG
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,4 +92,4 @@ def show(request: Request, trip_id: int) -> HttpResponse:
 @may("agency.see")
 def route(request: Request, trip_id: int) -> HttpResponse:
     """Give the route sheet as PDF, as it was planned."""
-    return sheet_or_words(Sheet.from_dict(_find(request, trip_id).sheet))
+    return printed(Sheet.from_dict(_find(request, trip_id).sheet), f"route-{trip_id}")

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from bianmin import papers as press
 from bianmin.accounts.models import User
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases import actions, archive, documents, forms, parts, queries
 from bianmin.cases.daybook import weeks
 from bianmin.cases.models import Case, Document
+from bianmin.cases.views.printing import printed
 from bianmin.ledger import words
 from bianmin.ledger.models import Entry
 from bianmin.ledger.words import event_zh
@@ -170,21 +170,14 @@ def document(request: Request, case_id: int, document_id: int) -> HttpResponse:
 
 def pdf_or_words(document: Document) -> HttpResponse:
     """Return a paper as PDF, or in words what this machine lacks to print it."""
-    try:
-        body = documents.pdf(document)
-    except press.FontMissing as missing:
-        return HttpResponse(str(missing), content_type="text/plain; charset=utf-8", status=503)
-    answer = HttpResponse(body, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{document.kind}-{document.pk}.pdf"'
-    return answer
+    return printed(lambda: documents.pdf(document), f"{document.kind}-{document.pk}")
 
 
 @require_GET
 @may("cases.papers")
 def approval_form(request: Request, case_id: int) -> HttpResponse:
     """Give the approval form, drawn from what has been done so far (审批表)."""
-    sheet = documents.approval_form(find(request, case_id))
-    return HttpResponse(press.render(sheet), content_type="application/pdf")
+    return printed(documents.approval_form(find(request, case_id)), f"approval-{case_id}")
 
 
 @require_GET

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils.timezone import localtime
 
 from bianmin.cases import actions as cases
 from bianmin.cases.actions import Act, Marked
 from bianmin.cases.actions.locking import lock
+from bianmin.cases.letterhead import numbered
 from bianmin.cases.models import Case, Paper
 from bianmin.cases.queries import covers_department
 from bianmin.centres.models import Department
 from bianmin.joint import queries
 from bianmin.joint.models import Joint, Task, Visit, Want
-from bianmin.ledger.actions import next_number
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases as case_rules
 from bianmin.rules import joint as rules
@@ -75,11 +74,10 @@ def open_joint(*, case_id: int, opening: Opening, act: Act) -> Joint:
 
     policy = case.book.policy.joint
     because = cite(policy.units_min, policy.lead, policy.lead_windows, policy.parallel)
-    year = localtime(act.at).year
-    number = next_number(centre=case.centre, series=f"joint:{year}")
+    no = numbered(case.centre, series="joint", mark="联", at=act.at)
     joint = Joint.objects.create(
         case=case, centre=case.centre, lead=None if _centre_leads(case) else case.department,
-        year=year, number=number, doc_no=f"{case.centre.short}联〔{year}〕{number}号",
+        year=no.year, number=no.number, doc_no=no.said,
         ask=opening.ask.strip(), project=opening.project, because=list(because),
         opened_by=act.by, opened_at=act.at, opened_on=act.today,
     )  # fmt: skip
@@ -177,9 +175,8 @@ def _task(joint: Joint, case: Case, one: Asked, act: Act) -> Task:
 def _send(task: Task, case: Case, act: Act) -> None:
     """Send a department its letter: from now on it has until its day (征求意见函)."""
     due = queries.due(case, task.days, act.today)
-    task.year = localtime(act.at).year
-    task.number = next_number(centre=case.centre, series=f"joint_letter:{task.year}")
-    task.doc_no = f"{case.centre.short}征〔{task.year}〕{task.number}号"
+    no = numbered(case.centre, series="joint_letter", mark="征", at=act.at)
+    task.year, task.number, task.doc_no = no.year, no.number, no.said
     task.sent_at, task.sent_on = act.at, act.today
     task.due_on, task.due_because = due.value, list(due.because)
     task.looked_at = task.looked_at or act.at  # the papers were found complete

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.utils.timezone import localtime
 
 from bianmin.cases.actions import Act
-from bianmin.ledger.actions import next_number
+from bianmin.cases.letterhead import numbered
 from bianmin.refusal import refuse_if
 from bianmin.rules import custody, escalation
 from bianmin.rules.custody import Found, Place
@@ -111,12 +110,11 @@ def dispatch(
     """Write the parcel list and let the file go."""
     dossier, centre = taken.dossier, taken.office.centre
     assert centre is not None
-    year = localtime(act.at).year
-    number = next_number(centre=centre, series=f"parcel:{year}")
+    no = numbered(centre, series="parcel", mark="移", at=act.at)
     hop = Hop.objects.create(
         dossier=dossier, number=len(dossier.way) + 1, purpose=purpose, sender=taken.office,
         receiver=to, said=said.strip()[:500], due_above=due_above, sent_at=act.at, sent_by=act.by,
-        sent_name=act.by.name, list_no=f"{centre.short}移〔{year}〕{number}号",
+        sent_name=act.by.name, list_no=no.said,
         because=list(because),
     )  # fmt: skip
     papers = {p.pk: p for p in dossier.papers.all()}

@@ -10,17 +10,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from bianmin import papers as press
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases.models import Case
+from bianmin.cases.views.printing import printed
 from bianmin.refusal import Refused
 from bianmin.transfers import documents, forms, queries
 from bianmin.transfers.models import Dossier, Hop, Line
 
 from . import offering
-
-PDF = "application/pdf"
 
 
 @require_safe
@@ -110,7 +108,7 @@ def find_hop(request: Request, hop_id: int) -> Hop:
 def parcel_list(request: Request, hop_id: int) -> HttpResponse:
     """Print the list that goes with a parcel."""
     hop = find_hop(request, hop_id)
-    return _pdf(documents.parcel_list(hop), f"parcel-{hop.pk}")
+    return printed(documents.parcel_list(hop), f"parcel-{hop.pk}")
 
 
 @require_safe
@@ -122,14 +120,4 @@ def ledger(request: Request) -> HttpResponse:
     name = centre.name if centre else "县政务服务办"
     hops = queries.ledger(request.user, since, until)
     sheet = documents.ledger(name, hops, since, until, sample=bool(centre and centre.sample))
-    return _pdf(sheet, "transfers")
-
-
-def _pdf(sheet: press.Sheet, name: str) -> HttpResponse:
-    try:
-        body = press.render(sheet)
-    except press.FontMissing as missing:
-        return HttpResponse(str(missing), content_type="text/plain; charset=utf-8", status=503)
-    answer = HttpResponse(body, content_type=PDF)
-    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return answer
+    return printed(sheet, "transfers")
