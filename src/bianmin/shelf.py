@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import RLock
 
 from django.conf import settings
 
@@ -10,12 +11,24 @@ from bianmin.packs import Pack, read_calendar, read_pack
 from bianmin.rules.calendar import Calendar, Year
 
 _imported: dict[int, Year] = {}
+_books: dict[str, Pack] = {}
+_reading = RLock()
 
 
-@cache
 def pack(pack_id: str) -> Pack:
-    """Return a rule book by its id. Raises `PackError` if it cannot be read."""
-    return read_pack(settings.PACKS / pack_id)
+    """Return a rule book by its id; who asks while it is read waits. Raises `PackError`."""
+    if (known := _books.get(pack_id)) is not None:
+        return known
+    with _reading:
+        if pack_id not in _books:
+            _books[pack_id] = read_pack(settings.PACKS / pack_id)
+        return _books[pack_id]
+
+
+def clear() -> None:
+    """Forget every book: the shelf lies elsewhere now."""
+    _books.clear()
+    pack_ids.cache_clear()
 
 
 @cache

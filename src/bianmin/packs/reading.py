@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date
 from pathlib import Path
+from threading import RLock
 from typing import Any, get_args, get_origin
 
 from bianmin.rules.policy import Policy
@@ -80,18 +81,25 @@ class _Part:
     book: Book
 
 
+READING = RLock()
 Tried = Mapping[str, Mapping[str, Any]]  # clause -> setting -> the value tried in its place
 
 
 def read_pack(folder: Path, tried: Tried | None = None) -> Pack:
     """Return the pack in `folder`; raises `PackError` with every mistake found.
 
-    `tried` are values in the place of what clauses set; the files stay as they are.
+    `tried` are values in the place of what clauses set; the files stay as they are. One
+    thread reads at a time: two that teach msgspec the shape of a clause end the process.
     """
+    with READING:
+        return _one_pack(folder, tried or {})
+
+
+def _one_pack(folder: Path, tried: Tried) -> Pack:
     mistakes: list[str] = []
     parts, whole = _chain(folder, mistakes)
     chosen = _other_readings(parts, mistakes)
-    read, rulings = _laid_upon_each_other(parts, chosen, tried or {}, mistakes)
+    read, rulings = _laid_upon_each_other(parts, chosen, tried, mistakes)
     overruled = hold(read, rulings)
     missing: list[str] = []
     policy = _build(rulings, missing)

@@ -94,6 +94,9 @@ class Record(_Part, frozen=True):
     answer: AnswerSaid | None = None
 
 
+_records = msgspec.json.Decoder(list[Record])  # here no other thread learns its shape
+
+
 def concerning(peer: Peer) -> Iterator[Record]:
     """Yield the record of every file that went to an office of a server, or came from one."""
     ends = Q(sender__peer=peer) | Q(receiver__peer=peer)
@@ -111,7 +114,7 @@ def encode(records: list[Record]) -> bytes:
 def decode(body: bytes) -> list[Record]:
     """Return the records of a file. Raises `ValueError`."""
     try:
-        return msgspec.json.decode(body, type=list[Record])
+        return _records.decode(body)
     except msgspec.DecodeError as error:
         raise ValueError(f"记录的写法不对:{error}") from error
 

@@ -118,14 +118,12 @@ def test_a_book_that_cannot_be_read_is_not_taken_up(settings, tmp_path, adopt):
         'title = "x"\nsince = 2026-02-30\nextends = "_default"\n', "utf-8"
     )
     settings.PACKS = tmp_path
-    shelf.pack.cache_clear()
-    shelf.pack_ids.cache_clear()
+    shelf.clear()
     try:
         with pytest.raises(ValueError, match="没有这一天") as no:
             adopt(pack="torn-2026")
     finally:
-        shelf.pack.cache_clear()
-        shelf.pack_ids.cache_clear()
+        shelf.clear()
 
     assert "torn-2026 读不通" in str(no.value)
 
