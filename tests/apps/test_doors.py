@@ -111,6 +111,7 @@ def test_a_stranger_is_led_to_the_login_at_every_locked_door_and_let_in_at_every
     assert bad == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_gets_in_where_the_table_says_so_and_nowhere_else(here, role):
     visitor, bad = Visitor(person_of(here, role)), []
@@ -128,6 +129,7 @@ def test_a_role_gets_in_where_the_table_says_so_and_nowhere_else(here, role):
     assert bad == []
 
 
+@pytest.mark.once
 def test_every_sample_opens_its_door_to_somebody(here):
     """Else the tests above would only ever meet a 404."""
     visitors = {role: Visitor(person_of(here, role)) for role in ROLES}
@@ -145,6 +147,7 @@ def test_every_sample_opens_its_door_to_somebody(here):
     assert shut == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", [r for r in ROLES if r is not Role.COUNTY])
 def test_what_belongs_to_the_neighbour_is_not_there(here, there, role):
     visitor, bad = Visitor(person_of(here, role)), []

@@ -12,6 +12,8 @@ from bianmin.board import book, finding
 from bianmin.papers import FontMissing
 from tests.fixtures.hall import make_item
 
+pytestmark = pytest.mark.once
+
 ERPING = "/rulebook/erping-2023/"
 A3, A4, A5 = (842, 1191), (595, 842), (420, 595)
 
@@ -106,7 +108,6 @@ def test_anybody_may_take_the_booklet_of_a_hall(client, allowance, liuxi):
     assert read(client.get(f"{ERPING}booklet.pdf?hall=%00nowhere"))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("name", book.books())
 def test_every_book_can_be_printed(client, db, name):
     booklet, wall = (read(client.get(f"/rulebook/{name}/{k}.pdf")) for k in ("booklet", "wall"))

@@ -15,6 +15,8 @@ from bianmin.catalogue.columns import SHEETS
 from tests.apps.catalogue.books import book, cells, row, take_in, written_out
 from tests.fixtures.hall import MONDAY, make_item
 
+pytestmark = pytest.mark.once
+
 NEXT = MONDAY + timedelta(days=1)
 
 

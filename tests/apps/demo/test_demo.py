@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.utils.timezone import localtime
 
 from bianmin import shelf
@@ -29,10 +30,18 @@ from tests.fixtures.hall import at, make_centre
 FRIDAY = at(20, 17, 50)
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """A demo hall of five workdays up to Friday, 20 November 2026, taken down with the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.build(at=FRIDAY, workdays=5)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def small(db):
-    """A demo hall of five workdays up to Friday, 20 November 2026."""
-    demo.build(at=FRIDAY, workdays=5)
+def small(built, db):
+    """That hall; what a test does to it is undone."""
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +77,9 @@ def test_built_again_for_the_same_instant_it_is_the_same_hall(small):
     assert story() == first
 
 
-def test_nothing_happens_after_the_instant_it_is_built_for(db):
+@pytest.mark.once
+def test_nothing_happens_after_the_instant_it_is_built_for(small):
+    demo.clear()
     demo.build(at=at(20, 10), workdays=5)
 
     assert Case.objects.filter(received_on=date(2026, 11, 20)).exists()
@@ -90,6 +101,7 @@ def test_it_is_not_built_where_real_people_work_nor_twice_by_accident(small):
     assert demo.logins() == []
 
 
+@pytest.mark.once
 def test_rebuilding_keeps_an_imported_holiday_notice(small):
     HolidayNotice.objects.create(year=2031, text="", imported_at=FRIDAY)
     cases = Case.objects.count()
