@@ -24,6 +24,9 @@ from bianmin.lanes import actions as lanes
 from bianmin.lanes import queries as lane_questions
 from bianmin.lanes import views as lane_lists
 from bianmin.ledger import actions as ledger
+from bianmin.messaging import actions as messaging
+from bianmin.messaging.views import inbox
+from bianmin.messaging.views import log as message_log
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
 from bianmin.promises import actions as promises
@@ -89,6 +92,13 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "lane_follow_up": lanes.follow_up,  # 措施、跟踪
     "lane_list": lane_lists.index,  # 走通道的办件,等了多久
     "lane_offers": lane_questions.offered,  # 该主动提供的服务
+    # 通知群众、站内提醒
+    "resident_messages": messaging.send,  # 通知群众:短信、邮件
+    "message_refusal": messaging.refuse,  # 不要短信
+    "message_texts": messaging.word,  # 中心自己的话
+    "message_log": message_log.index,  # 发了哪些、没有送到的
+    "inbox": inbox.index,  # 站内提醒
+    "step_warnings": messaging.remind,  # 期限提醒:承办人、首席代表、中心主任
     # 台账
     "ledger": ledger.record,  # 登记台账
     "register": actions.serve,  # 台账签收

@@ -16,6 +16,7 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 WRONG_CODE = "统一社会信用代码是 18 位,最后一位对不上或者有不该有的字"
 ID_LENGTH, OLD_ID_LENGTH = 18, 15
+MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?|\d{3,4}-\d{3,4}-\d{3,4}")
 
 
@@ -80,6 +81,11 @@ def sex(number: str) -> str:
 def is_phone(text: str) -> bool:
     """Return whether a mobile or fixed-line number could be meant."""
     return bool(PHONE.fullmatch(clean(text)))
+
+
+def is_mobile(text: str) -> bool:
+    """Return whether a number can get a text message."""
+    return bool(MOBILE.fullmatch(clean(text)))
 
 
 def mask_id(number: str) -> str:

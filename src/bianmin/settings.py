@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from bianmin.places import PACKS, VAR, database, key
 
@@ -47,12 +48,13 @@ INSTALLED_APPS = [
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
             *("files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
-            *("lanes",),
+            *("lanes", "messaging"),
             *("board", "rehearsal", "operations"),
         )
     ),
 ]
 CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.cases.parts`
+    "bianmin.messaging.parts",
     "bianmin.promises.parts",
     "bianmin.transfers.case_part",
     "bianmin.files.part",
@@ -60,6 +62,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.agency.part",
     "bianmin.lanes.part",
 )
+USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -115,6 +118,20 @@ SECURE_HSTS_SECONDS = 365 * 86400 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if HTTPS and h != "*"]
 X_FRAME_OPTIONS = "DENY"
+
+LOCAL = "bianmin.messaging.senders.Folder"  # writes to VAR, masked; nobody gets anything
+SENDERS = {  # class paths: see `bianmin.messaging.senders`
+    "sms": os.environ.get("BIANMIN_SMS") or LOCAL,
+    "email": os.environ.get("BIANMIN_EMAIL") or LOCAL,
+}
+SMS_URL = os.environ.get("BIANMIN_SMS_URL", "")  # of the gateway that takes signed JSON
+SMS_KEY = os.environ.get("BIANMIN_SMS_KEY", "")
+MAIL = urlsplit(os.environ.get("BIANMIN_MAIL_URL") or "smtp://localhost")
+EMAIL_HOST, EMAIL_PORT = MAIL.hostname or "localhost", MAIL.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.scheme == "smtp+tls", MAIL.scheme == "smtps"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("BIANMIN_MAIL_FROM", "bianmin@localhost")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path(f"{HALL}/", home.portal, name="portal"),
     path(f"{HALL}/progress/", progress.progress, name="progress"),
+    path(f"{HALL}/progress/messages/", progress.wish, name="wish"),
     path(f"{HALL}/progress/leave/", progress.leave, name="leave"),
     path(f"{HALL}/progress/papers/<int:document_id>.pdf", progress.document, name="document"),
     path(f"{HALL}/lanes/", lanes.show, name="lanes"),

@@ -7,7 +7,12 @@ why a step cannot be taken yet, `enclosed(case, act)`, which returns what belong
 its complete file, for the intake `at_intake(version, typed, user, today)`, which
 returns a `Panel` or None, `objections_at_intake(application, act)`, `entering(case, application, act)`
 and `entered(case, application, act)`, and `handed_in(case, typed, act)`, and for the work lists
-`on_desk(user, today)`, which returns a `Panel` or None. A part whose panel is needless where it has no row of the
+`on_desk(user, today)`, which returns a `Panel` or None. What follows from an act goes through
+one seam: `told(step, case, act)`, called where an act is written, inside its transaction and
+before the ledger's head is locked; so whoever must be told of it is, or the act has not
+happened, and no action names the apps above it. `reminders(centre, today)` yields the cases
+whose applicants are to be reminded of something that stands in an app's own tables. A part
+whose panel is needless where it has no row of the
 case says so with `STANDS`, an `Exists` on `OuterRef("pk")`: the page of a plain case
 then asks it nothing but `plain(case, user, today)`, which needs no query. So the table of contents of a case stands in one place, and no
 signal is sent.
@@ -26,6 +31,8 @@ from django.conf import settings
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case, CaseQuerySet
 from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
+from bianmin.rules.messaging import Event
 from bianmin.rules.ruling import Objection
 
 
@@ -37,6 +44,15 @@ class Panel:
     context: Mapping[str, Any]
     # what to do now, the middle, the side, beside each paper (the template gets `paper`)
     place: Literal["next", "main", "aside", "paper"] = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What an applicant is to be reminded of: an event of the book's messages, and its last day."""
+
+    event: Event
+    day: date | None
+    key: str  # the same reminder is given once
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +121,18 @@ def entered(case: Case, application: Any, act: Any) -> None:
     """Let other apps keep what belongs to a new case, in the transaction of its intake."""
     for entered_ in _defined("entered"):
         entered_(case, application, act)
+
+
+def told(step: str, case: Case, act: Any) -> None:
+    """Let other apps write down, in the transaction of an act, what follows from it."""
+    for telling in _defined("told"):
+        telling(step, case, act)
+
+
+def reminders(centre: Centre, today: date) -> Iterator[tuple[Case, Reminder]]:
+    """Yield what other apps know of whom to remind today in a hall: of a promise, a result …"""
+    for reminding in _defined("reminders"):
+        yield from reminding(centre, today)
 
 
 def on_desk(user: User, today: date) -> list[Panel]:

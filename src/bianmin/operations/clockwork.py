@@ -1,4 +1,4 @@
-"""What happens by itself when a day is past (到期自动): of cases, and of promises."""
+"""What happens by itself when a day is past (到期自动): of cases, of promises; reminders and messages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bianmin.cases import actions as cases
 from bianmin.cases.models import Case
+from bianmin.messaging import actions as messages
 from bianmin.promises import actions as promises
 
 
@@ -14,4 +15,7 @@ def tick(*, at: datetime) -> list[Case]:
 
     It may run as often as one likes: what is done is not done again.
     """
-    return [*cases.tick(at=at), *promises.tick(at=at)]
+    decided = [*cases.tick(at=at), *promises.tick(at=at)]
+    messages.remind(at=at)
+    messages.send(at=at)
+    return decided

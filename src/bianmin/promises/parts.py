@@ -11,10 +11,12 @@ from bianmin.accounts.models import User
 from bianmin.cases import forms
 from bianmin.cases.actions import Act, Application, judged
 from bianmin.cases.models import Case
-from bianmin.cases.parts import Panel
+from bianmin.cases.parts import Panel, Reminder
 from bianmin.cases.queries import facts_of_papers, kind_now
 from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
 from bianmin.rules import tolerance
+from bianmin.rules.messaging import Event
 from bianmin.rules.ruling import Objection
 from bianmin.rules.tolerance import Expiry, How
 
@@ -88,6 +90,16 @@ def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: dat
         "shown": policy.tolerance.broken_shown,
     }  # fmt: skip
     return Panel("promises/offer.html", context, place="next")
+
+
+def reminders(centre: Centre, today: date) -> Iterator[tuple[Case, Reminder]]:
+    """Yield of which promises the applicants are to be reminded: the book's day has come."""
+    near = Promise.objects.open().filter(
+        centre=centre, remind_on__lte=today, until__gte=today, reminded_at__isnull=True
+    )
+    for promise in near.select_related("case"):
+        key = promise.until.isoformat()
+        yield promise.case, Reminder(event=Event.PROMISE_NEAR, day=promise.until, key=key)
 
 
 def on_desk(user: User, today: date) -> Panel | None:

@@ -44,6 +44,7 @@ from . import (
     leave,
     mandate,
     meetings,
+    messaging,
     milestones,
     network,
     online,
@@ -110,6 +111,7 @@ class Policy:
     leave: leave.Policy
     mandate: mandate.Policy
     meetings: meetings.Policy
+    messaging: messaging.Policy
     milestones: milestones.Policy
     network: network.Policy
     online: online.Policy

@@ -13,7 +13,7 @@ from .elder import wants_elder
 
 
 def navigation_and_moment(request: HttpRequest) -> dict[str, Any]:
-    """Return `ways`, `now`, `today`, `elder`, `signin`, `signout` and `own_password`.
+    """Return `ways`, `now`, `today`, `elder`, `signin`, `signout`, `inbox` and `own_password`.
 
     A page is shown at a moment, so the clock is read here as in a view; a view
     that passes its own `today` wins. The bar is worked out only where it is shown.
@@ -26,5 +26,6 @@ def navigation_and_moment(request: HttpRequest) -> dict[str, Any]:
         "elder": wants_elder(request),
         "signin": navigation.address_of("login"),
         "signout": navigation.address_of("logout"),
+        "inbox": navigation.address_of("messaging:inbox"),
         "own_password": navigation.address_of("password"),
     }

@@ -39,6 +39,7 @@ WAYS = (
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("评价", "voice:index", "voice.see"),
+    Way("通知", "messaging:log", "messaging.word"),
     Way("职责", "oversight:index", "duties.see"),
     Way("放假", "calendar:index", "calendar.import"),
     Way("制度", "rulebook:index", "rulebook.see"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -24,6 +25,9 @@ from bianmin.cases.queries import clocks
 from bianmin.centres.models import Centre
 from bianmin.centres.queries import hours_text
 from bianmin.ledger.models import Entry
+from bianmin.messaging import actions as messaging
+from bianmin.messaging import queries as messages
+from bianmin.refusal import Refused
 from bianmin.rules.cases import State
 from bianmin.rules.ratings import stage_of
 from bianmin.rules.ruling import Ruling
@@ -99,6 +103,7 @@ def _of_case(case: Case, at: datetime) -> dict[str, Any]:
         "person": case.handler or case.clerk,
         "stage": stage_of(case.now),
         "ratings": rated(case, stage_of(case.now)),
+        **messages.of_resident(case),
         "most_ratings": case.book.policy.ratings.most.value,
     }
 
@@ -138,6 +143,33 @@ def document(request: HttpRequest, slug: str, document_id: int) -> HttpResponse:
     name = f"{found.title} {found.doc_no}.pdf"
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     return response
+
+
+@require_POST
+@public
+def wish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leave the number of the open case alone from now on, or send messages to it again."""
+    centre = centre_or_404(slug)
+    case = Case.objects.filter(pk=follow.granted_id(request, centre) or 0, centre=centre).first()
+    if case is None:
+        return redirect("board:progress", centre.slug)
+    case.centre = centre
+    if request.POST.get("wish") == "again":
+        messaging.allow(case=case, at=timezone.now())
+    else:
+        try:
+            messaging.refuse(case=case, how="progress", at=timezone.now())
+        except Refused as refusal:
+            context = _of_case(whole(case), timezone.localtime()) | {"refused": refusal}
+            return render(request, "board/case.html", context, status=WRONG)
+    return redirect(f"{reverse('board:progress', args=[centre.slug])}#messages")
+
+
+def whole(case: Case) -> Case:
+    """Return a case with all that its page shows."""
+    found = follow.whole().get(pk=case.pk)
+    found.centre = case.centre
+    return found
 
 
 @require_POST

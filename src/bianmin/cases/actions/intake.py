@@ -129,6 +129,7 @@ def _write(application: Application, act: Act, open_no: str) -> Case:
     documents.issue(wording, case, by=act.by, at=act.at)
     mark_done(key=act.key, act="intake", subject=case.subject, at=act.at)
     Draft.objects.filter(pk=act.key).delete()
+    parts.told(application.outcome, case, act)
 
     record(
         centre=case.centre,

@@ -136,6 +136,7 @@ def finish(
     place_in_lists(case)
     case.save()
     mark_done(key=act.key, act=step, subject=case.subject, at=act.at)
+    parts.told(step, case, act)
     record(
         centre=case.centre,
         subject=case.subject,

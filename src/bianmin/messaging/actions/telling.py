@@ -1,0 +1,137 @@
+"""What an act on a case causes to be told (通知): rows in the same transaction, nothing sent yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import partial
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from bianmin.accounts.models import User
+from bianmin.cases.actions import Act
+from bianmin.cases.models import Case
+from bianmin.messaging.models import Contact, Message, Note, State, Way
+from bianmin.rules import messaging
+from bianmin.rules.cases import Role
+from bianmin.rules.messaging import Event
+
+from .sending import send_here
+
+EVENTS: Mapping[str, Event] = {
+    "receive": Event.RECEIVED, "accept": Event.ACCEPTED, "notify": Event.NOTICE,
+    "ask_again": Event.NOTICE, "suspend": Event.SUSPENDED, "resume": Event.RESUMED,
+    "extend": Event.EXTENDED, "reject": Event.ENDED, "send_back": Event.ENDED,
+    "lapse": Event.ENDED, "lapse_promise": Event.ENDED,
+}  # fmt: skip
+REMINDERS = (Event.SUPPLEMENT_NEAR, Event.PROMISE_NEAR, Event.UNCOLLECTED)
+WARNINGS = ("step", "late")  # notes that end when somebody acts
+# what a colleague is told in the inbox; the roles are those of the case's own hall
+TO_HANDLER = {
+    "hand_over": "转到您手上了,请接着办", "settle": "报的疑难处置好了,请接着办",
+    "promise_brought": "容缺的材料补来了,请接着办", "promise_broken": "容缺承诺到期没有补齐",
+    "decide": "决定作出了,请通知来取",
+}  # fmt: skip
+TO_OFFICE = {"flag": "报了疑难,等您处置"}
+OFFICE = (Role.DIRECTOR, Role.LEADER)
+
+
+def told(step: str, case: Case, act: Act) -> None:
+    """Write down who is to be told of an act, in the transaction of the act.
+
+    Nothing is sent here: the act must not wait for a gateway, and what is rolled back must
+    not have been told. Where sending means writing a file of this server, it is sent right
+    after the commit; everything else waits for the next minute.
+    """
+    taken_in = case.revision == 1  # the window may still say: no messages (see `wishes`)
+    if not taken_in:
+        _what_is_past(step, case, act)
+        _tell_colleagues(step, case, act)
+    event = event_of(step, case)
+    if event is None or event.value not in case.book.policy.messaging.texts:
+        return
+    write(case, event, day_of(event, case), at=act.at, by_mail=not taken_in)
+    if not taken_in:
+        transaction.on_commit(partial(send_here, case_id=case.pk, at=act.at), robust=True)
+
+
+def event_of(step: str, case: Case) -> Event | None:
+    """Return what the applicant is told of a step; nothing of what he stands and waits for."""
+    if case.kind == "immediate" or (step == "reject" and case.revision == 1):
+        return None
+    if step == "decide":
+        return Event.READY if case.outcome == "granted" else Event.DECIDED
+    return EVENTS.get(step)
+
+
+def day_of(event: Event, case: Case) -> date | None:
+    """Return the day that a message names."""
+    if event is Event.SUSPENDED:
+        pause = case.pauses.filter(last_on__isnull=True, void="").first()
+        return pause.expected_on if pause else None
+    if event is Event.NOTICE:
+        return case.supplement_by if case.state == "supplementing" else None
+    days = {
+        Event.RECEIVED: case.notice_by, Event.READY: case.serve_by, Event.DECIDED: case.serve_by,
+        Event.ACCEPTED: case.due_on, Event.RESUMED: case.due_on, Event.EXTENDED: case.due_on,
+    }  # fmt: skip
+    return days.get(event)
+
+
+def write(
+    case: Case, event: Event, day: date | None, *, at: datetime, by_mail: bool, key: str = ""
+) -> None:
+    """Queue one message by each way of a resident; the same one twice is written once."""
+    policy = case.book.policy.messaging
+    when = messaging.send_from(at=localtime(at), policy=policy)
+    once = messaging.key_of(
+        case=str(case.pk), event=event, at=localtime(at), revision=case.revision, policy=policy
+    )
+    ways = [Way.SMS]
+    if by_mail and Contact.objects.filter(pk=case.pk).exists():
+        ways.append(Way.EMAIL)
+    rows = [
+        Message(
+            centre_id=case.centre_id, case=case, event=event.value, way=way, day=day,
+            because=list(policy.texts[event.value].because), key=f"{key or once.value}:{way}",
+            at=at, due_at=when.value,
+        )
+        for way in ways
+    ]  # fmt: skip
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _what_is_past(step: str, case: Case, act: Act) -> None:
+    """Take back what need not be said any more, now that somebody has acted."""
+    waiting = Message.objects.filter(case=case, state=State.WAITING)
+    if step == "correct":  # what was told of the act that is taken back
+        waiting.update(state=State.STOPPED, why="这一步撤销了")
+    else:
+        waiting.filter(event__in=REMINDERS).update(state=State.STOPPED, why="已经有新的进展")
+    unread = Note.objects.filter(case=case, read_at__isnull=True, event__in=WARNINGS)
+    unread.update(read_at=act.at)
+
+
+def _tell_colleagues(step: str, case: Case, act: Act) -> None:
+    if step in TO_HANDLER and case.handler_id and case.handler_id != act.by.pk:
+        handler = User(pk=case.handler_id)
+        tell([handler], case, step, TO_HANDLER[step], at=act.at)
+    if step in TO_OFFICE:
+        office = User.objects.filter(centre=case.centre_id, is_active=True, role__in=OFFICE)
+        tell(office, case, step, TO_OFFICE[step], at=act.at)
+
+
+def tell(
+    people: Iterable[User], case: Case, event: str, text: str, *, at: datetime, key: str = "",
+    because: tuple[str, ...] = (),
+) -> None:  # fmt: skip
+    """Put a note into the inbox of each; the same warning is given once."""
+    rows = [
+        Note(
+            to=person, case=case, event=event, text=text[:200], because=list(because), at=at,
+            key=key or f"{case.pk}:{event}:{case.revision}",
+        )
+        for person in people
+    ]  # fmt: skip
+    Note.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,157 @@
+"""What the screens and the sending ask of messages and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
+
+from bianmin import identity, sealing
+from bianmin.accounts.models import User
+from bianmin.cases.models import Case
+from bianmin.centres.models import Centre
+from bianmin.packs import Pack
+from bianmin.rules import messaging
+from bianmin.rules.messaging import Event
+
+from .models import Message, Note, OptOut, OwnText, State
+
+PAGE = 50
+NO_DAY = "文书写明的日子"
+
+
+def with_unread(users: QuerySet[User]) -> QuerySet[User]:
+    """Mark each user, in the query that reads him, with how many notes he has not read."""
+    unread = Note.objects.filter(to=OuterRef("pk"), read_at__isnull=True).order_by()
+    counted = unread.values("to").annotate(n=Count("pk")).values("n")
+    return users.annotate(unread=Coalesce(Subquery(counted), Value(0)))
+
+
+def inbox(user: User, after: str) -> tuple[list[dict[str, Any]], str]:
+    """Return a page of somebody's notes, grouped by case, and the cursor of the next one."""
+    seen = Note.objects.filter(to=user).select_related("case")
+    found = _page(seen, after)
+    groups: dict[int, dict[str, Any]] = {}
+    for note in found[:PAGE]:
+        group = groups.setdefault(note.case_id, {"case": note.case, "notes": [], "unread": False})
+        group["notes"].append(note)
+        group["unread"] |= note.read_at is None
+    return list(groups.values()), _cursor(found)
+
+
+def log(user: User, on: date, state: str, after: str) -> tuple[list[Message], str]:
+    """Return a page of what was written on a day, or of a state of that day."""
+    seen = _of_day(user, on)
+    if state in State.values:
+        seen = seen.filter(state=state)
+    found = _page(seen.select_related("case", "centre"), after)
+    return found[:PAGE], _cursor(found)
+
+
+def of_case(user: User, case_id: int) -> list[Message]:
+    """Return what was sent about one case, the newest first."""
+    seen = Message.objects.visible_to(user).filter(case=case_id).select_related("case", "centre")
+    return list(seen.order_by("-at", "-pk")[:PAGE])
+
+
+def counts(user: User, on: date) -> dict[str, int]:
+    """Return how many messages of a day stand in each state."""
+    rows = _of_day(user, on).order_by().values("state").annotate(n=Count("pk"))
+    return {row["state"]: row["n"] for row in rows}
+
+
+def _of_day(user: User, on: date) -> QuerySet[Message]:
+    begins = make_aware(datetime.combine(on, time.min))
+    seen = Message.objects.visible_to(user)
+    return seen.filter(at__gte=begins, at__lt=begins + timedelta(days=1))
+
+
+def _page(seen: QuerySet[Any], after: str) -> list[Any]:
+    when, _, pk = after.partition("_")
+    if pk.isdecimal() and len(pk) < 19 and (at := _instant(when)):
+        seen = seen.filter(Q(at__lt=at) | Q(at=at, pk__lt=int(pk)))
+    return list(seen.order_by("-at", "-pk")[: PAGE + 1])
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _cursor(found: list[Any]) -> str:
+    if len(found) <= PAGE:
+        return ""
+    last = found[PAGE - 1]
+    return f"{last.at.isoformat().replace('+00:00', 'Z')}_{last.pk}"
+
+
+def number_of(case: Case) -> str:
+    """Return the telephone number to which messages of a case go: a mobile one, if there is any."""
+    numbers = [n for n in (sealing.unseal(case.phone), sealing.unseal(case.agent_phone)) if n]
+    return next((n for n in numbers if identity.is_mobile(n)), numbers[0] if numbers else "")
+
+
+def blind_of(case: Case) -> str:
+    """Return the fingerprint by which somebody is left alone: of the number, else of the case."""
+    return sealing.blind(number_of(case) or case.subject)
+
+
+def left_alone(cases: Iterable[Case]) -> set[tuple[int, str]]:
+    """Return of these cases the halls and numbers that are to be left alone."""
+    blinds = {blind_of(case) for case in cases}
+    rows = OptOut.objects.filter(blind__in=blinds, ended_at__isnull=True)
+    return set(rows.values_list("centre_id", "blind"))
+
+
+def of_resident(case: Case) -> dict[str, Any]:
+    """Return what the page of a resident shows: what was sent, and whether he wants it."""
+    return {
+        "messages_sent": list(Message.objects.filter(case=case).order_by("-at", "-pk")[:PAGE]),
+        "left_alone": OptOut.objects.filter(
+            centre=case.centre_id, blind=blind_of(case), ended_at__isnull=True
+        ).exists(),
+        "may_refuse": case.book.policy.messaging.may_refuse,
+    }
+
+
+def own_texts(centres: Iterable[int]) -> dict[tuple[int, str], OwnText]:
+    """Return what halls say instead of their book's words; the newest of each."""
+    rows = OwnText.objects.filter(centre__in=set(centres)).select_related("by").order_by("pk")
+    return {(row.centre_id, row.event): row for row in rows}
+
+
+def text_for(
+    case: Case, event: str, own: Mapping[tuple[int, str], OwnText], day: date | None
+) -> str:
+    """Return the words of a message: the hall's own, else those of the case's book, filled in."""
+    mine = own.get((case.centre_id, event))
+    text = mine.text if mine and mine.text else book_text(case.book, event)
+    return messaging.filled(text, values(case.no, case.centre, day))
+
+
+def book_text(book: Pack, event: str) -> str:
+    """Return what a book says in an event."""
+    return book.policy.messaging.texts[event].value
+
+
+def values(no: str, centre: Centre, day: date | None) -> dict[str, str]:
+    """Return all that may stand in a message; the matter and the person are not among it."""
+    said = f"{day.month}月{day.day}日" if day else NO_DAY
+    return {"编号": no, "中心": centre.name, "日期": said, "电话": centre.phone}
+
+
+def longest(centre: Centre) -> dict[str, str]:
+    """Return what the fields of a message become at most."""
+    return values("0" * 23, centre, date(2026, 12, 31))
+
+
+def events(book: Pack) -> list[Event]:
+    """Return the events of which a book has words."""
+    return [event for event in Event if event.value in book.policy.messaging.texts]
