@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
 from bianmin.cases.models import Case
+from bianmin.ledger.models import Entry
 from bianmin.messaging.models import Contact, Message, Note, State, Way
 from bianmin.rules import messaging
 from bianmin.rules.cases import Role
@@ -105,8 +106,10 @@ def write(
 def _what_is_past(step: str, case: Case, act: Act) -> None:
     """Take back what need not be said any more, now that somebody has acted."""
     waiting = Message.objects.filter(case=case, state=State.WAITING)
-    if step == "correct":  # what was told of the act that is taken back
-        waiting.update(state=State.STOPPED, why="这一步撤销了")
+    if step == "correct":  # what is being told of the act that is taken back
+        undone = Entry.objects.filter(subject=case.subject).order_by("-seq").first()
+        if undone and case.was["state"] != case.state:  # type: ignore[attr-defined]
+            waiting.filter(at=undone.at).update(state=State.STOPPED, why="这一步撤销了")
     else:
         waiting.filter(event__in=REMINDERS).update(state=State.STOPPED, why="已经有新的进展")
     unread = Note.objects.filter(case=case, read_at__isnull=True, event__in=WARNINGS)

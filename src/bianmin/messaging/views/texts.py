@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from bianmin.accounts.request import Request
 from bianmin.cases.actions import Act
 from bianmin.centres.models import Centre
 from bianmin.messaging import actions, forms, queries
+from bianmin.packs import Pack
 from bianmin.refusal import Refused
 from bianmin.rules import messaging
 from bianmin.rules.messaging import Event
@@ -31,21 +31,21 @@ def index(request: Request) -> HttpResponse:
     rows = []
     for event in queries.events(book):
         mine = own.get((centre.pk, event.value))
-        rows.append((event, _looks(mine.text if mine else "", event, centre), mine))
+        rows.append((event, _looks(mine.text if mine else "", event, centre, book), mine))
     context = {"centre": centre, "rows": rows, "pack": book.id}
     return render(request, "messaging/texts.html", context)
 
 
-def _hall(request: Request) -> tuple[Centre, Any]:
+def _hall(request: Request) -> tuple[Centre, Pack]:
     if request.user.centre is None:
         raise Http404("no hall")
     return request.user.centre, request.user.centre.pack_on(timezone.localdate())
 
 
-def _looks(text: str, event: Event, centre: Centre) -> dict[str, Any]:
+def _looks(text: str, event: Event, centre: Centre, book: Pack) -> dict[str, Any]:
     """Return how a text would look, and how many text messages it makes."""
     today = timezone.localdate()
-    words = text or queries.book_text(centre.pack_on(today), event)
+    words = text or queries.book_text(book, event)
     known = not [f for f in messaging.FIELD.findall(words) if f not in messaging.FIELDS]
     sample = "99010110120261123000012"
     shown = messaging.filled(words, queries.values(sample, centre, today)) if known else words
@@ -67,13 +67,13 @@ def word(request: Request, event: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
         try:
-            if _keep(request, centre, which, form):
+            if _keep(request, centre, which, form, book):
                 return redirect("messaging:texts")
         except Refused as refusal:
             refused = refusal
     context = {
         "centre": centre, "event": which, "form": form, "refused": refused, "pack": book.id,
-        "looks": _looks(text, which, centre), "book": _looks("", which, centre),
+        "looks": _looks(text, which, centre, book), "book": _looks("", which, centre, book),
         "key": request.POST.get("key", "")[:64] or uuid4().hex, "own": mine,
         "fields": messaging.FIELDS, "rule": book.policy.messaging.unsaid,
     }  # fmt: skip
@@ -81,7 +81,7 @@ def word(request: Request, event: str) -> HttpResponse:
     return render(request, "messaging/word.html", context, status=status)
 
 
-def _keep(request: Request, centre: Centre, event: Event, form: forms.Words) -> bool:
+def _keep(request: Request, centre: Centre, event: Event, form: forms.Words, book: Pack) -> bool:
     """Keep the text, or only look at it; return whether it was kept."""
     asked, text = request.POST.get("act", ""), form.cleaned_data["text"]
     act = Act(by=request.user, at=timezone.now(), key=form.cleaned_data.get("key", ""))
@@ -89,7 +89,7 @@ def _keep(request: Request, centre: Centre, event: Event, form: forms.Words) -> 
         actions.word(centre=centre, event=event, text="", act=act)
         messages.success(request, f"“{event.zh}”改回规则书的话")
         return True
-    policy = centre.pack_on(_today()).policy.messaging
+    policy = book.policy.messaging
     found = tuple(
         messaging.objections_to_text(text=text, longest=queries.longest(centre), policy=policy)
     )
@@ -100,7 +100,3 @@ def _keep(request: Request, centre: Centre, event: Event, form: forms.Words) -> 
     actions.word(centre=centre, event=event, text=text, act=act)
     messages.success(request, f"“{event.zh}”的话改好了")
     return True
-
-
-def _today() -> date:
-    return timezone.localdate()
