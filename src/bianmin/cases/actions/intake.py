@@ -132,13 +132,8 @@ def _write(application: Application, act: Act, open_no: str) -> Case:
     parts.told(application.outcome, case, act)
 
     record(
-        centre=case.centre,
-        subject=case.subject,
-        event=application.outcome,
-        pack=case.pack,
-        because=wording.because,
-        by=act.by,
-        at=act.at,
+        centre=case.centre, subject=case.subject, event=application.outcome, pack=case.pack,
+        because=wording.because, by=act.by, at=act.at,
         details={
             "no": case.no, "item": case.item_code, "intake": True,
             "papers": {p.name: p.mark for p in papers},
