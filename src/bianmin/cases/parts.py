@@ -44,6 +44,8 @@ class Panel:
     context: Mapping[str, Any]
     # what to do now, the middle, the side, beside each paper (the template gets `paper`)
     place: Literal["next", "main", "aside", "paper"] = "main"
+    # of an intake: the fields; drawn once, so that nothing is drawn over while it is typed in
+    fields: str = ""
 
 
 @dataclass(frozen=True, slots=True)

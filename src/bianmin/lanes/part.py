@@ -65,11 +65,12 @@ def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: dat
     marks = {m for n in names for m in (n, known[n].value.lane)}
     offered = queries.offered(marks, version, book, personal=queries.in_person(version))
     lane = lanes.foremost_lane(flags=[known[n].value for n in names], policy=policy)
-    return Panel("lanes/at_intake.html", {
+    context = {
         "form": _form(typed, version, book) if known else None, "old": known[old.value] if old else None,
-        "offered": offered, "version": version, "pack": book.id, "open": bool(names),
-        "sooner": _sooner(version, lane, book, today),
-    })  # fmt: skip
+        "offered": offered, "version": version, "pack": book.id,
+        "open": bool(typed.get(f"{PREFIX}-ground")), "sooner": _sooner(version, lane, book, today),
+    }  # fmt: skip
+    return Panel("lanes/at_intake.html", context, fields="lanes/fields.html")
 
 
 def _sooner(version: Version, lane: str, book: Pack, today: date) -> Any:

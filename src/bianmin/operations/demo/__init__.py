@@ -26,6 +26,7 @@ from .office import clock, open_office
 from .scans import scans
 from .towns import COUNTY, LEVELS, OFFICE, PASSWORD, STATION, TOWNS
 from .upward import WAY, upward
+from .urgent import urgent
 
 WHOLE, SMALL = 60, 5  # workdays of history
 
@@ -52,6 +53,8 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += [*applications(office, days, today), *duties(office, days, today)]
         stories += scans(office, days)
         stories += agents(office, days, today)
+        stories += urgent(office, days, today)
+        stories += urgent(office, days, today)
     stories += upward([open_office(hall, today, calendar) for hall in WAY], days)
     live(stories, until=localtime(at))
 
