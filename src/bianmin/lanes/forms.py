@@ -22,11 +22,13 @@ SELECT = {"class": "input"}
 
 def person(label: str, people: Any, empty: str) -> Any:
     """Return a choice among the people of a hall."""
-    return forms.ModelChoiceField(
+    field: Any = forms.ModelChoiceField(
         label=label, queryset=people, required=False, empty_label=empty,
         widget=forms.Select(attrs=SELECT),
         error_messages={"invalid_choice": f"{label}只能选本中心在岗的人"},
     )  # fmt: skip
+    field.asked = True  # the rules say if somebody is wanting
+    return field
 
 
 def options(known: Mapping[str, Ruling[Ground]]) -> list[tuple[str, str]]:
