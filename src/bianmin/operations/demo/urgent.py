@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bianmin.cases.actions import Act
-from bianmin.cases.models import Case
+from bianmin.cases.actions import Act, Application, hand_in
 from bianmin.lanes import actions, queries
-from bianmin.lanes.actions import Asked
-from bianmin.rules.cases import State
 
 from .life import Story
-from .office import Office, dice
+from .office import Office, dice, good
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +39,19 @@ def urgent(office: Office, days: list[date], today: date) -> Iterator[Story]:
 
 
 def _flagged(office: Office, plan: Plan, ground: str, day: date, n: int) -> Story:
+    """Somebody comes with a ground; the case is taken in, and somebody sees it through."""
     chance = dice(office.town.slug, day, "lane", n)
     at = office.moment(day, chance)
     yield at
-    running = Case.objects.filter(centre=office.centre, state=State.ACCEPTED, lane="")
-    case = running.order_by("-pk").first()
-    if case is None:
-        return
-    desk = case.clerk
-    asked = Asked(ground=ground, reason=plan.reason, owner=desk, agent=desk)
-    actions.flag(case_id=case.pk, asked=asked, act=Act(by=desk, at=at))
-    at = office.after(at.date(), 1, chance)
-    yield at
-    case.refresh_from_db()
-    if plan.measures and case.waits:
+    version = office.item(("promised",), chance, papers=True, promised=None)
+    person, desk = office.applicant(version), office.clerk_for(version, chance)
+    asked = Application(
+        version=version, applicant=person.name, applicant_id=person.id, phone=person.phone,
+        address=person.address, marked=good(version, chance), outcome="accept",
+        typed={"lane-ground": ground, "lane-reason": plan.reason},
+    )  # fmt: skip
+    case = hand_in(asked, Act(by=desk, at=at))
+    if plan.measures:
+        at = office.after(at.date(), 1, chance)
+        yield at
         actions.follow_up(case_id=case.pk, measures=plan.measures, act=Act(by=desk, at=at))
