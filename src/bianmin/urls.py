@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bianmin.board.urls")),
     path("rulebook/", include("bianmin.board.rulebook_urls")),
     path("rehearsal/", include("bianmin.rehearsal.urls")),
-    path("messages/", include("bianmin.messaging.urls")),
+    path("", include("bianmin.messaging.urls")),
     path("promises/", include("bianmin.promises.urls")),
     path("joint/", include("bianmin.joint.urls")),
     path("voice/", include("bianmin.voice.urls")),

@@ -20,9 +20,10 @@ from bianmin.rules import (
     notices,
     promises,
     reckoning,
+    reminders,
 )
 from bianmin.rules.calendar import Calendar
-from bianmin.rules.cases import ItemFacts, State
+from bianmin.rules.cases import ItemFacts, Role, State
 from bianmin.rules.deadlines import Limit
 from bianmin.rules.policy import Policy
 from bianmin.rules.reckoning import Reckoning
@@ -282,12 +283,24 @@ def reminder(case: Case, today: date) -> str:
             decided_on=case.closed_on, calendar=calendar, policy=policy.delivery
         )
         return "还没来取,打个电话提醒" if today >= since.value else ""
+    if case.step_due_on and is_running(case):
+        return _own_step(case, case.step_due_on, today)
     if case.closed_on and case.state != State.ARCHIVED:
         last = delivery.archive_by(
             closed_on=case.closed_on, calendar=calendar, policy=policy.delivery
         )
         return "过了归档的日子" if today > last.value else ""
     return ""
+
+
+def _own_step(case: Case, last: date, today: date) -> str:
+    """Return the warning of whoever works on a case: his own step ends soon (自己的环节)."""
+    told = reminders.told_of_step(
+        last=last, today=today, calendar=shelf.calendar(), policy=case.book.policy.messaging
+    )
+    if Role.HANDLER not in told.value:
+        return ""
+    return "这一环节过期了" if today > last else "这一环节快到期"
 
 
 def wanting(case: Case) -> list[Paper]:

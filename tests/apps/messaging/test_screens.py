@@ -7,8 +7,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bianmin import sealing
+from bianmin import sealing, shelf
 from bianmin.cases import actions as cases
+from bianmin.cases.queries import reminder
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.messaging import actions
@@ -16,7 +17,7 @@ from bianmin.messaging.models import Message, Note, OptOut, OwnText
 from tests.apps.messaging.test_sending import many
 from tests.fixtures.hall import act, application, at, make_user, resident_id
 
-LOG, TEXTS, INBOX = "/messages/?day=2026-11-23", "/messages/texts/", "/messages/inbox/"
+LOG, TEXTS, INBOX = "/messages/?day=2026-11-23", "/messages/texts/", "/inbox/"
 
 
 @pytest.fixture
@@ -209,3 +210,13 @@ def test_the_command_sends_and_counts(case, box, capsys):
     call_command("send")
 
     assert "1 条 (messages)" in capsys.readouterr().out
+
+
+def test_the_work_list_warns_of_ones_own_step(case, handler):
+    case.refresh_from_db()
+    last = case.step_due_on
+    day = shelf.calendar().workday_after
+
+    assert reminder(case, case.received_on) == ""
+    assert reminder(case, last) == "这一环节快到期"
+    assert reminder(case, day(last, 1)) == "这一环节过期了"

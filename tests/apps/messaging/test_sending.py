@@ -194,7 +194,7 @@ def post(client, said, key=KEY):
 def test_the_gateway_tells_whether_it_arrived(message, gate, client):
     actions.send(at=at(24))
 
-    assert post(client, {"id": "m1", "arrived": True}, b"another key") == 403
+    assert post(client, {"id": "m1", "arrived": True}, b"another key") == 401
     assert post(client, {"id": "m2", "arrived": True}) == 404
     assert post(client, {"id": "m1", "arrived": True}) == 204
     assert post(client, {"id": "m1", "arrived": False, "why": "关机"}) == 204  # too late
@@ -224,7 +224,7 @@ def test_a_receipt_that_is_none_is_refused(db, client, gate, body):
 def test_without_a_key_no_receipt_counts(db, client, settings):
     settings.SMS_KEY = ""
 
-    assert post(client, {"id": "m1", "arrived": True}, b"") == 403
+    assert post(client, {"id": "m1", "arrived": True}, b"") == 401
 
 
 @pytest.mark.django_db(transaction=True)

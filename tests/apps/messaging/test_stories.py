@@ -286,10 +286,10 @@ def test_what_a_clerk_reports_as_difficult_stands_in_the_directors_inbox(
     cases.flag(case_id=case.pk, what="材料对不上", act=act(clerk, at(24)))
     client.force_login(director)
 
-    page = client.get("/messages/inbox/").content.decode()
+    page = client.get("/inbox/").content.decode()
     assert "报了疑难,等您处置" in page
     assert 'aria-label="1 条没看"' in page
-    client.post("/messages/inbox/read/", {"case": case.pk, "go": "case"})
-    assert "条没看" not in client.get("/messages/inbox/").content.decode()
+    client.post("/inbox/read/", {"case": case.pk, "go": "case"})
+    assert "条没看" not in client.get("/inbox/").content.decode()
     cases.settle(case_id=case.pk, result="核对过了", act=act(director, at(24, 15)))
     assert Note.objects.get(event="settle").to == clerk

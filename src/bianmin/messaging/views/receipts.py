@@ -16,7 +16,7 @@ from bianmin.accounts.permissions import public
 from bianmin.messaging import actions, senders
 
 MOST = 4096  # bytes
-FORBIDDEN, UNKNOWN, WRONG = 403, 404, 422
+UNSIGNED, UNKNOWN, WRONG = 401, 404, 422
 
 
 @csrf_exempt
@@ -31,7 +31,7 @@ def receipts(request: HttpRequest) -> HttpResponse:
         senders.signature(body).encode(), signed.encode()
     )
     if not right:
-        return HttpResponse(status=FORBIDDEN)
+        return HttpResponse(status=UNSIGNED)
     said = _read(body)
     if said is None:
         return HttpResponse(status=WRONG)
