@@ -9,11 +9,13 @@ from django.utils.timezone import localtime
 
 from bianmin.cases.documents import day, quotes
 from bianmin.cases.letterhead import form
+from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
 from bianmin.packs import Pack
-from bianmin.papers import Facts, Heading, Paragraph, Sheet, Signatures, Table, Ticks
+from bianmin.papers import Block, Facts, Heading, Paragraph, Sheet, Signatures, Table, Ticks
 from bianmin.rules.ruling import cite
 
-from .models import Agent, Mandate
+from .models import Agent, Mandate, Offer
 
 
 def authorisation(mandate: Mandate, book: Pack) -> Sheet:
@@ -122,3 +124,22 @@ def card(agent: Agent, book: Pack) -> Sheet:
             Paragraph("来不了就打电话。代办不收费,委托随时可以收回。"),
         ),
     )
+
+
+def handbook(centre: Centre, listed: Iterable[tuple[Version, Offer]], book: Pack) -> Sheet:
+    """Return what agents do for people, item by item, to lie at every point (手册、工作指南)."""
+    policy = book.policy
+    titles = [r.value for n, r in policy.network.papers.items() if n in ("handbook", "guide")]
+    blocks: list[Block] = [Paragraph("下面的事可以请代办员办。代办不收费,委托随时可以收回。")]
+    for version, offer in listed:
+        rows = [
+            (needed.value, offer.filled[name])
+            for name, needed in policy.agency.item_needs.items()
+            if offer.filled.get(name)
+        ]
+        rows += [("承诺", f"{version.promised or '当场'}办结"), ("收费", version.fee_said)]
+        papers = tuple(m.name for m in version.materials.all())
+        blocks += [Heading(version.said), Facts(tuple(rows)), Ticks(papers or ("不用交材料",))]
+    if len(blocks) == 1:
+        blocks.append(Paragraph("代办清单里还没有事项。"))
+    return form(centre, title=titles[0] if titles else "代办服务手册", blocks=blocks)

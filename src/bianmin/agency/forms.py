@@ -15,6 +15,8 @@ from bianmin.cases.forms import choice, day, text, told, words
 from bianmin.rules.agency import Policy
 from bianmin.rules.escalation import LEVEL_ZH
 from bianmin.rules.needs import WORDS
+from bianmin.rules.network import KIND_ZH
+from bianmin.rules.network import Policy as Network
 
 from .models import CHANNELS, LEVELS
 
@@ -217,6 +219,13 @@ class Visited(Step):
     shown = forms.BooleanField(label="去以前看过还缺什么材料", required=False)
 
 
+def _several(label: str) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "没有这一项"},
+    )  # fmt: skip
+
+
 class Register(Step):
     user: Any = forms.ModelChoiceField(
         label="谁", queryset=None, empty_label="请选", widget=forms.Select(attrs={"class": "input"}),
@@ -247,3 +256,32 @@ class Listing(Step):
     def filled(self) -> dict[str, str]:
         """Return what was written of the item, by field of the book."""
         return {n: self.cleaned_data.get(f"of_{n}", "") for n in self.needs}
+
+
+class Place(Step):
+    """A place of the network as it is today."""
+
+    kind = choice("什么地方", list(KIND_ZH.items()))
+    place = told("村、组的名字", 60)
+    called = text("服务点叫什么(还没有设点的不写)", 60, needed=False)
+    address = text("在哪里", 120, needed=False)
+    phone = text("电话", 30, needed=False)
+    hours = text("什么时候有人", 120, needed=False)
+    population = forms.IntegerField(
+        label="多少人", min_value=0, max_value=9_999_999, required=False,
+        widget=forms.NumberInput(attrs={"class": "input", "inputmode": "numeric"}),
+        error_messages={"invalid": "人数要写数字", "min_value": "人数不能是负的", "max_value": "人数太大了"},
+    )  # fmt: skip
+    does = _several("能代办哪些")
+    papers = _several("点上有了什么")
+
+    def __init__(self, *args: Any, policy: Network, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._offer("does", [(n, n) for n in policy.village_fields.value])
+        self._offer("papers", [(n, f"《{r.value}》") for n, r in policy.papers.items()])
+
+    def _offer(self, name: str, options: list[tuple[str, str]]) -> None:
+        if options:
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+        else:
+            del self.fields[name]

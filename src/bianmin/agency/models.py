@@ -16,8 +16,10 @@ from bianmin.packs import Pack
 from bianmin.rules.agency import Authority
 from bianmin.rules.escalation import Level
 from bianmin.rules.needs import AUTHORITY
+from bianmin.rules.network import KIND_ZH
 
 LEVELS = [("village", "村级代办员"), ("township", "镇代办员"), ("county", "县代办员")]
+PLACES = list(KIND_ZH.items())
 CHANNELS = [("window", "到窗口说的"), ("phone", "打电话来的"), ("door", "上门时说的")]
 
 
@@ -47,6 +49,34 @@ class Agent(models.Model):
     def subject(self) -> str:
         """How the ledger calls this post."""
         return f"agent:{self.pk}"
+
+
+class Point(models.Model):
+    """A place where people are served near their homes (服务点): a station of a village …"""
+
+    centre = models.ForeignKey(Centre, models.PROTECT)
+    kind = models.CharField(max_length=10, choices=PLACES)
+    place = models.CharField(max_length=60)  # the village, as agents name it
+    called = models.CharField(max_length=60, blank=True)  # 便民服务站; nothing: there is none yet
+    address = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=30, blank=True)  # of the station, for everybody
+    hours = models.CharField(max_length=120, blank=True)
+    population = models.PositiveIntegerField(null=True)
+    does = models.JSONField(default=list)  # what is done there, by the book's list
+    papers = models.JSONField(default=list)  # what lies there, by the book's names
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["centre", "kind", "place"], name="a_point_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place}{self.called}"
+
+    @property
+    def subject(self) -> str:
+        """How the ledger calls this point."""
+        return f"point:{self.pk}"
 
 
 class Offer(models.Model):

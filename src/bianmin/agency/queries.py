@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils.timezone import localtime
@@ -13,11 +15,12 @@ from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.rules import network
-from bianmin.rules.ruling import Ruling
+from bianmin.rules.ruling import Objection, Ruling
 
-from .models import OPEN, Agent, Mandate, Offer, Problem, Trip, Visit
+from .models import OPEN, Agent, Mandate, Offer, Point, Problem, Trip, Visit
 
 ROWS = 50
+MOST = 500  # places of a hall
 LISTS = {
     "open": ("在办的", OPEN),
     "handed_in": ("等中心收件", (Mandate.State.HANDED_IN,)),
@@ -47,6 +50,53 @@ def posts(user: User) -> QuerySet[Agent]:
     if not user.may("agency.see"):
         return rows.none()
     return rows if user.centre_id is None else rows.filter(centre_id=user.centre_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A point with its people, and what the book still wants of it."""
+
+    point: Point
+    agents: list[User]
+    wants: list[Objection]
+
+
+def points(centre: Centre, day: date) -> list[Stood]:
+    """Return the places of a hall, with who is there and what is wanting by the book."""
+    policy = centre.pack_on(day).policy.network
+    people: dict[str, list[User]] = {}
+    posts = Agent.objects.filter(centre=centre, user__is_active=True).select_related("user")
+    for post in posts.order_by("pk"):
+        people.setdefault(post.place, []).append(post.user)
+    rows = Point.objects.filter(centre=centre).order_by("kind", "place")[:MOST]
+    return [Stood(p, people.get(p.place, []), _wants(p, people, policy)) for p in rows]
+
+
+def _wants(
+    point: Point, people: Mapping[str, list[User]], policy: network.Policy
+) -> list[Objection]:
+    place = network.Place(
+        name=point.place, kind=cast("network.PlaceKind", point.kind), points=int(bool(point.called)),
+        agents=len(people.get(point.place, ())), population=point.population,
+    )  # fmt: skip
+    found = list(network.gaps(places=(place,), policy=policy))
+    if point.called:
+        printed = frozenset(point.papers)
+        found += network.objections_to_point(printed=printed, policy=policy)
+    if point.called and point.kind == "village":
+        missing = network.missing_fields(offered=frozenset(point.does), policy=policy)
+        if missing.value:
+            found.append(missing.objection(f"还不能代办:{'、'.join(missing.value)}"))
+    return found
+
+
+def open_points(centre: Centre) -> list[tuple[Point, list[Agent]]]:
+    """Return the points that people can go to, each with who is there."""
+    rows = list(
+        Point.objects.filter(centre=centre).exclude(called="").order_by("kind", "place")[:MOST]
+    )
+    posts = Agent.objects.filter(centre=centre, user__is_active=True).select_related("user")
+    return [(p, [a for a in posts if a.place == p.place]) for p in rows]
 
 
 def stayed_away(centre: Centre, day: date) -> Ruling[tuple[str, ...]]:

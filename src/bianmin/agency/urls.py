@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import lists, mandates, phone, trips, visits
+from .views import lists, mandates, phone, points, trips, visits
 
 app_name = "agency"
 ONE = "mandates/<int:mandate_id>"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", lists.index, name="index"),
     path("agents/", lists.agents, name="agents"),
     path("agents/<int:agent_id>/card.pdf", lists.card, name="card"),
+    path("points/", points.index, name="points"),
+    path("points/handbook.pdf", points.handbook, name="handbook"),
     path("items/", lists.items, name="items"),
     path("items/<int:item_id>/", lists.item, name="item"),
     path("new/", mandates.start, name="start"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import home, lanes, progress, rating
+from .views import home, lanes, points, progress, rating
 
 app_name = "board"
 HALL = "c/<slug:slug>"
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{HALL}/progress/messages/", progress.wish, name="wish"),
     path(f"{HALL}/progress/leave/", progress.leave, name="leave"),
     path(f"{HALL}/progress/papers/<int:document_id>.pdf", progress.document, name="document"),
+    path(f"{HALL}/points/", points.show, name="points"),
     path(f"{HALL}/lanes/", lanes.show, name="lanes"),
     path(f"{HALL}/rate/", rating.rate, name="rate"),
 ]

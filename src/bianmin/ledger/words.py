@@ -92,6 +92,7 @@ EVENTS: dict[str, str] = {
     "promise_broken": "承诺到期没有补齐",
     "agent_registered": "登记代办员",
     "agency_listed": "改代办清单",
+    "point_registered": "登记服务点",
     "mandate_opened": "开代办委托",
     "mandate_signed": "签授权委托书",
     "mandate_handed_in": "代办员代交",

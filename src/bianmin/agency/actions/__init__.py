@@ -14,10 +14,11 @@ from .mandates import (
 )
 from .people import list_item, register_agent
 from .photos import keep_photo
+from .points import Told, register_point
 from .trips import Wanted, ask_visit, come_back, errands, plan_trip, record_visit
 
 __all__ = [
-    "Asked", "Wanted", "ask_visit", "come_back", "decline", "end", "errands", "keep_photo",
-    "list_item", "open_mandate", "plan_trip", "problem", "record_visit", "register_agent",
+    "Asked", "Told", "Wanted", "ask_visit", "come_back", "decline", "end", "errands", "keep_photo",
+    "list_item", "open_mandate", "plan_trip", "problem", "record_visit", "register_agent", "register_point",
     "revoke", "sign", "submit", "take_in", "tell",
 ]  # fmt: skip
