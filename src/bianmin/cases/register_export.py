@@ -7,7 +7,7 @@ typed is never taken for a formula.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -71,7 +71,8 @@ def _number(name: str) -> Callable[[Row], str]:
     return lambda row: row[name].doc_no if row[name] else ""
 
 
-def _plain(name: str) -> Callable[[Row], Any]:
+def plain(name: str) -> Callable[[Row], Any]:
+    """Return what takes a value as it stands in a row."""
     return lambda row: row[name]
 
 
@@ -89,39 +90,39 @@ class Column:
 
 
 COLUMNS = (
-    Column("办件编号", 26, _plain("no")),
-    Column("收到日期", 11, _plain("received_on")),
+    Column("办件编号", 26, plain("no")),
+    Column("收到日期", 11, plain("received_on")),
     Column("申请人", 9, lambda row: identity.mask_name(row["applicant"])),
-    Column("证件号码", 22, _plain("applicant_shown")),
-    Column("联系电话", 13, _plain("phone_shown")),
+    Column("证件号码", 22, plain("applicant_shown")),
+    Column("联系电话", 13, plain("phone_shown")),
     Column("代理人", 9, lambda row: identity.mask_name(row["agent"])),
-    Column("事项编码", 12, _plain("item_code")),
-    Column("事项", 34, _plain("item_name")),
-    Column("承办部门", 16, _plain("department__name")),
+    Column("事项编码", 12, plain("item_code")),
+    Column("事项", 34, plain("item_name")),
+    Column("承办部门", 16, plain("department__name")),
     Column("办件种类", 10, _kind),
     Column("收件方式", 9, lambda row: Case.Channel(row["channel"]).label),
-    Column("窗口", 14, _plain("window__name")),
-    Column("收件人", 9, _plain("clerk__name")),
-    Column("承办人", 9, _plain("handler__name")),
+    Column("窗口", 14, plain("window__name")),
+    Column("收件人", 9, plain("clerk__name")),
+    Column("承办人", 9, plain("handler__name")),
     Column("到了哪一步", 11, lambda row: State(row["state"]).zh),
     Column("一次性告知书", 18, _number("notice")),
     Column("告知签收日期", 12, _served),
     Column("受理日期", 11, lambda row: _day(row["accepted_at"])),
     Column("受理(承诺)文书", 18, _number("acceptance")),
     Column("承诺时限", 11, _limit),
-    Column("承诺办结日", 11, _plain("due_on")),
-    Column("法定办结日", 11, _plain("statutory_due_on")),
+    Column("承诺办结日", 11, plain("due_on")),
+    Column("法定办结日", 11, plain("statutory_due_on")),
     Column("暂定", 6, _yes("provisional")),
     Column("决定", 7, lambda row: OUTCOMES.get(row["outcome"], "")),
-    Column("不办的理由", 18, _plain("outcome_ground")),
-    Column("办结日期", 11, _plain("closed_on")),
+    Column("不办的理由", 18, plain("outcome_ground")),
+    Column("办结日期", 11, plain("closed_on")),
     Column("超期", 6, _late),
-    Column("超期原因", 24, _plain("overdue_reason")),
-    Column("结果编号", 16, _plain("result_no")),
+    Column("超期原因", 24, plain("overdue_reason")),
+    Column("结果编号", 16, plain("result_no")),
     Column("送达日期", 11, lambda row: _day(row["delivered_at"])),
     Column("送达方式", 11, _way),
     Column("归档日期", 11, lambda row: _day(row["archived_at"])),
-    Column("归档地点", 18, _plain("archive_place")),
+    Column("归档地点", 18, plain("archive_place")),
     Column("延时服务(分钟)", 9, lambda row: row["extended_minutes"] or None),
     Column("视为受理", 9, _yes("deemed")),
     Column("告知以后又要材料", 10, _yes("incident")),
@@ -156,15 +157,17 @@ def is_cut(found: CaseQuerySet) -> bool:
 PAPERS = {"notice": "notice", "acceptance": "acceptance", "promise": "acceptance"}
 
 
-def write(title: str, cases: Iterable[Row]) -> tuple[IO[bytes], int]:
-    """Return the workbook as a temporary file at its beginning, and how many cases it holds."""
+def write(
+    title: str, cases: Iterable[Row], columns: Sequence[Column] = COLUMNS
+) -> tuple[IO[bytes], int]:
+    """Return the workbook as a temporary file at its beginning, and how many rows it holds."""
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-    sheet, count = _sheet(book, title), 0
+    sheet, count = _sheet(book, title, columns), 0
     for count, row in enumerate(cases, 1):
-        for column, made in enumerate(COLUMNS):
+        for column, made in enumerate(columns):
             _cell(sheet, count + TOP - 1, column, made.value(row))
-    sheet.autofilter(TOP - 1, 0, max(count + TOP - 1, TOP), len(COLUMNS) - 1)
+    sheet.autofilter(TOP - 1, 0, max(count + TOP - 1, TOP), len(columns) - 1)
     book.close()
     out.seek(0)
     return cast("IO[bytes]", out), count
@@ -181,13 +184,13 @@ def _cell(sheet: Any, line: int, column: int, value: Any) -> None:
         sheet.write_string(line, column, str(value))
 
 
-def _sheet(book: Any, title: str) -> Any:
+def _sheet(book: Any, title: str, columns: Sequence[Column]) -> Any:
     sheet = book.add_worksheet("台账")
-    for number, column in enumerate(COLUMNS):
+    for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width)
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
     head = book.add_format({"bold": True, "bottom": 1, "top": 1, "text_wrap": True})
-    for number, column in enumerate(COLUMNS):
+    for number, column in enumerate(columns):
         sheet.write_string(TOP - 1, number, column.head, head)
     sheet.freeze_panes(TOP, 1)
     sheet.set_landscape()

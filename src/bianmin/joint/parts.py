@@ -24,6 +24,7 @@ from .models import Joint
 
 ANSWERS = {"accept", "notify"}  # what the lead window says of the papers
 DECIDES = {"decide", "finish"}
+SHOWN = 3  # opinions of which the work lists remind
 STANDS = Exists(Joint.objects.filter(case=OuterRef("pk")))
 
 
@@ -54,6 +55,17 @@ def plain(case: Case, user: User, today: date) -> Panel | None:
     wanted = case.version.route == queries.ROUTE
     context = {"case": case, "wanted": wanted, "rule": case.book.policy.joint.units_min.because}
     return Panel("joint/to_open.html", context, "next" if wanted else "aside")
+
+
+def on_desk(user: User, today: date) -> Panel | None:
+    """Remind a person on the work lists of the opinions that their departments owe, in time."""
+    if not user.may("joint.opine"):
+        return None
+    soon = list(queries.my_tasks(user)[: SHOWN + 1])
+    if not soon:
+        return None
+    shown = {"tasks": soon[:SHOWN], "more": len(soon) > SHOWN, "today": today}
+    return Panel("joint/desk.html", shown)
 
 
 def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:

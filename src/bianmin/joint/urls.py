@@ -10,6 +10,7 @@ app_name = "joint"
 urlpatterns = [
     path("", lists.index, name="index"),
     path("ledger/", lists.ledger, name="ledger"),
+    path("ledger/export/", lists.export, name="export"),
     path("<int:case_id>/", show.show, name="show"),
     path("<int:case_id>/open/", steps.open_joint, name="open"),
     path("<int:case_id>/send/", steps.send, name="send"),
