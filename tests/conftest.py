@@ -30,6 +30,7 @@ pytest_plugins = [
     "tests.fixtures.hall",
     "tests.fixtures.levels",
     "tests.fixtures.tolerant",
+    "tests.fixtures.filed",
 ]
 
 

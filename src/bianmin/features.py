@@ -10,6 +10,8 @@ from typing import Any
 
 from bianmin import identity
 from bianmin.agency import actions as agency
+from bianmin.archives import actions as archives
+from bianmin.archives import checking
 from bianmin.board.views import guides, home, printing, progress, rulebook
 from bianmin.cases import actions, archive, documents, queries, worklists
 from bianmin.cases.actions.silence import deem_accepted
@@ -74,6 +76,14 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "approval_form": documents.approval_form,  # 事项审批表
     "delivery": actions.deliver,  # 送达
     "archive": archive.bundle,  # 归档、案卷
+    "archive_checklist": archives.file_away,  # 归档前查对、立卷
+    "archive_gap": archives.decide_gap,  # 缺项归档
+    "retention": archives.keep_longer,  # 保管期限
+    "lending": archives.lend,  # 案卷借阅
+    "destruction": archives.approve,  # 到期销毁
+    "late_paper": archives.add_late,  # 补充归档
+    "reopening": archives.reopen,  # 重新办理
+    "seal_check": checking.check,  # 核验封存的案卷
     "work_lists": lists.mine,  # 工作清单
     "case_list": register.index,  # 办件台账,按种类列出
     "idle_counts": worklists.by_person,  # 每个人手上的件

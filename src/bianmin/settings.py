@@ -48,7 +48,7 @@ INSTALLED_APPS = [
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
             *("files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
-            *("lanes", "messaging"),
+            *("lanes", "messaging", "archives"),
             *("board", "rehearsal", "operations"),
         )
     ),
@@ -61,6 +61,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.joint.parts",
     "bianmin.agency.part",
     "bianmin.lanes.part",
+    "bianmin.archives.part",
 )
 USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`
 MIDDLEWARE = [

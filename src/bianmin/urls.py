@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("voice/", include("bianmin.voice.urls")),
     path("duties/", include("bianmin.oversight.urls")),
     path("transfers/", include("bianmin.transfers.urls")),
+    path("archives/", include("bianmin.archives.urls")),
     path("agency/", include("bianmin.agency.urls")),
     path("lanes/", include("bianmin.lanes.urls")),
 ]

@@ -9,11 +9,16 @@ from typing import Any
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.cases.parts import Panel
+from bianmin.papers import Paragraph, Sheet
 from bianmin.rules import agency
 from bianmin.rules.ruling import Objection
 
 from .models import Mandate
 
+PERSONAL = (
+    "applicant_id", "applicant_blind", "applicant_shown", "phone", "phone_shown", "address",
+    "signed_by", "result_by",
+)  # fmt: skip
 BEFORE = {"accept": ("accept", "hand_on"), "archive": ("archive",)}  # step -> moments of a book
 
 
@@ -47,3 +52,16 @@ def objections(step: str, case: Case, act: Any) -> Iterator[Objection]:
         )
     if step == "accept" and (mandate.revoked_on or mandate.is_over(act.today)):
         yield policy.bounded.objection("代办的委托已经收回或者过期,请本人来,或者重新委托")
+
+
+def destroyed(case: Case, words: str) -> tuple[str, ...]:
+    """Take the person out of the mandate of a case whose file is destroyed."""
+    for mandate in Mandate.objects.filter(case=case):
+        for name in PERSONAL:
+            setattr(mandate, name, "")
+        stub = Sheet(
+            issuer="", title="授权委托书", doc_no=mandate.no, to="", blocks=(Paragraph(words),)
+        )
+        mandate.applicant, mandate.sheet = case.applicant, stub.to_dict()
+        mandate.save()
+    return ()

@@ -67,6 +67,9 @@ EVENTS: dict[str, Callable[[Details], tuple[str, str]]] = {
     "finish": _decided,
     "deliver": _plain("结果交付了"),
     "archive": _plain("案卷归档"),
+    "add_late": _plain("补收了材料"),
+    "reopen": _plain("重新办理", "前面的结果要重新看过"),
+    "reopen_intake": _plain("重新看材料"),
     "hand_over": _plain("换了人办", "前面办的都算数"),
     "recompute": _moved,
 }

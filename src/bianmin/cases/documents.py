@@ -105,22 +105,23 @@ def issue(wording: Wording, case: Case, *, by: User | None, at: datetime) -> Doc
     )  # fmt: skip
 
 
-def pdf(document: Document) -> bytes:
+def pdf(document: Document, *, as_valid: bool = False) -> bytes:
     """Return a paper as PDF/A, kept at its first print so that it never changes.
 
-    The query code is not stored with the words: it is put in here. Raises
-    `papers.FontMissing`.
+    `as_valid`: as it was before it became void. The query code is not stored with the
+    words: it is put in here. Raises `papers.FontMissing`.
     """
-    if document.pdf is not None and not document.void:
+    void = bool(document.void) and not as_valid
+    if document.pdf is not None and not void:
         return bytes(document.pdf)
     case = document.case
     sheet = Sheet.from_dict(document.sheet)
     follow = Follow(
         url=follow_url(case), case_no=grouped(case.no), code=sealing.unseal(case.query_code)
     )
-    title = f"{sheet.title}(作废)" if document.void else sheet.title
+    title = f"{sheet.title}(作废)" if void else sheet.title
     printed = papers.render(_with(sheet, follow=follow, title=title))
-    if not document.void:
+    if not void:
         Document.objects.filter(pk=document.pk, pdf__isnull=True).update(pdf=printed)
     return printed
 

@@ -11,7 +11,10 @@ and `entered(case, application, act)`, and `handed_in(case, typed, act)`, and fo
 one seam: `told(step, case, act)`, called where an act is written, inside its transaction and
 before the ledger's head is locked; so whoever must be told of it is, or the act has not
 happened, and no action names the apps above it. `reminders(centre, today)` yields the cases
-whose applicants are to be reminded of something that stands in an app's own tables. A part
+whose applicants are to be reminded of something that stands in an app's own tables. When
+a case is filed, its sealed text is given to `filed(case, text, act)` and asked back from
+`sealed(case)`; when its file is destroyed, `destroyed(case, words)` removes what the app holds
+of the person and returns which bodies of the vault nobody needs any more. A part
 whose panel is needless where it has no row of the
 case says so with `STANDS`, an `Exists` on `OuterRef("pk")`: the page of a plain case
 then asks it nothing but `plain(case, user, today)`, which needs no query. So the table of contents of a case stands in one place, and no
@@ -59,11 +62,16 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """A file that belongs into the complete file of a case; its body for those who may read it."""
+    """A file that belongs into the complete file of a case.
+
+    Of a printed paper the facts hold the `sheet`; of any other file the `sha256`, and it
+    has a body for those who may read it. That is fetched when its turn comes, so that not
+    all of them lie in memory at once.
+    """
 
     name: str
     facts: Mapping[str, Any]
-    body: bytes | None = None
+    body: Callable[[], bytes] | None = None
 
 
 def marked(cases: CaseQuerySet) -> CaseQuerySet:
@@ -141,6 +149,22 @@ def on_desk(user: User, today: date) -> list[Panel]:
     """Return the sections that other apps add to the work lists of a person."""
     found = (panel(user, today) for panel in _defined("on_desk"))
     return [one for one in found if one]
+
+
+def filed(case: Case, text: str, act: Any) -> None:
+    """Give the text of a case that is being filed, as it is sealed, to those who keep it."""
+    for keeping in _defined("filed"):
+        keeping(case, text, act)
+
+
+def sealed(case: Case) -> str:
+    """Return the text of a filed case as it was sealed last, or nothing."""
+    return next((text for asking in _defined("sealed") if (text := asking(case))), "")
+
+
+def destroyed(case: Case, words: str) -> set[str]:
+    """Let every app remove what it holds of the person of a case; return the bodies set free."""
+    return {name for removing in _defined("destroyed") for name in removing(case, words)}
 
 
 def _defined(name: str) -> Iterator[Callable[..., Any]]:

@@ -158,12 +158,12 @@ PAPERS = {"notice": "notice", "acceptance": "acceptance", "promise": "acceptance
 
 
 def write(
-    title: str, cases: Iterable[Row], columns: Sequence[Column] = COLUMNS
+    title: str, cases: Iterable[Row], columns: Sequence[Column] = COLUMNS, name: str = "台账"
 ) -> tuple[IO[bytes], int]:
     """Return the workbook as a temporary file at its beginning, and how many rows it holds."""
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
-    sheet, count = _sheet(book, title, columns), 0
+    sheet, count = _sheet(book, title, columns, name), 0
     for count, row in enumerate(cases, 1):
         for column, made in enumerate(columns):
             _cell(sheet, count + TOP - 1, column, made.value(row))
@@ -184,8 +184,8 @@ def _cell(sheet: Any, line: int, column: int, value: Any) -> None:
         sheet.write_string(line, column, str(value))
 
 
-def _sheet(book: Any, title: str, columns: Sequence[Column]) -> Any:
-    sheet = book.add_worksheet("台账")
+def _sheet(book: Any, title: str, columns: Sequence[Column], name: str) -> Any:
+    sheet = book.add_worksheet(name)
     for number, column in enumerate(columns):
         sheet.set_column(number, number, column.width)
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))

@@ -36,6 +36,7 @@ bianmin rehearse 中心 规则包 --from --until
 bianmin backup [文件]              备份,不必停机                copy the running database
 bianmin restore 文件               恢复备份并核验台账           bring a copy back, verify the ledger
 bianmin verify-ledger [中心]       核验台账有没有被改过         name the first altered entry
+bianmin verify-file 压缩包         核验案卷是不是封存的那一份   is this zip what was sealed
 bianmin tick [--at 时刻]           办理到期不答复的后果         what silence decides
 bianmin demo [--rebuild]           演示厅                      two invented towns
 bianmin docs                       重写生成的文档              write the generated pages

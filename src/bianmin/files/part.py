@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,7 @@ from bianmin.rules.materials import GOOD, Mark
 from bianmin.vault import store
 
 from . import actions, queries
-from .models import Body, Scan
+from .models import Scan
 
 CONSENTS = ("本人当面同意", "本人签了同意书", "代理人有书面委托")
 
@@ -85,13 +86,14 @@ def enclosed(case: Case, act: Act | None) -> list[Enclosed]:
     found = []
     for number, scan in enumerate(scans, 1):
         name = f"影印件/{number:02d} {_safe(scan.paper.name)}{'(作废)' if scan.void else ''}.{scan.ending}"
-        body = _body(scan) if may_read else None
+        body = partial(_body, scan.body) if may_read and store.has(scan.body) else None
         found.append(Enclosed(name=name, facts=_facts(scan), body=body))
     for number, one in enumerate(more, 1):
         name = f"附件/{number:02d} {_safe(one.name)}.{one.ending}"
         facts = {"shows": one.name, "of": one.subject, "kind": one.kind, "sha256": one.body,
                  "pages": one.pages, "bytes": one.size, "at": one.at.isoformat()}  # fmt: skip
-        found.append(Enclosed(name=name, facts=facts, body=_body(one) if may_read else None))
+        body = partial(_body, one.body) if may_read and store.has(one.body) else None
+        found.append(Enclosed(name=name, facts=facts, body=body))
     if act is not None and may_read and found:
         rule = case.book.policy.security.lookups_recorded
         record(
@@ -101,11 +103,16 @@ def enclosed(case: Case, act: Act | None) -> list[Enclosed]:
     return found
 
 
-def _body(scan: Body) -> bytes | None:
+def _body(name: str) -> bytes:
     try:
-        return store.get(scan.body)
+        return store.get(name)
     except store.Missing:
-        return None
+        return b""  # the list of hashes says that it is not what it was
+
+
+def destroyed(case: Case, words: str) -> set[str]:
+    """Empty the files of a case whose file is destroyed; return the bodies that nobody else has."""
+    return actions.empty(case, words)
 
 
 def _safe(name: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from bianmin import papers as press
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
 from bianmin.cases.models import OPEN_STATES, Case
@@ -94,17 +93,16 @@ def enclosed(case: Case, act: Act | None = None) -> list[Enclosed]:
          "because": e.because, "details": e.details, "hash": e.hash}
         for e in told
     ]  # fmt: skip
-    found = [_enclosed(f"联办单 {joint.doc_no}", documents.sheet(joint), act, events=events)]
+    found = [_enclosed(f"联办单 {joint.doc_no}", documents.sheet(joint), events=events)]
     for task in joint.tasks.all():
         if task.doc_no:
             task.joint = joint
-            found.append(_enclosed(f"征求意见函 {task.doc_no}", documents.letter(task), act))
+            found.append(_enclosed(f"征求意见函 {task.doc_no}", documents.letter(task)))
     return found
 
 
-def _enclosed(name: str, sheet: Sheet, act: Act | None, **more: Any) -> Enclosed:
-    body = press.render(sheet) if act else None
-    return Enclosed(f"文书/{name}.pdf", {"sheet": sheet.to_dict(), **more}, body)
+def _enclosed(name: str, sheet: Sheet, **more: Any) -> Enclosed:
+    return Enclosed(f"文书/{name}.pdf", {"sheet": sheet.to_dict(), **more})
 
 
 def _objections_to_answering(step: str, case: Case, joint: Joint, act: Act) -> Iterator[Objection]:

@@ -49,7 +49,8 @@ DETAILS = {
     "consent": "本人怎样同意的", "from_case": "取自哪一件", "to_case": "用到哪一件", "count": "几份",
     "done_on": "哪天做的", "who": "谁做的", "done": "做了什么", "note": "说明", "counts": "算数",
     "until": "最晚哪天补齐", "copies": "一式几份", "signed": "怎样签的", "lane": "通道", "following": "后补的材料",
-    "lacks": "还缺", "difficulty": "难易", "dispute": "哪里不一致", "settler": "由谁协调",
+    "lacks": "还缺", "volume": "档号", "borrower": "谁借", "back_by": "最晚归还", "list": "销毁清册",
+    "years": "保管", "clock": "期限", "difficulty": "难易", "dispute": "哪里不一致", "settler": "由谁协调",
     "question": "问什么", "answered": "怎样答复", "site": "到哪里看", "site_day": "勘验日期",
     "conclusion": "结论",
     "last_on": "委托到哪天", "phone_at": "手机上的时间",
@@ -88,6 +89,7 @@ VALUES: dict[str, Words] = {
     "state": STATES, "stage": STATES, "papers": MARKS, "mark": MARKS, "finding": FINDINGS,
     "outcome": {"granted": "准予", "refused": "不予"}, "way": {w.value: w.zh for w in Way},
     "incident": {"asked_again": "没有一次告知"},
+    "clock": {"anew": "期限重新起算", "as_before": "原来的期限不变"},
     "signed": {"paper": "签在纸上", "screen": "签在屏幕上"}, "taken_back": EVENTS,
 }  # fmt: skip
 

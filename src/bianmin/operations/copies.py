@@ -161,6 +161,9 @@ def bring_back_files(file: Path) -> int:
 
 
 def without_body() -> int:
-    """Return how many files of the database have nothing in the vault."""
-    names = [m.objects.order_by().values_list("body", flat=True) for m in (Scan, Attachment)]
+    """Return how many files of the database have nothing in the vault, but for the destroyed."""
+    names = [
+        m.objects.exclude(body="").order_by().values_list("body", flat=True)
+        for m in (Scan, Attachment)
+    ]
     return sum(not store.has(name) for name in names[0].union(names[1]).iterator())

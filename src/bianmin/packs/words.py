@@ -68,7 +68,8 @@ AREA_ZH = {
     "queue": "叫号",
     "revisit": "回访",
     "ab_posts": "AB 岗", "accountability": "责任追究", "agency": "帮办代办", "appointment": "预约",
-    "appraisal": "考核", "attendance": "考勤", "awards": "表彰奖励", "calendar": "工作日与期间",
+    "appraisal": "考核", "archives": "归档与案卷",
+    "attendance": "考勤", "awards": "表彰奖励", "calendar": "工作日与期间",
     "cases": "办件", "catalog": "事项与办事指南", "complaints": "投诉", "conduct": "服务规范",
     "confidentiality": "保密与个人信息", "consult": "咨询、首问与一次性告知",
     "deadlines": "办结时限", "delivery": "送达与归档", "disclosure": "公开", "duty": "值日值班",
@@ -107,7 +108,7 @@ FIELDS = {  # how a field of a table is said, with its value
     "times": "{} 次", "title": "{}", "to": "报给{}", "to_close": "办完要有:{}",
     "to_halves": "到 {} 个半天为止", "topics": "栏目:{}", "trial": "试行", "under": "上级是{}",
     "up_to": "到 {} 分钟为止", "weekday": "周{}", "what": "{}", "who": "由{}负责", "within": "{}",
-    "gradual": "逐步进驻", "remark": "只列出", "unless_reason": "写明原因的除外",
+    "clock": "{}", "gradual": "逐步进驻", "stands": "有新结果以前原来的有效", "remark": "只列出", "unless_reason": "写明原因的除外",
 }  # fmt: skip
 
 

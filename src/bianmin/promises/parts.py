@@ -110,3 +110,9 @@ def on_desk(user: User, today: date) -> Panel | None:
     if not (found["due"] or found["late"] or found["first"]):
         return None
     return Panel("promises/desk.html", {"counts": found})
+
+
+def destroyed(case: Case, words: str) -> tuple[str, ...]:
+    """Take the drawn signature out of the promises of a case whose file is destroyed."""
+    Promise.objects.filter(case=case).update(signature="", blind="")
+    return ()

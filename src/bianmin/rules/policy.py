@@ -10,6 +10,7 @@ from . import (
     agency,
     appointment,
     appraisal,
+    archives,
     arrivals,
     attendance,
     awards,
@@ -77,6 +78,7 @@ class Policy:
     agency: agency.Policy
     appointment: appointment.Policy
     appraisal: appraisal.Policy
+    archives: archives.Policy
     arrivals: arrivals.Policy
     attendance: attendance.Policy
     awards: awards.Policy

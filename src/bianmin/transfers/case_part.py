@@ -13,6 +13,7 @@ from bianmin.rules import escalation
 from bianmin.rules.cases import RUNNING
 from bianmin.rules.ruling import Objection
 
+from .models import Dossier
 from .queries import SENT_UP, clock, have, of_case, trail
 
 WAITING = {"decide", "finish", "archive"}  # steps for which the file must be back
@@ -54,3 +55,11 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
         yield policy.followed.objection(f"案卷还在{dossier.holder},没有返回")
     elif step == "decide" and dossier.way and dossier.answered_by is None:
         yield policy.followed.objection("报上去的件还没有答复,补好再报,或者等答复下来")
+
+
+def destroyed(case: Case, words: str) -> tuple[str, ...]:
+    """Take the person out of the dossier of a case whose file is destroyed."""
+    Dossier.objects.filter(case=case).update(
+        applicant=case.applicant, applicant_shown="", person="", answer_reason=""
+    )
+    return ()

@@ -1,7 +1,8 @@
 """Where files lie: each once, under the hash of what is in it, sealed (库房的架子).
 
 Outside of everything that is served. A body is whole on the disk before anything
-says that it is there; nothing is ever overwritten or deleted.
+says that it is there; nothing is ever overwritten, and only the end of a file's time
+of keeping takes it away.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -82,7 +83,13 @@ def get(name: str) -> bytes:
 
 def has(name: str) -> bool:
     """Return whether a body is on the shelf."""
-    return _place(name).is_file()
+    return bool(name) and _place(name).is_file()
+
+
+def burn(names: Iterable[str]) -> None:
+    """Take bodies off the shelf for ever (销毁)."""
+    for name in names:
+        _place(name).unlink(missing_ok=True)
 
 
 def bodies() -> Iterator[tuple[str, Path]]:

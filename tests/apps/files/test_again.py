@@ -136,19 +136,19 @@ def test_used_again_it_does_not_live_longer(case, clerk, bring, allowance):
 
 
 def test_the_complete_file_holds_the_scans_and_its_seal_knows_them(window, case, clerk, bring):
-    before = archive.fingerprint(case)
+    before = archive.fingerprint(archive.text_of(case))
     scan = bring(strange.jpeg())
 
     packed = window.get(reverse("cases:file", args=[case.pk]))
 
-    with zipfile.ZipFile(io.BytesIO(packed.content)) as file:
+    with zipfile.ZipFile(io.BytesIO(packed.getvalue())) as file:
         inside = file.namelist()
         assert "影印件/01 居民身份证.jpg" in inside
         assert file.read("影印件/01 居民身份证.jpg") == store.get(scan.body)
         (told,) = json.loads(file.read("案卷.json"))["files"]
         assert told["sha256"] == scan.body
         assert scan.body in file.read("SHA256SUMS.txt").decode()
-    assert archive.fingerprint(case) != before
+    assert archive.fingerprint(archive.text_of(case)) != before
     assert events(case, "scans_bundled").count() == 1
 
 
@@ -158,13 +158,13 @@ def test_the_county_gets_the_complete_file_without_what_is_in_the_scans(client, 
 
     packed = client.get(reverse("cases:file", args=[case.pk]))
 
-    with zipfile.ZipFile(io.BytesIO(packed.content)) as file:
+    with zipfile.ZipFile(io.BytesIO(packed.getvalue())) as file:
         assert "居民身份证.jpg" in file.read("没有装进来的影印件.txt").decode()
         assert not [n for n in file.namelist() if n.startswith("影印件/")]
     assert not events(case, "scans_bundled").exists()
 
 
-def test_a_late_paper_may_be_added_to_a_filed_case_and_nothing_struck(
+def test_of_a_filed_case_nothing_is_struck_and_nothing_slipped_in(
     case, clerk, handler, chief, bring
 ):
     scan = bring(strange.jpeg())
@@ -178,7 +178,8 @@ def test_a_late_paper_may_be_added_to_a_filed_case_and_nothing_struck(
 
     with pytest.raises(Refused) as refused:
         actions.strike(scan_id=scan.pk, reason="传错", act=act(clerk, at(30)))
-    late = bring(strange.jpeg("late"))
+    with pytest.raises(Refused) as late:
+        bring(strange.jpeg("late"))
 
     assert "已经归档" in str(refused.value)
-    assert late.void == ""
+    assert "请走补充归档" in str(late.value)

@@ -217,7 +217,7 @@ def test_the_file_of_the_case_holds_every_opinion(client, town, case, joint):
     for department in (town.farm, town.build):
         town.say(joint, department, words="符合规划", when=NOW())
     client.force_login(town.clerk)
-    body = client.get(f"/cases/{case.pk}/file.zip").content
+    body = client.get(f"/cases/{case.pk}/file.zip").getvalue()
     with zipfile.ZipFile(io.BytesIO(body)) as packed:
         names = packed.namelist()
         said = json.loads(packed.read("案卷.json"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from bianmin import shelf
-from bianmin.cases import documents, facts
-from bianmin.cases.archive import fingerprint
+from bianmin.cases import archive as file_of_a_case
+from bianmin.cases import documents, facts, parts
 from bianmin.cases.models import Case
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases, delivery
@@ -66,7 +66,9 @@ def archive(*, case_id: int, place: str, act: Act) -> Case:
     refuse_if(delivery.objections_to_archiving(place=place, policy=policy))
 
     case.archive_place, case.archived_at = place.strip(), act.at
-    case.archive_hash = fingerprint(case)
+    text = file_of_a_case.text_of(case)
+    case.archive_hash = file_of_a_case.fingerprint(text)
+    parts.filed(case, text, act)
 
     because = cite(policy.archive_place, policy.archive_within)
     closed = case.closed_on or act.today

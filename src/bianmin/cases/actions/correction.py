@@ -26,7 +26,10 @@ KEPT = {
     "lane",
     "ahead",
 }  # go on, also when a step is taken back
-NEVER = {"archive"}  # a sealed file is opened by no correction
+NEVER = {  # a sealed file is opened by no correction
+    "archive": "已经归档的案卷不能撤销",
+    "reopen": "重新办理不能撤销", "reopen_intake": "重新收件不能撤销",
+}  # fmt: skip
 LOOKING = {"reveal", "serve"}  # leave the case as it is
 
 
@@ -81,7 +84,7 @@ def _objections(last: Entry | None, reason: str, policy: Any) -> list[Objection]
             what = FLOW[last.event].zh if last and last.event in FLOW else "收件"
             found.append(policy.in_order.objection(f"上一步“{what}”不是可以撤销的步骤"))
     elif last.event in NEVER:
-        found.append(policy.in_order.objection("已经归档的案卷不能撤销"))
+        found.append(policy.in_order.objection(NEVER[last.event]))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -182,13 +182,11 @@ def approval_form(request: Request, case_id: int) -> HttpResponse:
 
 @require_GET
 @may("cases.papers")
-def file(request: Request, case_id: int) -> HttpResponse:
+def file(request: Request, case_id: int) -> HttpResponseBase:
     """Give the complete file of a case as a zip (案卷)."""
     case = find(request, case_id)
     act = actions.Act(by=request.user, at=timezone.now())
-    answer = HttpResponse(archive.bundle(case, act), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{case.no}.zip"'
-    return answer
+    return zipped(lambda: archive.bundle(case, act), case.no)
 
 
 @require_POST

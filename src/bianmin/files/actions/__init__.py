@@ -1,10 +1,11 @@
 """Taking files in, striking them, using them again, looking at them; and what else is attached."""
 
 from .attaching import attach, pass_on, seen
+from .emptying import empty, unneeded
 from .scans import add, look, strike, take_over, tell_taken_out
 from .vetting import MEGA, Given, Kept, vet
 
 __all__ = [
-    "MEGA", "Given", "Kept", "add", "attach", "look", "pass_on", "seen", "strike", "take_over",
-    "tell_taken_out", "vet",
+    "MEGA", "Given", "Kept", "add", "attach", "empty", "look", "pass_on", "seen", "strike",
+    "take_over", "tell_taken_out", "unneeded", "vet",
 ]  # fmt: skip

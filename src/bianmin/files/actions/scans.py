@@ -23,17 +23,18 @@ from .vetting import FACTS, Given, Kept, vet
 
 
 def add(
-    *, paper_id: int, given: Given, act: Act, instead_of: int | None = None, reason: str = ""
-) -> Scan:
+    *, paper_id: int, given: Given, act: Act, instead_of: int | None = None, reason: str = "",
+    late: bool = False,
+) -> Scan:  # fmt: skip
     """Take in a file of a paper, once; or another one instead of a wrong one (收影印件).
 
     The same file of the same paper is the one that is there. Raises `Refused` with
-    every reason; then nothing of it is kept.
+    every reason; then nothing of it is kept. `late`: it goes into a file that is sealed already.
     """
     if done := done_before(act.key):
         return _done(done.subject)
     paper = Paper.objects.select_related("case__centre", "case__department").get(pk=paper_id)
-    refuse_if(_not_theirs(paper.case, act))
+    refuse_if([*_not_theirs(paper.case, act), *_filed(paper.case, late)])
     kept = vet(given, paper.case.book)
     return _write(paper_id, given, kept, act, instead_of, reason)
 
@@ -46,6 +47,12 @@ def _not_theirs(case: Case, act: Act) -> Iterable[Objection]:
     policy = case.book.policy.intake
     if policy.own_post_only.value and not covers(act.by, case):
         yield policy.own_post_only.objection("这个事项不在您的岗位")
+
+
+def _filed(case: Case, late: bool) -> Iterable[Objection]:
+    if case.state == State.ARCHIVED and not late:
+        rule = case.book.policy.archives.late_needs_reason
+        yield rule.objection("案卷已经归档,请走补充归档")
 
 
 @transaction.atomic
