@@ -48,7 +48,8 @@ def checklist(case: Case) -> tuple[Line, ...]:
     holds = {HOLDS[d.kind] for d in case.documents.all() if not d.void and d.kind in HOLDS}
     if case.kind == "joint" and any("sheet" in one.facts for one in parts.enclosed(case)):
         holds.add(Held.OPINIONS)
-    owed = wanting(case)
+    # of a paper asked for afterwards nothing says yet whether it came: it went before the decision
+    owed = [paper for paper in wanting(case) if not paper.asked_later]
     if owed:
         there = set(Scan.objects.valid().filter(case=case).values_list("paper_id", flat=True))
         owed = [paper for paper in owed if paper.pk not in there]

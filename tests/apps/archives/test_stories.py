@@ -45,17 +45,14 @@ def test_a_file_gets_a_number_a_place_a_seal_and_a_last_day(filed):
 def test_everything_a_file_lacks_is_said_at_once_and_a_gap_takes_two(
     case, clerk, handler, chief, director
 ):
-    cases.ask_again(
-        case_id=case.pk, name="照片", requirement="一寸", reason="证上要贴",
-        act=act(handler, at(23, 11)),
-    )  # fmt: skip
     decide(case, handler, chief)
     deliver(case, clerk)
     case.documents.filter(kind="delivery").update(void="打坏了")
+    case.papers.filter(name="户口簿").update(mark="missing")
 
     with pytest.raises(Refused) as refused:
         file(case, clerk)
-    assert said(refused) == ["卷里缺申请人交的材料:照片", "卷里缺送达回证"]
+    assert said(refused) == ["卷里缺申请人交的材料:户口簿", "卷里缺送达回证"]
     assert refused.value.objections[0].because == ("_default/archives/decided",)
 
     with pytest.raises(Refused) as refused:
@@ -71,7 +68,7 @@ def test_everything_a_file_lacks_is_said_at_once_and_a_gap_takes_two(
         file(case, clerk)
 
     actions.decide_gap(gap_id=gap.pk, allow=True, act=act(director, at(26, 12)))
-    assert file(case, clerk, day=27).volume.gap == ["卷里缺申请人交的材料:照片", "卷里缺送达回证"]
+    assert file(case, clerk, day=27).volume.gap == ["卷里缺申请人交的材料:户口簿", "卷里缺送达回证"]
     events = Entry.objects.filter(subject=case.subject).values_list("event", flat=True)
     assert {"gap_asked", "gap_allowed", "archive"} <= set(events)
 

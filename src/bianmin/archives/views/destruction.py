@@ -56,9 +56,7 @@ def propose(request: Request) -> HttpResponseBase:
     try:
         made = actions.propose(centre=centre, cases=chosen, reason=reason, act=_act(request))
     except Refused as refusal:
-        request.GET = request.GET.copy()
-        request.GET["list"] = "expired"
-        return room.page(request, refusal, reason)
+        return room.page(request, refusal, reason, chosen="expired")
     messages.success(request, f"清册 {made.no} 列好了,等另一个人批准")
     return redirect("archives:list", list_id=made.pk)
 

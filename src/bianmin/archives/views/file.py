@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from bianmin.archives.models import Gap, Late, Seal, Volume
 from bianmin.archives.part import ENDED
 from bianmin.cases import archive
 from bianmin.cases.actions import Act
-from bianmin.cases.models import Case
+from bianmin.cases.models import Case, Document
 from bianmin.cases.views import show as case_page
 from bianmin.files.actions import Given
 from bianmin.files.models import Scan
@@ -32,11 +33,21 @@ WRONG = 422
 GONE = 410
 
 
+def _find(request: Request, case_id: int, *, own: bool = False) -> Case:
+    """Return a case this person may see, with what its file shows; 404 otherwise."""
+    every = Case.objects
+    seen = every.of_hall(request.user) if own else every.visible_to(request.user, one=True)
+    rows = seen.select_related("centre", "department", "version").prefetch_related(
+        "papers", Prefetch("documents", Document.objects.order_by("issued_at", "pk").defer("pdf", "sheet"))
+    )  # fmt: skip
+    return get_object_or_404(rows, pk=case_id)
+
+
 @require_safe
 @may("archives.see")
 def show(request: Request, case_id: int) -> HttpResponse:
     """Show the file of a case."""
-    return _page(request, case_page.find(request, case_id))
+    return _page(request, _find(request, case_id))
 
 
 def _page(
@@ -47,13 +58,14 @@ def _page(
     ours = request.user.centre_id == case.centre_id
     volume = Volume.objects.select_related("listed").filter(case=case).first()
     late = Late.objects.filter(case=case).select_related("paper", "by").order_by("paper")
+    loans = volume.loans.select_related("by", "back_to").order_by("-pk")[:50] if volume else []
     context = {
         "case": case, "centre": case.centre, "today": timezone.localdate(), "volume": volume,
         "ended": case.state in ENDED, "closed": case.state in CLOSED,
         "lines": queries.checklist(case) if case.state in ENDED else (),
         "gaps": case.gaps.select_related("by", "decided_by").order_by("pk"),
         "seals": case.seals.select_related("by").defer("body"),
-        "loans": volume.loans.select_related("by", "back_to").order_by("-pk")[:50] if volume else [],
+        "loans": loans,
         "late": late, "reopenings": case.reopenings.select_related("by", "result"),
         "result": queries.result_in_force(case), "forms": _forms(request, case, volume, step, form),
         "step": step, "refused": refused, "what": STEPS[step].zh if step else "",
@@ -131,7 +143,7 @@ def view(name: str) -> Callable[..., HttpResponseBase]:
     @require_POST
     @may(one.permission)
     def step(request: Request, case_id: int) -> HttpResponseBase:
-        case = case_page.find(request, case_id, own=True)
+        case = _find(request, case_id, own=True)
         if name in ("lend", "back", "move"):
             get_object_or_404(Volume, case=case)
         form = _form(name, case, request.POST, request.FILES)
@@ -144,7 +156,7 @@ def view(name: str) -> Callable[..., HttpResponseBase]:
         try:
             one.act(case_id=case.pk, act=act, **said)
         except Refused as refusal:
-            again = case_page.find(request, case_id, own=True)
+            again = _find(request, case_id, own=True)
             return _page(request, again, step=name, form=form, refused=refusal)
         messages.success(request, one.said)
         return redirect("archives:file", case_id=case_id)
@@ -167,7 +179,7 @@ def decide(request: Request, gap_id: int) -> HttpResponseBase:
     try:
         actions.decide_gap(gap_id=found.pk, allow=allow, act=act)
     except Refused as refusal:
-        case = case_page.find(request, found.case_id, own=True)
+        case = _find(request, found.case_id, own=True)
         return _page(request, case, step="gap", form=_form("gap", case), refused=refusal)
     messages.success(request, "同意了,可以归档" if allow else "没有同意")
     return redirect("archives:file", case_id=found.case_id)

@@ -43,11 +43,13 @@ def room(request: Request) -> HttpResponse:
     return page(request)
 
 
-def page(request: Request, refused: Refused | None = None, reason: str = "") -> HttpResponse:
+def page(
+    request: Request, refused: Refused | None = None, reason: str = "", chosen: str = ""
+) -> HttpResponse:
     """Render the room; with what was refused, what was typed stays."""
     today = timezone.localdate()
     sought = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST]
-    chosen = request.GET.get("list", "")
+    chosen = chosen or request.GET.get("list", "")
     chosen = "filed" if sought else chosen if chosen in queries.ROOM else "due"
     after = request.GET.get("after", "")[:160].replace("\0", "")
     due = chosen == "due"
