@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from bianmin import papers as press
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.archives import actions, forms, queries
@@ -23,7 +22,7 @@ from bianmin.archives.part import ENDED
 from bianmin.cases import archive
 from bianmin.cases.actions import Act
 from bianmin.cases.models import Case, Document
-from bianmin.cases.views import show as case_page
+from bianmin.cases.views.printing import zipped
 from bianmin.files.actions import Given
 from bianmin.files.models import Scan
 from bianmin.refusal import Refused
@@ -198,8 +197,5 @@ def sealed(request: Request, seal_id: int) -> HttpResponseBase:
         said = "这一卷已经到期销毁,没有可以给的了。"
         return HttpResponse(said, content_type="text/plain; charset=utf-8", status=GONE)
     act = Act(by=request.user, at=timezone.now())
-    try:
-        pieces = archive.bundle(found.case, act, found.text)
-    except press.FontMissing as missing:
-        return HttpResponse(str(missing), content_type="text/plain; charset=utf-8", status=503)
-    return case_page.zipped(pieces, f"{found.case.no}-{found.nth}.zip")
+    name = f"{found.case.no}-{found.nth}"
+    return zipped(lambda: archive.bundle(found.case, act, found.text), name)

@@ -17,7 +17,7 @@ from bianmin.accounts.request import Request
 from bianmin.cases import actions, archive, documents, forms, parts, queries
 from bianmin.cases.daybook import weeks
 from bianmin.cases.models import Case, Document
-from bianmin.cases.views.printing import printed
+from bianmin.cases.views.printing import printed, zipped
 from bianmin.ledger import words
 from bianmin.ledger.models import Entry
 from bianmin.ledger.words import event_zh
