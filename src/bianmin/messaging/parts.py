@@ -15,7 +15,7 @@ from bianmin.cases.parts import Panel
 from bianmin.catalogue.models import Version
 
 from . import actions
-from .models import Message
+from .models import Contact, Message
 
 STANDS = Exists(Message.objects.filter(case=OuterRef("pk")))
 
@@ -47,3 +47,10 @@ def handed_in(case: Case, typed: Mapping[str, Any], act: Act) -> Iterator[str]:
     """Keep what was said at the window, and send what waited for it."""
     if wrong := actions.note_wishes(case, typed, act):
         yield wrong
+
+
+def destroyed(case: Case, words: str) -> tuple[str, ...]:
+    """Forget where the applicant of a destroyed file was reached, and what was said."""
+    Contact.objects.filter(case=case).delete()
+    Message.objects.filter(case=case).update(text="", to_shown="")
+    return ()
