@@ -145,3 +145,39 @@ def test_a_book_may_ask_for_no_reasons(default):
 
 def test_everything_has_a_name_people_read():
     assert all(one.zh for one in (*Held, *Clock))
+
+
+def found(objections):
+    return [o.found for o in objections]
+
+
+def test_everything_is_said_at_once_and_nothing_where_nothing_is_wrong(default):
+    policy, home = default.archives, Stands(keep_until=date(2030, 1, 1))
+    allow = archives.objections_to_allowing
+    late = archives.objections_to_late_paper
+    reopening = archives.objections_to_reopening
+    lend, destroy = retention.objections_to_lending, retention.objections_to_destroying
+
+    assert len(found(allow(reason=" ", same=True, policy=policy))) == 2
+    assert found(allow(reason="丢了", same=False, policy=policy)) == []
+    assert found(late(name="照片", reason="", policy=policy)) == ["没有写为什么现在才补"]
+    assert found(late(name="照片", reason="在外地", policy=policy)) == []
+    bad = reopening(
+        ground="x", reason="", lent_to="甲", destroyed=True, listed="青销〔2040〕1号", policy=policy
+    )
+    assert len(found(bad)) == 5
+    assert found(reopening(ground="slip", reason="错字", policy=policy)) == []
+    assert len(found(lend(to="", purpose="", stands=home, policy=policy))) == 2
+    assert found(lend(to="甲", purpose="查", stands=home, policy=policy)) == []
+    everything = Stands(keep_until=date(2030, 1, 1), lent_to="甲", reopened=True)
+    said = destroy(stands=everything, today=date(2029, 1, 1), by="one", policy=policy)
+    assert found(said) == [
+        "案卷借给了甲,还没有归还", "这件正在重新办理,不能销毁", "保管到2030年1月1日,还没有到期",
+        "提出销毁的人不能自己批准",
+    ]  # fmt: skip
+
+
+def test_a_loan_ends_on_a_workday(default, calendar):
+    back = retention.back_by(lent_on=date(2026, 11, 23), calendar=calendar, policy=default.archives)
+
+    assert back.value == date(2026, 12, 7)

@@ -38,8 +38,11 @@ def test_every_case_can_still_come_to_the_archive(state):
     assert State.ARCHIVED in reached_from(state)
 
 
-def test_nothing_is_done_to_an_archived_case():
-    assert not [s for s in FLOW.values() if State.ARCHIVED in s.leaves]
+def test_to_an_archived_case_a_paper_is_added_or_it_is_opened_again_and_nothing_else():
+    steps = {name for name, step in FLOW.items() if State.ARCHIVED in step.leaves}
+
+    assert steps == {"add_late", "reopen", "reopen_intake"}
+    assert {FLOW[name].by for name in steps - {"add_late"}} == {frozenset({Role.DIRECTOR})}
 
 
 @pytest.mark.parametrize("step", FLOW.values(), ids=lambda s: s.name)
