@@ -168,3 +168,22 @@ def test_a_lane_makes_a_promise_shorter_and_never_longer(yongan):
     assert promised(fifteen, "green") == Ruling(Limit(5), ("x/1", "x/2"))
     assert promised(three, "green") == three
     assert promised(fifteen, "care") == fifteen
+
+
+def following(rules, asked, lane, named="通道"):
+    return found(
+        lanes.objections_to_tolerance(
+            asked=asked, lane=lane, named=named and Ruling(named, ("x/1",)), policy=rules["policy"]
+        )
+    )
+
+
+def test_a_paper_follows_in_a_lane_only_where_the_case_goes_in_it(yongan):
+    assert following(yongan, "green", "care", "绿色通道") == [
+        "要在绿色通道里容缺,先加绿色通道的标记"
+    ]
+    assert following(yongan, "care", "", "爱心通道") == ["要在爱心通道里容缺,先加爱心通道的标记"]
+    assert following(yongan, "care", "green") == []  # a better lane has what a lesser has
+    assert following(yongan, "green", "green") == []
+    assert following(yongan, "", "", None) == []
+    assert following(book("zhengding"), "green", "") == []  # a lane that the book does not open

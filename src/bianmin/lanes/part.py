@@ -97,7 +97,10 @@ def _asked(application: Application, act: Act) -> forms.Flagging | None:
 def objections_at_intake(application: Application, act: Act) -> Iterator[Objection]:
     """Yield why a case cannot be flagged as it comes in."""
     form = _asked(application, act)
-    if form is None or application.outcome == "reject":
+    if application.outcome == "reject":
+        return
+    yield from _objections_to_following(application, act)
+    if form is None:
         return
     if form.is_valid():
         yield from actions.objections_at_intake(application, form.asked(), act)
@@ -106,6 +109,16 @@ def objections_at_intake(application: Application, act: Act) -> Iterator[Objecti
     for name, errors in form.errors.items():
         for error in errors:
             yield policy.before_decision.objection(f"{form.fields[name].label}:{error}")
+
+
+def _objections_to_following(application: Application, act: Act) -> Iterator[Objection]:
+    policy = application.version.item.centre.pack_on(act.today).policy
+    flags = [one.found.value for one in _intended(application, act)]
+    asked = application.following.lane
+    yield from lanes.objections_to_tolerance(
+        asked=asked, lane=lanes.foremost_lane(flags=flags, policy=policy.priority),
+        named=policy.tolerance.lanes.get(asked), policy=policy.priority,
+    )  # fmt: skip
 
 
 def _intended(application: Application, act: Act) -> list[Any]:

@@ -21,7 +21,7 @@ from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before
 from bianmin.packs import Pack
 from bianmin.refusal import refuse_if
-from bianmin.rules import intake, notices, pledges, tolerance
+from bianmin.rules import intake, lanes, notices, pledges, tolerance
 from bianmin.rules.intake import GOOD
 from bianmin.rules.pledges import Signed
 from bianmin.rules.ruling import Objection, Ruling, cite
@@ -136,7 +136,13 @@ def take_on(*, case_id: int, signing: Signing, act: Act) -> Promise:
     step = "accept" if accepted else "notify"
     case.own_post = covers(act.by, case)  # type: ignore[attr-defined]
 
-    refuse_if(_once([*_against(book, kind, seen, True, signing), *objections(step, case, act)]))
+    refuse_if(_once([
+        *_against(book, kind, seen, True, signing), *objections(step, case, act),
+        *lanes.objections_to_tolerance(
+            asked=signing.lane, lane=case.lane, named=book.policy.tolerance.lanes.get(signing.lane),
+            policy=book.policy.priority,
+        ),
+    ]))  # fmt: skip
 
     by = queries.last_day(case.version, kind, book.policy, act.today)
     Promise.objects.filter(case=case, ended="").update(ended=Promise.End.VOID, ended_at=act.at)

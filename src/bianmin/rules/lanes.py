@@ -168,3 +168,17 @@ def shortened(*, promised: Ruling[Limit], lane: str, policy: Policy) -> Ruling[L
     if most is None or most.value >= promised.value.value:
         return promised
     return Ruling(Limit(most.value), cite(most, promised))
+
+
+def objections_to_tolerance(
+    *, asked: str, lane: str, named: Ruling[str] | None, policy: Policy
+) -> Iterator[Objection]:
+    """Yield why a paper cannot follow in the lane `asked` (通道里的容缺): the case goes in `lane`.
+
+    `named` is what the book says of tolerance in that lane. A better lane has what a lesser has.
+    """
+    order = [one.value for one in policy.order.value]
+    opened = asked in {ground.value.lane for ground in policy.grounds.values()}
+    if named is None or not opened or order.index(lane or Lane.ORDINARY) <= order.index(asked):
+        return
+    yield named.objection(f"要在{named.value}里容缺,先加{named.value}的标记")

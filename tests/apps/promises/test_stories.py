@@ -217,7 +217,11 @@ def test_by_yongan_it_is_looked_over_in_its_channels_and_accepted_when_the_paper
 
 def test_by_yongan_a_late_promise_is_shown_and_nothing_is_withdrawn(yongan, client):
     version, clerk = tolerable_item(yongan), make_user(yongan, "clerk", "安小满")
-    promise = sign(version, clerk, at(23), lane="green")
+    with pytest.raises(Refused) as refused:
+        sign(version, clerk, at(23), lane="green")
+    assert said(refused) == ["要在绿色通道里容缺,先加绿色通道的标记"]
+    flag = {"lane-ground": "emergency", "lane-proof": "应急办来函", "lane-owner": str(clerk.pk)}
+    promise = sign(version, clerk, at(23), lane="green", typed=flag)
 
     tick(at=at(8, month=12))
     tick(at=at(9, month=12))
@@ -261,7 +265,7 @@ def test_what_is_promised_twice_is_promised_once_and_again_after_it_was_voided(y
     promise = sign(version, clerk, at(23), lane="care", key="k")
     assert sign(version, clerk, at(23), lane="care", key="k").pk == promise.pk
     other = actions.take_on(
-        case_id=promise.case_id, signing=actions.Signing(way="paper", lane="green"),
+        case_id=promise.case_id, signing=actions.Signing(way="paper", lane="care"),
         act=act(clerk, at(24)),
     )  # fmt: skip
     promise.refresh_from_db()
