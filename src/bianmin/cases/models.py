@@ -170,7 +170,7 @@ class Case(models.Model):
             models.Index(fields=["centre", "state", "next_on", "id"], name="case_worklist"),
             models.Index(  # everything that the work lists count, so that counting reads it alone
                 fields=["centre", "waits", "ahead", "next_on", "id", "state", "handler",
-                        "moved_at", "report_up_on"],
+                        "moved_at", "report_up_on", "lane"],
                 name="case_waiting",
             ),
             models.Index(fields=["centre", "waits", "difficult"], name="case_difficult"),
@@ -189,10 +189,6 @@ class Case(models.Model):
                 fields=["centre", "department", "received_on", "id"], name="case_department"
             ),
             models.Index(fields=["centre", "clerk", "received_on", "id"], name="case_clerk"),
-            models.Index(
-                fields=["centre", "ahead", "next_on", "id"],
-                condition=Q(waits=1) & ~Q(lane=""), name="case_lane",
-            ),
             models.Index(
                 fields=["centre", "received_on", "id"], condition=~Q(overdue_reason=""),
                 name="case_finished_late",

@@ -78,11 +78,14 @@ APART = ("unfiled", "difficult")  # counted by an index of their own
 
 
 def _seen(user: User) -> CaseQuerySet:
-    """Return what is a person's own hall's, always centre by centre: that is how the indexes begin."""
-    seen = Case.objects.of_hall(user)
+    return of_halls(Case.objects.of_hall(user), user)
+
+
+def of_halls(cases: CaseQuerySet, user: User) -> CaseQuerySet:
+    """Return those of a person's own hall, always centre by centre: that is how the indexes begin."""
     if user.centre_id is None:
-        return seen.filter(centre__in=list(Centre.objects.values_list("pk", flat=True)))
-    return seen
+        return cases.filter(centre__in=list(Centre.objects.values_list("pk", flat=True)))
+    return cases.filter(centre_id=user.centre_id)
 
 
 def counts(user: User, every: list[WorkList]) -> dict[str, int]:

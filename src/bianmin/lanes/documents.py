@@ -14,8 +14,8 @@ def changed(case: Case, before: date | None, because: tuple[str, ...]) -> list[B
     assert case.due_on is not None
     rows = [
         ("办理通道", case.lane_zh or "不再走通道"),
-        ("原来的承诺办结日", documents.day(before) if before else "没有"),
-        ("现在的承诺办结日", f"{documents.day(case.due_on)}(承诺 {case.promised.value})" if case.promised else ""),
+        ("原承诺办结日", documents.day(before) if before else "没有"),
+        ("新承诺办结日", f"{documents.day(case.due_on)}(承诺 {case.promised.value})" if case.promised else ""),
     ]  # fmt: skip
     opening = "你(单位)的申请因办理通道变动,承诺办结的日子变了,特此告知。"
     return documents.ended(case, opening, rows, because, said_no=False)

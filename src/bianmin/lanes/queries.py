@@ -109,11 +109,9 @@ def of_case(case: Case) -> list[Flag]:
 
 def flagged(user: User) -> CaseQuerySet:
     """Return the waiting cases with a flag that a person may see: an agent those they look after."""
-    seen = Case.objects.filter(waits=1).exclude(lane="")
+    seen = worklists.of_halls(Case.objects.filter(waits=1).exclude(lane=""), user)
     if not user.may("lanes.see"):
         return seen.none()
-    if user.centre_id is not None:
-        seen = seen.filter(centre_id=user.centre_id)
     return seen.filter(_looks_after(user)) if user.role == Role.AGENT else seen
 
 

@@ -44,9 +44,9 @@ def quick(db, settings, tmp_path):
     (tmp_path / "quick-2024/pack.toml").write_text(HEAD, "utf-8")
     (tmp_path / "quick-2024/priority.toml").write_text(CLAUSE, "utf-8")
     settings.PACKS = tmp_path
-    shelf.pack.cache_clear()
+    shelf.clear()
     yield make_centre("quick", "快镇便民服务中心", "快", "quick-2024", "990101106000")
-    shelf.pack.cache_clear()
+    shelf.clear()
 
 
 @pytest.fixture

@@ -72,3 +72,33 @@ def test_the_list_says_why_with_rule_and_number(client, desk, liuxi):
     assert "特办通道" in page
     assert "为什么排在前面" in page
     assert "排第 1" in page
+
+
+def plan_of(rows) -> str:
+    from django.db import connection
+
+    sql, given = rows.query.sql_with_params()
+    before = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+    with connection.cursor() as cursor:
+        cursor.execute(before + sql, given)
+        return " ".join(str(row) for row in cursor.fetchall())
+
+
+def test_lists_are_read_from_indexes_in_their_own_order(desk):
+    from django.db import connection
+
+    from bianmin.lanes import queries
+
+    if connection.vendor != "sqlite":
+        pytest.skip("a small table is read whole there")
+    order = ("ahead", "next_on", "pk")
+    mine = Case.objects.filter(handler=desk, waits=1).order_by(*order)
+    every = Case.objects.filter(centre=desk.centre, waits=1).order_by(*order)
+    for rows, index in (
+        (mine, "case_mine"),
+        (every, "case_waiting"),
+        (queries.flagged(desk).order_by(*order), "case_waiting"),
+    ):
+        plan = plan_of(rows)
+        assert index in plan
+        assert "TEMP B-TREE" not in plan

@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['centre', 'waits', 'ahead', 'next_on', 'id', 'state', 'handler', 'moved_at', 'report_up_on'], name='case_waiting'),
+            index=models.Index(fields=['centre', 'waits', 'ahead', 'next_on', 'id', 'state', 'handler', 'moved_at', 'report_up_on', 'lane'], name='case_waiting'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -224,10 +224,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(fields=['centre', 'clerk', 'received_on', 'id'], name='case_clerk'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('waits', 1), models.Q(('lane', ''), _negated=True)), fields=['centre', 'ahead', 'next_on', 'id'], name='case_lane'),
         ),
         migrations.AddIndex(
             model_name='case',
