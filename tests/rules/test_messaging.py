@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bianmin.packs import read_pack
 from bianmin.rules import messaging, reminders
 from bianmin.rules.cases import State
 from bianmin.rules.messaging import Event
 from bianmin.rules.reminders import Standing
 from bianmin.rules.ruling import Ruling
 from tests.fixtures.hall import at
+from tests.rules.conftest import PACKS
 
 LONGEST = {
     "编号": "9" * 23, "中心": "青石镇便民服务中心", "日期": "12月31日", "电话": "0000-6100123",
@@ -170,3 +172,14 @@ def test_a_weekend_is_no_warning_time(calendar):
     assert reminders.warn_on(last=date(2026, 11, 30), ahead=2, calendar=calendar) == date(
         2026, 11, 26
     )
+
+
+def test_what_a_book_may_not_ask_for_stays_empty():
+    assert messaging.filled("{事项}好了,{日期}", LONGEST) == "好了,12月31日"
+
+
+@pytest.mark.parametrize("book", sorted(PACKS.glob("[!_]*/pack.toml")), ids=lambda f: f.parent.name)
+def test_no_book_says_in_a_message_what_may_not_be_said(book):
+    texts = read_pack(book.parent).policy.messaging
+
+    assert [said for text in texts.texts.values() for said in found(text.value, texts)] == []

@@ -74,8 +74,8 @@ def parts(text: str) -> int:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """Return `text` with its fields filled in."""
-    return FIELD.sub(lambda field: values[field[1]], text)
+    """Return `text` with its fields filled in; what it may not ask for stays empty."""
+    return FIELD.sub(lambda field: values.get(field[1], ""), text)
 
 
 def objections_to_text(

@@ -79,7 +79,7 @@ def test_of_many_messages_a_page_asks_the_database_little(
         for n in range(120)
     )
     for address in (LOG, f"/messages/case/{case.pk}/", TEXTS, f"{TEXTS}accepted/", INBOX):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(12):
             page = said(desk.get(address))
     assert "接着看" in page
     assert 'aria-label="120 条没看"' in page

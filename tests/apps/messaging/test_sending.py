@@ -163,6 +163,16 @@ def test_a_clock_that_is_set_back_reminds_nobody_twice(case, handler, director):
     assert Note.objects.count() == before
 
 
+def test_a_number_that_cannot_be_opened_holds_nobody_up(case, allowance, clerk, box):
+    other = cases.hand_in(application(allowance, applicant_id=""), act(clerk))
+    case.phone = "intl:" + "A" * 40
+    case.save()
+
+    assert actions.send(at=at(24)) == {"failed": 1, "sent": 1}
+    assert Message.objects.get(case=case).why.startswith("加密的数据打不开")
+    assert Message.objects.get(case=other).state == "sent"
+
+
 def test_a_sender_that_does_not_exist_is_said_so(message, settings):
     settings.SENDERS = settings.SENDERS | {"sms": "bianmin.nowhere.Gone"}
 

@@ -79,9 +79,12 @@ def _due(at: datetime) -> QuerySet[Message]:
 
 
 def _send_all(taken: list[Message], at: datetime, down: set[str], until: float) -> Counter[str]:
+    ended: Counter[str] = Counter()
+    sound = [message for message in taken if _opens(message)]
+    ended[State.FAILED] += len(taken) - len(sound)
+    taken = sound
     own = queries.own_texts(m.centre_id for m in taken)
     alone = queries.left_alone(m.case for m in taken)
-    ended: Counter[str] = Counter()
     failed: Counter[str] = Counter()
     for message in taken:
         if message.way in down or time.monotonic() > until:
@@ -93,6 +96,18 @@ def _send_all(taken: list[Message], at: datetime, down: set[str], until: float) 
         if failed[message.way] >= IN_A_ROW:
             down.add(message.way)
     return ended
+
+
+def _opens(message: Message) -> bool:
+    """Return whether the number can be read; one that cannot must not hold the others up."""
+    try:
+        _address(message)
+    except sealing.SealBroken as broken:
+        _end(message, state=State.FAILED, why=str(broken))
+        return False
+    except NotSent:
+        pass
+    return True
 
 
 def _send_one(
@@ -117,7 +132,7 @@ def _send_one(
     except NotSent as trouble:
         return _not_sent(message, trouble, at)
     return _end(
-        message, state=State.SENT, text=text, to_shown=senders.shown(to), sent_at=at,
+        message, state=State.SENT, text=text[:600], to_shown=senders.shown(to), sent_at=at,
         reference=sent.reference, why="",
     )  # fmt: skip
 
