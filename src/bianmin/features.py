@@ -21,6 +21,8 @@ from bianmin.catalogue import actions as catalogue
 from bianmin.catalogue.documents import answer_sheet
 from bianmin.centres import queries as centres
 from bianmin.files import actions as files
+from bianmin.handling import actions as handling
+from bianmin.handling.views import lists as handling_lists
 from bianmin.joint import actions as joint
 from bianmin.lanes import actions as lanes
 from bianmin.lanes import queries as lane_questions
@@ -33,6 +35,8 @@ from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
 from bianmin.promises import actions as promises
 from bianmin.promises import views as promise_lists
+from bianmin.requests import actions as requests
+from bianmin.tellings import actions as tellings
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
 from bianmin.voice import queries as opinions
@@ -92,6 +96,16 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "levels": CaseQuerySet.visible_to,  # 县镇村一体:村里收的件,镇、县都看得到
     # 联办
     "joint_handling": joint.open_joint,  # 联办:主办窗口牵头,同一天发给各部门
+    # 各类办件的流转
+    "case_kind": actions.put_off,  # 办件种类由事项和材料定,制度留了选择的才选,写明原因
+    "done_at_once": actions.finish_now,  # 即办:受理、办结一步办完,收件凭证和结果一张单
+    "service_slip": handling.give,  # 便民服务承办单、双方签字的交接、具体办理人、复核
+    "telling": tellings.tell,  # 咨询告知:一次说清,告知单编号登记,转办件不用重填
+    "site_check": handling.visit_site,  # 现场核查
+    "refusal_register": handling.read,  # 不予、退回的台账,否定报备
+    "exceptions": handling_lists.index,  # 没有当天办结的、跑了不止一趟的
+    # 请示
+    "requests": requests.ask,  # 请示:规定不清、不能马上办、承办单位不明、窗口冲突,等答复才办结
     # 代办
     "agency": agency.open_mandate,  # 帮办代办:委托、代交、签收、收回
     "agency_trips": agency.plan_trip,  # 代办路单

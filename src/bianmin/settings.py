@@ -49,6 +49,7 @@ INSTALLED_APPS = [
             *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
             *("files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
             *("lanes", "messaging", "archives"),
+            *("requests", "handling", "tellings"),
             *("board", "rehearsal", "operations"),
         )
     ),
@@ -62,6 +63,9 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.agency.part",
     "bianmin.lanes.part",
     "bianmin.archives.part",
+    "bianmin.requests.parts",
+    "bianmin.handling.parts",
+    "bianmin.tellings.parts",
 )
 USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`
 MIDDLEWARE = [

@@ -6,7 +6,7 @@ again prints the same. Numbers run without gap per kind and year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils.timezone import localtime
 from bianmin import papers, sealing
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Version
+from bianmin.centres.models import Window
 from bianmin.packs import Pack
 from bianmin.papers import (
     Block,
@@ -53,6 +54,7 @@ KINDS = {
     "receipt": Kind("收件凭证", "收"),
     "acceptance": Kind("受理通知书", "受"),
     "promise": Kind("承诺办理通知书", "诺"),
+    "at_once": Kind("即办件受理办结单", "即"),
     "notice": Kind("一次性告知书", "告"),
     "rejection": Kind("不予受理决定书", "不受"),
     "returned": Kind("退回件通知书", "退"),
@@ -230,6 +232,7 @@ def acceptance(case: Case, received: Sequence[Paper], because: tuple[str, ...]) 
         rows.append(("承诺上报日", day(case.report_up_on)))
     if case.not_at_once:
         rows.append(("不能当场办结的原因", case.not_at_once))
+    rows += next_window(case)
     opening = "你(单位)提出的申请,材料齐全,符合法定形式,现予受理。"
     owed = [p for p in received if p.mark in (Mark.MISSING, Mark.FAULTY)]
     if owed:
@@ -239,6 +242,37 @@ def acceptance(case: Case, received: Sequence[Paper], because: tuple[str, ...]) 
         opening = "收到申请后未在期限内告知补正,依法自收到申请材料之日起即为受理。"
     return [
         Paragraph(opening),
+        about(case, rows),
+        Heading("收到的材料"),
+        received_table(received),
+        *names(case.book, because),
+        signatures(case, "经办人"),
+    ]
+
+
+def next_window(case: Case) -> list[tuple[str, str]]:
+    """Return which window comes next, where the book wants it on the slip (下一个窗口)."""
+    called = case.book.policy.handling.slip_says.get("next_window")
+    if called is None:
+        return []
+    theirs = Window.objects.filter(departments=case.department).order_by("no")
+    window = theirs.exclude(pk=case.window_id or 0).first() or theirs.first() or case.window
+    return [(called.value, str(window))] if window else []
+
+
+def at_once(case: Case, received: Sequence[Paper], because: tuple[str, ...]) -> list[Block]:
+    """Return the body of the one sheet of a case done at once: what was taken, and the result."""
+    assert case.decided_at, "only a finished case gets a result"
+    at = localtime(case.decided_at)
+    rows = [
+        ("办件种类", case.kind_zh),
+        ("受理和办结", f"{day(at.date())}{at:%H:%M},当场办结"),
+        ("决定", "准予"),
+    ]
+    if case.version.result_name or case.result_no:
+        rows.append(("结果", f"{case.version.result_name} {case.result_no}".strip()))
+    return [
+        Paragraph("你(单位)提出的申请,材料齐全,符合法定形式,当场受理,当场办结,结果一并交给你。"),
         about(case, rows),
         Heading("收到的材料"),
         received_table(received),
@@ -313,10 +347,16 @@ def ended(
     return [*blocks, signatures(case, "送达人")]
 
 
-def approval_form(case: Case) -> Sheet:
-    """Return the approval form of a case, drawn from what has been done so far (审批表)."""
+def approval_form(case: Case, said: Mapping[str, tuple[str, str, date]]) -> Sheet:
+    """Return the approval form of a case, drawn from what has been done so far (审批表).
+
+    `said`: who wrote what, and when, at each step; see `queries.opinions`.
+    """
+    none = ("", "", None)
     opinion = case.outcome_reason or ("同意" if case.outcome == "granted" else "")
-    decided = day(localtime(case.decided_at).date()) if case.decided_at else ""
+    _, decider, decided_on = said.get("decide") or said.get("finish") or none
+    examined, examiner, examined_on = said.get("examine") or none
+    decided = day(decided_on) if decided_on else ""
     accepted = day(localtime(case.accepted_at).date()) if case.accepted_at else ""
     handler = case.handler.name if case.handler else ""
     return form(
@@ -334,8 +374,13 @@ def approval_form(case: Case) -> Sheet:
                         case.clerk.name,
                         accepted,
                     ),
-                    Opinion(f"{case.department.name}审查意见", "", handler, ""),
-                    Opinion("决定", opinion, "", decided),
+                    Opinion(
+                        f"{case.department.name}审查意见",
+                        examined,
+                        examiner or handler,
+                        day(examined_on) if examined_on else "",
+                    ),
+                    Opinion("决定", opinion, decider, decided),
                 )
             ),
         ),

@@ -126,6 +126,16 @@ def of_no(ground: str, reason: str, where: str) -> Told:
     return {"ground": ground, "said": said(reason), "where": said(where)}
 
 
+def chosen(kind: str) -> Told:
+    """Return the kind a person chose; nothing, usually."""
+    return {"chosen": kind} if kind else {}
+
+
+def of_choice(case: Case, kind: str) -> Told:
+    """Return what the ledger shows of a choice: the kind that was chosen, and why."""
+    return {"chosen": case.kind_zh, "reason": case.not_at_once} if kind == case.kind else {}
+
+
 def days(case: Case) -> Told:
     """Return both due days of a case."""
     return {"due_on": iso(case.due_on), "law_on": iso(case.statutory_due_on)}

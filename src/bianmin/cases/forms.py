@@ -17,7 +17,7 @@ from bianmin.catalogue.models import Material, Version
 from bianmin.rules.delivery import Way
 from bianmin.rules.intake import Mark
 
-from .actions.intake import Marked
+from .actions.application import Marked
 
 TEXT = {"class": "input"}
 A_YEAR = timedelta(days=366)
@@ -220,6 +220,8 @@ class Judging(forms.Form):
     conditions = choice("申请条件", [("yes", "符合"), ("no", "不符合")], required=False)
     not_at_once = text("不能当场办的原因", 200, needed=False)
     report_up_on = day("哪天前上报", required=False)
+    chosen = forms.CharField(max_length=20, required=False)  # a kind, where the book leaves it open
+    result_no = text("结果编号", 60, needed=False)
     again = text("同一事项再收一件的原因", 200, needed=False)
     ground = forms.CharField(label="不予受理的理由", max_length=60, required=False)
     reason = words("说明", 500, needed=False)
@@ -316,6 +318,19 @@ class Grounded(Step):
 
 class SendBack(Grounded):
     where = None  # type: ignore[assignment]
+
+
+class PutOff(Step):
+    """Another kind, and why: which kinds there are to choose from is the book's."""
+
+    kind = choice("改成哪一种", [])
+    reason = told("为什么", 200, help_text="会写进给群众的通知书")
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]] | None = None, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = kinds or []
 
 
 class Reason(Step):

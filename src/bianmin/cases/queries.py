@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Step, Version
+from bianmin.ledger.models import Entry
 from bianmin.rules import (
     cases,
+    choosing,
     deadlines,
     delivery,
     intake,
@@ -95,17 +99,30 @@ def kind_now(version: Version, *, complete: bool, policy: Policy) -> Ruling[str]
     What is decided above goes up by the township's own hand: where the book counts
     such cases as agency cases, it is one.
     """
-    facts = ItemFacts(version.route, version.simple, tuple(version.triggers))
     agency = version.route == "escalated"
+    facts = facts_of_item(version)
     return cases.kind_of(item=facts, complete=complete, agency=agency, policy=policy.cases)
 
 
+def facts_of_item(version: Version) -> ItemFacts:
+    """Return what the rules ask of an item to tell the kind of a case."""
+    return ItemFacts(version.route, version.simple, tuple(version.triggers))
+
+
+def kind_of_accepted(version: Version, chosen: str, policy: Policy) -> Ruling[str]:
+    """Return the kind of a case that is accepted: as chosen, where the book leaves a choice."""
+    made = kind_now(version, complete=True, policy=policy)
+    return choosing.chosen_kind(made=made, chosen=chosen, policy=policy.cases)
+
+
 def limits(
-    version: Version, kind: str, policy: Policy, lane: str = ""
+    version: Version, kind: str, policy: Policy, lane: str = "", *, put_off: bool = False
 ) -> tuple[Ruling[Limit] | None, Ruling[Limit] | None]:
     """Return the promised limit and the law's limit of an item taken in as `kind`.
 
-    `lane`: that in which the case goes; a book may promise less there.
+    `lane`: that in which the case goes; a book may promise less there. `put_off`: it is
+    usually done at once and cannot be today, so that the promise the item makes for the
+    same day says nothing.
     """
     law = promises.statutory_limit(
         own=version.statutory,
@@ -114,7 +131,7 @@ def limits(
         policy=policy.deadlines,
     )
     promise = promises.promised_limit(
-        own=version.promised,
+        own=None if put_off else version.promised,
         immediate=kind == "immediate",
         statutory=law,
         policy=policy.deadlines,
@@ -312,3 +329,12 @@ def wanting(case: Case) -> list[Paper]:
 def is_running(case: Case) -> bool:
     """Return whether the clock of this case runs now."""
     return case.state in (State.ACCEPTED, State.EXAMINED)
+
+
+def opinions(case: Case) -> dict[str, tuple[str, str, date]]:
+    """Return who wrote what at the examination and the decision: by step, from the ledger."""
+    rows = Entry.objects.filter(subject=case.subject, event__in=("examine", "decide", "finish"))
+    return {
+        e.event: (str(e.details.get("opinion", "")), e.by_name, localtime(e.at).date())
+        for e in rows.order_by("seq")
+    }

@@ -239,7 +239,7 @@ def papers_of(cases: Iterable[Case]) -> dict[int, Issued]:
     return issued
 
 
-NAMED = ("notice", "acceptance", "promise")
+NAMED = ("notice", "acceptance", "promise", "at_once")
 
 
 def states() -> list[tuple[str, str]]:

@@ -154,7 +154,10 @@ def is_cut(found: CaseQuerySet) -> bool:
     return found.values("pk")[MOST : MOST + 1].exists()
 
 
-PAPERS = {"notice": "notice", "acceptance": "acceptance", "promise": "acceptance"}
+PAPERS = {
+    "notice": "notice", "acceptance": "acceptance", "promise": "acceptance",
+    "at_once": "acceptance",
+}  # fmt: skip
 
 
 def write(

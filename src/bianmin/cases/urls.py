@@ -26,7 +26,7 @@ urlpatterns = [
     *(
         path(f"{CASE}/{name}/", getattr(steps, name), name=name)
         for name in (
-            "examine", "decide", "finish", "suspend", "resume", "extend", "deliver", "archive",
+            "examine", "decide", "finish", "put_off", "suspend", "resume", "extend", "deliver", "archive",
             "send_back", "reject", "lapse", "withdraw", "ask_again", "hand_over", "flag",
             "settle", "correct",
         )

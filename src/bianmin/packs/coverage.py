@@ -33,11 +33,12 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "milestones": "institution_register", "online": "online_services",
     "outreach": "appointments", "petitions": "petitions_desk",
     "queue": "tickets", "registers": "institution_register", "reporting": "statistics",
-    "requests": "case_kinds", "revisit": "call_backs", "sanctions": "accountability_desk",
+    "revisit": "call_backs", "sanctions": "accountability_desk",
     "selfservice": "self_service", "staffing": "people_register",
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
 PARTLY = {"priority"}  # screens ask it for cases; what it says of tickets waits for the tickets
+ENTRIES = {"registers"}  # stand ready, but for entries whose clause names the feature that asks
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bianmin.rules import cases, deadlines, hours, notices, promises, reckoning, suspension
+from bianmin.rules import (
+    cases,
+    choosing,
+    deadlines,
+    hours,
+    notices,
+    promises,
+    reckoning,
+    suspension,
+)
 from bianmin.rules.calendar import ONE_DAY
 from bianmin.rules.deadlines import Limit, Pause, Standing
 from bianmin.rules.reckoning import Line
@@ -28,6 +37,14 @@ def completed_on(story: Story, book: Book) -> date:
 
 def kind(story: Story, book: Book) -> Ruling[str]:
     """Return the kind of case: papers are complete at acceptance, and not at a notice."""
+    return choosing.chosen_kind(
+        made=_kind_made(story, book),
+        chosen=story.act.facts.get("chosen", ""),
+        policy=book.policy.cases,
+    )
+
+
+def _kind_made(story: Story, book: Book) -> Ruling[str]:
     item = story.act.item
     return cases.kind_of(
         item=item,
@@ -46,9 +63,11 @@ def limits(story: Story, book: Book) -> tuple[Ruling[Limit] | None, Ruling[Limit
         licence=act.fact("item")["licence"],
         policy=policy,
     )
+    immediate = kind(story, book).value == "immediate"
+    put_off = _kind_made(story, book).value == "immediate" and not immediate
     promise = promises.promised_limit(
-        own=act.limit("own"),
-        immediate=kind(story, book).value == "immediate",
+        own=None if put_off else act.limit("own"),
+        immediate=immediate,
         statutory=law,
         policy=policy,
     )

@@ -163,7 +163,7 @@ def _when_papers_come(act: Act) -> bool:
 
 G, S = Group, Sort
 HAND_IN = {"accept", "notify", "reject", "receive"}
-MOVES = {"accept", "suspend", "resume", "extend"}
+MOVES = {"accept", "put_off", "suspend", "resume", "extend"}
 SPEAKS = {"accept", "notify", "reject"}
 ENDS = {"decide", "finish"}
 

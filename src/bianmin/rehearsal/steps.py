@@ -9,6 +9,7 @@ from bianmin.rules import (
     cases,
     deadlines,
     delivery,
+    handling,
     hours,
     intake,
     lights,
@@ -154,6 +155,16 @@ def objections_to_rejecting(story: Story, book: Book) -> Iterator[Objection]:
         complete=found.outcome is Outcome.COMPLETE and met,
         policy=policy.cases,
     )
+    elsewhere = act.fact("ground") == cases.NOT_OURS
+    yield from _objections_to_veto(story, book, elsewhere=elsewhere)
+
+
+def _objections_to_veto(
+    story: Story, book: Book, *, elsewhere: bool = False
+) -> Iterator[Objection]:
+    yield from handling.objections_to_veto(
+        approved_by=Role(story.act.fact("role")), elsewhere=elsewhere, policy=book.policy.handling
+    )
 
 
 def objections_to_sending_back(story: Story, book: Book) -> Iterator[Objection]:
@@ -162,6 +173,7 @@ def objections_to_sending_back(story: Story, book: Book) -> Iterator[Objection]:
     yield from cases.objections_to_sending_back(
         ground=act.fact("ground"), reason=act.words(), policy=book.policy.cases
     )
+    yield from _objections_to_veto(story, book)
 
 
 def objections_to_step(story: Story, book: Book) -> Iterator[Objection]:
@@ -207,6 +219,7 @@ def objections_to_deciding(story: Story, book: Book) -> Iterator[Objection]:
     act, policy = story.act, book.policy
     if act.fact("outcome") == "refused":
         yield from cases.objections_to_refusing(reason=act.words(), policy=policy.cases)
+        yield from _objections_to_veto(story, book)
     due = clocks.due_days(story.last("accept"), book, clocks.moves(story, book))[0]
     if due and act.ruled.get("late"):
         yield from lights.objections_to_closing(

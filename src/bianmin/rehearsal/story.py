@@ -6,7 +6,7 @@ Pure: an act comes from an entry of the ledger, but knows no database.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -127,8 +127,17 @@ class Story:
         every = (*self.past, self.act)
         for n in range(len(every) - 1, -1, -1):
             if every[n].event in events:
-                return Story(every[n], every[:n])
+                return Story(_put_off(every[n], every[n + 1 :]), every[:n])
         raise Unrecorded(events[0])
+
+
+def _put_off(act: Act, later: tuple[Act, ...]) -> Act:
+    """Return an acceptance with the kind that was chosen after it (改种类)."""
+    for one in later if act.event == "accept" else ():
+        if one.event == "put_off":
+            facts = {**act.facts, "chosen": one.fact("chosen")}
+            act = replace(act, details={**act.details, "facts": facts})
+    return act
 
 
 def stories(acts: tuple[Act, ...]) -> Iterator[Story]:

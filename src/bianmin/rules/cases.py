@@ -108,10 +108,16 @@ def objections_to_step(
         yield policy.in_order.objection(f"{state.zh}的办件不能{taken.zh}")
     if role not in taken.by:
         yield policy.in_order.objection(f"{taken.zh}不归{role.zh}")
-    if name == "finish" and kind != "immediate":
-        yield policy.immediate_needs.objection("不是即办件,要审查、决定")
+    if name == "finish":
+        yield from objections_to_finishing(kind=kind, policy=policy)
     if difficult and policy.difficult_to_office.value and name in {"decide", "finish"}:
         yield policy.difficult_to_office.objection("疑难还没有处置结果")
+
+
+def objections_to_finishing(*, kind: str, policy: Policy) -> Iterator[Objection]:
+    """Yield that a case of this kind cannot be finished at the window (当场办结)."""
+    if kind != "immediate":
+        yield policy.immediate_needs.objection("不是即办件,要审查、决定")
 
 
 def objections_to_silence(*, step: str, text: str, policy: Policy) -> Iterator[Objection]:

@@ -106,6 +106,7 @@ FLOW = {
         step("send_back",  "退回",     {S.RECEIVED, S.ACCEPTED},      S.RETURNED,      WINDOW),
         step("lapse",      "视为撤回", {S.SUPPLEMENTING},             S.LAPSED,        WINDOW),
         step("lapse_promise", "承诺到期", {S.ACCEPTED, S.EXAMINED, S.SUSPENDED}, S.LAPSED, WINDOW),
+        step("put_off",    "改种类",   {S.ACCEPTED},                  None,            WINDOW),
         step("ask_again",  "追加材料", {S.ACCEPTED, S.EXAMINED},      None,            DESK),
         step("examine",    "审查",     {S.ACCEPTED},                  S.EXAMINED,      DESK),
         step("suspend",    "停表",     {S.ACCEPTED, S.EXAMINED},      S.SUSPENDED,     DESK),

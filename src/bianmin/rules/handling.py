@@ -128,9 +128,14 @@ def objections_to_result(*, result: str, policy: Policy) -> Iterator[Objection]:
         yield Objection(f"受理以后只有这些结果:{named}", tuple(dict.fromkeys(because)))
 
 
-def objections_to_veto(*, approved_by: Role, policy: Policy) -> Iterator[Objection]:
-    """Yield that a refusal was not approved by somebody who may say no (否决)."""
-    if approved_by not in policy.refused_by.value:
+def objections_to_veto(
+    *, approved_by: Role, elsewhere: bool = False, policy: Policy
+) -> Iterator[Objection]:
+    """Yield that a refusal was not approved by somebody who may say no (否决).
+
+    `elsewhere`: to send somebody on to the office whose matter it is refuses nothing.
+    """
+    if not elsewhere and approved_by not in policy.refused_by.value:
         names = "、".join(role.zh for role in policy.refused_by.value)
         yield policy.refused_by.objection(f"否决要经{names}批准才生效")
 

@@ -30,10 +30,13 @@ class Link:
 
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
+    Way("咨询", "tellings:index", "tellings.see"),
     Way("我的办件", "cases:mine", "cases.list"),
     Way("上报", "transfers:index", "transfers.see"),
     Way("容缺", "promises:index", "promises.see"),
     Way("联办", "joint:index", "joint.see"),
+    Way("流转", "handling:index", "handling.see"),
+    Way("请示", "requests:index", "requests.see"),
     Way("代办", "agency:index", "agency.see"),
     Way("通道", "lanes:index", "lanes.see"),
     Way("档案", "archives:room", "archives.see"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bianmin.cases import actions
 from bianmin.cases.models import Document
+from bianmin.handling import actions as handing
 from bianmin.ledger.queries import verify
 from bianmin.rules.delivery import Handover
 from tests.fixtures.hall import act, application, at, make_centre, make_item, make_user, wanting
@@ -28,10 +29,14 @@ def hall(request, db):
 def test_a_case_is_accepted_examined_decided_delivered_and_filed(hall, client):
     version, people = hall
     case = actions.hand_in(application(version, not_at_once="要核对户籍"), act(people["clerk"]))
+    handing.give(case_id=case.pk, to=people["handler"], papers=[], act=act(people["clerk"]))
+    handing.receive(case_id=case.pk, number=1, act=act(people["handler"], at(24)))
+    handing.name_doer(case_id=case.pk, doer=people["clerk"], act=act(people["handler"], at(24)))
     actions.examine(case_id=case.pk, opinion="符合条件", act=act(people["handler"], at(24)))
     actions.decide(
         case_id=case.pk, outcome="granted", result_no="1", act=act(people["chief"], at(25))
     )
+    handing.check(case_id=case.pk, note="", act=act(people["handler"], at(25)))
     promise = Document.objects.get(case=case, kind__in=("acceptance", "promise"))
     handover = Handover(way="in_person", receiver="石桂香", signed=True, notice_no=promise.doc_no)
     actions.deliver(case_id=case.pk, handover=handover, act=act(people["clerk"], at(26)))

@@ -5,19 +5,14 @@ down, tell the ledger. Each runs in one transaction and carries a key: sent
 twice, it is done once.
 """
 
+from .application import Application, Marked, judged
 from .calendar import import_notice, preview_notice, recompute
 from .clock import extend, resume, suspend
 from .closing import archive, deliver, send_back, withdraw
 from .correction import correct_details, take_back
 from .handling import ask_again, decide, examine, finish_now, flag, hand_over, settle
-from .intake import (
-    Application,
-    Marked,
-    hand_in,
-    judged,
-    keep_draft,
-    objections_to_handing_in,
-)
+from .intake import hand_in, keep_draft, objections_to_handing_in
+from .kind import put_off
 from .locking import Act
 from .looking import look_up, tell_exported
 from .outcomes import Following
@@ -50,6 +45,7 @@ __all__ = [
     "notify",
     "objections_to_handing_in",
     "preview_notice",
+    "put_off",
     "recompute",
     "reject",
     "resume",

@@ -9,7 +9,8 @@ from bianmin.cases import archive as file_of_a_case
 from bianmin.cases import documents, facts, parts
 from bianmin.cases.models import Case
 from bianmin.refusal import refuse_if
-from bianmin.rules import cases, delivery
+from bianmin.rules import cases, delivery, handling
+from bianmin.rules.cases import Role
 from bianmin.rules.delivery import Handover, Way
 from bianmin.rules.ruling import cite
 
@@ -88,7 +89,14 @@ def send_back(*, case_id: int, ground: str, reason: str, act: Act) -> Case:
         return case
     policy = case.book.policy.cases
 
-    refuse_if(cases.objections_to_sending_back(ground=ground, reason=reason, policy=policy))
+    refuse_if(
+        [
+            *cases.objections_to_sending_back(ground=ground, reason=reason, policy=policy),
+            *handling.objections_to_veto(
+                approved_by=Role(act.by.role), policy=case.book.policy.handling
+            ),
+        ]
+    )
 
     case.outcome_ground, case.outcome_reason = ground, reason.strip()
     case.closed_on = act.today

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 
 from django.db import transaction
 
@@ -11,7 +11,8 @@ from bianmin.accounts.models import User
 from bianmin.cases import documents, facts, queries
 from bianmin.cases.models import Case, Paper
 from bianmin.refusal import refuse_if
-from bianmin.rules import cases, delivery, intake, lights, notices
+from bianmin.rules import cases, delivery, handling, intake, lights, notices, registers
+from bianmin.rules.cases import Role
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import Objection, cite
 
@@ -61,9 +62,19 @@ def finish_now(
     return _decide("finish", case_id, outcome, reason, result_no, overdue_reason, act)
 
 
+def finish_in_one(case: Case, result_no: str, act: Act) -> Case:
+    """Finish a case in the act that accepts it: receipt and result on one sheet (即办).
+
+    Must run inside that act's transaction, which remembers the key. Raises `Refused`.
+    """
+    act = replace(act, key="", revision=None)
+    return _decide("finish", case.pk, GRANTED, "", result_no, "", act, one_sheet=True)
+
+
 def _decide(
-    step: str, case_id: int, outcome: str, reason: str, result_no: str, overdue: str, act: Act
-) -> Case:
+    step: str, case_id: int, outcome: str, reason: str, result_no: str, overdue: str, act: Act,
+    *, one_sheet: bool = False,
+) -> Case:  # fmt: skip
     case, again = take(step, case_id, act)
     if again:
         return case
@@ -71,7 +82,7 @@ def _decide(
     lateness = facts.lateness(case, act.today)
     late = lateness["late"]
 
-    refuse_if(_objections_to_decision(case, outcome, reason, overdue, act.today))
+    refuse_if(_objections_to_decision(case, outcome, reason, overdue, act))
 
     case.outcome, case.outcome_reason = outcome, reason.strip()
     case.result_no, case.overdue_reason = result_no.strip(), overdue.strip() if late else ""
@@ -84,7 +95,12 @@ def _decide(
     because = cite(policy.cases.in_order, serve)
     if outcome == REFUSED:
         because = cite(policy.cases.refusal_needs_reasons, policy.cases.remedies, serve)
-    _decision_paper(case, because, act)
+    if one_sheet or (step == "finish" and outcome == GRANTED and not _told(case)):
+        because = cite(tuple(case.kind_because), because)
+        blocks = documents.at_once(case, list(case.papers.all()), because)
+        issue("at_once", case, act, blocks, because, f"{case.kind_zh}受理办结单")
+    else:
+        _decision_paper(case, because, act)
 
     return finish(
         step, case, act, because, {"outcome": outcome, "late": late},
@@ -96,20 +112,35 @@ def _decide(
     )  # fmt: skip
 
 
+def registered(reason: str) -> frozenset[str]:
+    """Return what a refusal says of itself in the register of refusals, in its words (否定报备)."""
+    why = ("不予批准的理由",) if reason.strip() else ()
+    return frozenset(("事项", "申请人", *why))
+
+
 def _objections_to_decision(
-    case: Case, outcome: str, reason: str, overdue: str, today: date
+    case: Case, outcome: str, reason: str, overdue: str, act: Act
 ) -> list[Objection]:
-    policy = case.book.policy
+    policy, today, role = case.book.policy, act.today, act.by.role
     found: list[Objection] = []
     if outcome not in (GRANTED, REFUSED):
         found.append(policy.cases.in_order.objection("没有选准予还是不予"))
     if outcome == REFUSED:
         found += cases.objections_to_refusing(reason=reason, policy=policy.cases)
+        found += handling.objections_to_veto(approved_by=Role(role), policy=policy.handling)
+        found += registers.objections_to_entry(
+            name="veto", filled=registered(reason), policy=policy.registers
+        )
     if case.due_on:
         found += lights.objections_to_closing(
             due=case.due_on, today=today, reason=overdue, policy=policy.deadlines
         )
     return found
+
+
+def _told(case: Case) -> bool:
+    """Return whether the applicant holds a receipt: else the sheet of the result is that too."""
+    return case.documents.filter(kind__in=("acceptance", "promise"), void="").exists()
 
 
 def _decision_paper(case: Case, because: tuple[str, ...], act: Act) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,63 +15,26 @@ from bianmin import identity, sealing, shelf
 from bianmin.cases import documents, facts, parts
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Draft, Paper
-from bianmin.cases.queries import covers_department, kind_now, place_in_lists
-from bianmin.catalogue.models import Material, Version
+from bianmin.cases.queries import covers_department, kind_now, kind_of_accepted, place_in_lists
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, next_number, record
 from bianmin.ledger.models import Done
 from bianmin.refusal import Refused, refuse_if
-from bianmin.rules import cases, consult, hours, intake, notices
-from bianmin.rules.cases import State
+from bianmin.rules import cases, consult, handling, hours, intake, notices
+from bianmin.rules.cases import Role, State
 from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Objection, cite
 
+from .application import Application, Marked, judged
+from .handling import finish_in_one
 from .locking import Act
 from .outcomes import (
-    NOTHING_FOLLOWS,
-    Following,
     accept_now,
     notify_now,
     objections_to_promise,
     reject_now,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What the clerk found of one paper of the list, by its order."""
-
-    mark: Mark
-    copies: int = 0
-    original_seen: bool = False
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Application:
-    """What is handed in at the window, as the form holds it."""
-
-    version: Version
-    applicant: str
-    applicant_id: str = ""
-    phone: str = ""
-    address: str = ""
-    agent: str = ""
-    agent_id: str = ""
-    agent_phone: str = ""
-    agent_relation: str = ""
-    marked: Mapping[int, Marked]
-    conditions: bool | None = True  # whether the guide's conditions are met; None: not looked at
-    again: str = ""  # why a second case of the same matter is opened
-    not_at_once: str = ""  # why it cannot be finished on the spot
-    report_up_on: date | None = None  # until when it is sent up, if it is decided above
-    outcome: str  # accept | notify | reject | receive
-    ground: str = ""  # of a rejection
-    reason: str = ""
-    where: str = ""
-    following: Following = NOTHING_FOLLOWS
-    typed: Mapping[str, str] = field(default_factory=dict)  # the whole form, for the parts above
 
 
 def check_digit(number: str) -> str:
@@ -126,7 +88,8 @@ def _write(application: Application, act: Act, open_no: str) -> Case:
     place_in_lists(case)
     case.save()
     Paper.objects.bulk_create(papers)
-    documents.issue(wording, case, by=act.by, at=act.at)
+    if not application.at_once:  # else receipt and result stand on one sheet
+        documents.issue(wording, case, by=act.by, at=act.at)
     mark_done(key=act.key, act="intake", subject=case.subject, at=act.at)
     Draft.objects.filter(pk=act.key).delete()
     parts.told(application.outcome, case, act)
@@ -138,10 +101,11 @@ def _write(application: Application, act: Act, open_no: str) -> Case:
             "no": case.no, "item": case.item_code, "intake": True,
             "papers": {p.name: p.mark for p in papers},
             "facts": _facts(application, act, open_no), "ruled": facts.handed_in(case),
+            **facts.of_choice(case, application.chosen),
         },
     )  # fmt: skip
     parts.entered(case, application, act)
-    return case
+    return finish_in_one(case, application.result_no, act) if application.at_once else case
 
 
 def _facts(application: Application, act: Act, open_no: str) -> facts.Told:
@@ -154,6 +118,7 @@ def _facts(application: Application, act: Act, open_no: str) -> facts.Told:
         "relation": facts.said(application.agent_relation),
         "contact": facts.said(application.phone or application.agent_phone),
         "report_up": facts.iso(application.report_up_on),
+        **facts.chosen(application.chosen),
         "elsewhere": sorted(documents.elsewhere(version)) if item.elsewhere else None,
         **facts.of_following(application.following.names, application.following.lane),
         **facts.of_no(application.ground, application.reason, application.where),
@@ -168,6 +133,7 @@ def _judge(case: Case, papers: list[Paper], application: Application, act: Act) 
             papers,
             act,
             not_at_once=application.not_at_once,
+            chosen=application.chosen,
             report_up_on=application.report_up_on,
         )
     if application.outcome == "notify":
@@ -201,7 +167,7 @@ def _objections(application: Application, act: Act, open_no: str) -> Iterator[Ob
     else:
         own = _own_post(application, act, policy)
         yield from intake.objections_to_taking(role=act.by.role, own_post=own, policy=policy.intake)
-        yield from _objections_to_no(application, policy)
+        yield from _objections_to_no(application, act, policy)
     if outcome != "reject":
         yield from intake.objections_to_agent(
             agent=application.agent, relation=application.agent_relation, policy=policy.intake
@@ -234,7 +200,11 @@ def _objections_to_accepting(
         report_up_on=application.report_up_on,
         today=act.today,
         policy=policy,
+        chosen=application.chosen,
     )
+    if application.at_once:
+        kind = kind_of_accepted(application.version, application.chosen, policy)
+        yield from cases.objections_to_finishing(kind=kind.value, policy=policy.cases)
 
 
 def _objections_to_receiving(
@@ -248,7 +218,7 @@ def _objections_to_receiving(
     yield from notices.objections_to_putting_off(papers=judged(application), policy=policy.intake)
 
 
-def _objections_to_no(application: Application, policy: Policy) -> Iterator[Objection]:
+def _objections_to_no(application: Application, act: Act, policy: Policy) -> Iterator[Objection]:
     papers = judged(application)
     if application.outcome == "notify":
         yield from notices.objections_to_notice(
@@ -268,6 +238,11 @@ def _objections_to_no(application: Application, policy: Policy) -> Iterator[Obje
         complete=complete,
         policy=policy.cases,
     )
+    yield from handling.objections_to_veto(
+        approved_by=Role(act.by.role),
+        elsewhere=application.ground == cases.NOT_OURS,
+        policy=policy.handling,
+    )
 
 
 def _open_case(application: Application) -> str:
@@ -278,27 +253,6 @@ def _open_case(application: Application) -> str:
     same = Case.objects.filter(applicant_blind=own, version__item=application.version.item_id)
     # No order: ordered by number, SQLite would read every case rather than this person's few.
     return next(iter(same.open().order_by().values_list("no", flat=True)[:1]), "")
-
-
-def judged(application: Application) -> tuple[intake.Paper, ...]:
-    """Return the papers of an application as the rules of intake see them."""
-    unseen = Marked(Mark.UNMARKED)
-    materials = application.version.materials.all()
-    return tuple(_fact(m, application.marked.get(m.order, unseen)) for m in materials)
-
-
-def _fact(material: Material, marked: Marked) -> intake.Paper:
-    return intake.Paper(
-        name=material.name,
-        mark=marked.mark,
-        main=material.need == "main",
-        tolerable=material.tolerable,
-        conditional=material.conditional,
-        shareable=material.shareable,
-        problem=marked.problem,
-        copies_wanted=material.copies,
-        copies_received=marked.copies,
-    )
 
 
 def _new_case(application: Application, act: Act) -> Case:

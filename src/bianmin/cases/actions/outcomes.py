@@ -16,7 +16,7 @@ from bianmin.cases import documents, queries
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Paper
 from bianmin.catalogue.models import Version
-from bianmin.rules import deadlines, notices, promises
+from bianmin.rules import choosing, deadlines, notices, promises
 from bianmin.rules.cases import State
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Objection, Ruling, cite
@@ -39,17 +39,15 @@ NOTHING_FOLLOWS = Following()
 
 
 def accept_now(
-    case: Case,
-    papers: Sequence[Paper],
-    act: Act,
-    *,
-    not_at_once: str = "",
-    report_up_on: date | None = None,
-    started_on: Ruling[date] | None = None,
-) -> Wording:
-    """Accept a case and start both clocks (受理); `started_on` is given when silence did it."""
+    case: Case, papers: Sequence[Paper], act: Act, *, not_at_once: str = "", chosen: str = "",
+    report_up_on: date | None = None, started_on: Ruling[date] | None = None,
+) -> Wording:  # fmt: skip
+    """Accept a case and start both clocks (受理); `started_on` is given when silence did it.
+
+    `chosen` is the kind a person chose, where the book leaves it open.
+    """
     policy = case.book.policy
-    kind = queries.kind_now(case.version, complete=True, policy=policy)
+    kind = queries.kind_of_accepted(case.version, chosen, policy)
     start = started_on or deadlines.starts_on(
         accepted_on=act.today, completed_on=case.papers_on, policy=policy.deadlines
     )
@@ -82,7 +80,11 @@ def accept_now(
 def set_limits(case: Case) -> None:
     """Freeze what was promised and what the law allows, each with its clauses."""
     policy = case.book.policy
-    promised, statutory = queries.limits(case.version, case.kind, policy, case.lane)
+    usual = queries.kind_now(case.version, complete=True, policy=policy).value
+    put_off = usual == "immediate" != case.kind
+    promised, statutory = queries.limits(
+        case.version, case.kind, policy, case.lane, put_off=put_off
+    )
     assert promised is not None, "objections_to_promising has made sure of it"
     assert statutory is not None
     case.promised_value, case.promised_unit = promised.value.value, promised.value.unit
@@ -100,11 +102,17 @@ def why_not_at_once(version: Version) -> str:
 
 
 def objections_to_promise(
-    version: Version, *, reason: str, report_up_on: date | None, today: date, policy: Policy
-) -> Iterator[Objection]:
-    """Yield what is wanting in the promise that acceptance makes (承诺)."""
-    kind = queries.kind_now(version, complete=True, policy=policy).value
-    promised, _ = queries.limits(version, kind, policy)
+    version: Version, *, reason: str, report_up_on: date | None, today: date, policy: Policy,
+    chosen: str = "",
+) -> Iterator[Objection]:  # fmt: skip
+    """Yield what is wanting in the promise that acceptance makes (承诺), and in the kind chosen."""
+    made = queries.kind_now(version, complete=True, policy=policy)
+    yield from choosing.objections_to_choosing(
+        made=made, chosen=chosen, reason=reason, policy=policy.cases
+    )
+    kind = queries.kind_of_accepted(version, chosen, policy).value
+    put_off = made.value == "immediate" != kind
+    promised, _ = queries.limits(version, kind, policy, put_off=put_off)
     yield from promises.objections_to_promising(
         kind=kind,
         limit=promised.value if promised else None,

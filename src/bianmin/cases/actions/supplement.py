@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,14 @@ from django.db import transaction
 from bianmin import shelf
 from bianmin.cases import documents, facts
 from bianmin.cases.models import Case, Paper
-from bianmin.cases.queries import covers, facts_of_papers
+from bianmin.cases.queries import covers, facts_of_papers, kind_now
 from bianmin.refusal import refuse_if
-from bianmin.rules import cases, intake, notices
-from bianmin.rules.cases import State
+from bianmin.rules import cases, choosing, handling, intake, notices
+from bianmin.rules.cases import Role, State
 from bianmin.rules.intake import Mark
-from bianmin.rules.ruling import cite
+from bianmin.rules.ruling import Objection, cite
 
-from .intake import Marked
+from .application import Marked
 from .locking import Act, finish, take
 from .outcomes import NOTHING_FOLLOWS, Following, accept_now, notify_now, reject_now
 
@@ -91,14 +91,10 @@ def supplement(*, case_id: int, marked: Mapping[int, Marked], act: Act) -> Case:
 
 @transaction.atomic
 def accept(
-    *,
-    case_id: int,
-    marked: Mapping[int, Marked] | None = None,
-    not_at_once: str = "",
-    report_up_on: date | None = None,
-    following: Following = NOTHING_FOLLOWS,
+    *, case_id: int, marked: Mapping[int, Marked] | None = None, not_at_once: str = "",
+    chosen: str = "", report_up_on: date | None = None, following: Following = NOTHING_FOLLOWS,
     act: Act,
-) -> Case:
+) -> Case:  # fmt: skip
     """Accept a case whose papers are complete now, or promised (受理). Raises `Refused`.
 
     Without `report_up_on`, the day on which the township's own steps end is promised
@@ -111,24 +107,46 @@ def accept(
     seen, timely = facts_of_papers(papers), _timely(case, act)
 
     refuse_if(
-        intake.objections_to_accepting(
-            papers=seen,
-            role=act.by.role,
-            own_post=covers(act.by, case),
-            later=following.names,
-            policy=case.book.policy.intake,
-        )
+        [
+            *_objections_to_accepting(case, seen, following, act),
+            *_objections_to_choosing(case, chosen, not_at_once),
+        ]
     )
 
     _keep(papers)
-    wording = accept_now(case, papers, act, not_at_once=not_at_once, report_up_on=report_up_on)
+    wording = accept_now(
+        case, papers, act, not_at_once=not_at_once, chosen=chosen, report_up_on=report_up_on
+    )
     documents.issue(wording, case, by=act.person, at=act.at)
 
     return finish(
-        "accept", case, act, wording.because, _changed(case, papers),
-        facts=facts.looked_at(case, seen) | facts.of_following(following.names, following.lane),
+        "accept", case, act, wording.because,
+        _changed(case, papers) | facts.of_choice(case, chosen),
+        facts=facts.looked_at(case, seen)
+        | facts.of_following(following.names, following.lane)
+        | facts.chosen(chosen),
         ruled=timely | facts.accepted(case),
     )  # fmt: skip
+
+
+def _objections_to_accepting(
+    case: Case, seen: tuple[intake.Paper, ...], following: Following, act: Act
+) -> Iterator[Objection]:
+    yield from intake.objections_to_accepting(
+        papers=seen,
+        role=act.by.role,
+        own_post=covers(act.by, case),
+        later=following.names,
+        policy=case.book.policy.intake,
+    )
+
+
+def _objections_to_choosing(case: Case, chosen: str, reason: str) -> Iterator[Objection]:
+    policy = case.book.policy
+    made = kind_now(case.version, complete=True, policy=policy)
+    yield from choosing.objections_to_choosing(
+        made=made, chosen=chosen, reason=reason, policy=policy.cases
+    )
 
 
 def _timely(case: Case, act: Act) -> dict[str, Any]:
@@ -200,13 +218,20 @@ def reject(*, case_id: int, ground: str, reason: str, where: str = "", act: Act)
     found = intake.verdict(papers=seen, policy=policy.intake).value
 
     refuse_if(
-        cases.objections_to_rejecting(
-            ground=ground,
-            reason=reason,
-            where=where,
-            complete=found.outcome is intake.Outcome.COMPLETE,
-            policy=policy.cases,
-        )
+        [
+            *cases.objections_to_rejecting(
+                ground=ground,
+                reason=reason,
+                where=where,
+                complete=found.outcome is intake.Outcome.COMPLETE,
+                policy=policy.cases,
+            ),
+            *handling.objections_to_veto(
+                approved_by=Role(act.by.role),
+                elsewhere=ground == cases.NOT_OURS,
+                policy=policy.handling,
+            ),
+        ]
     )
 
     wording = reject_now(case, act, ground=ground, reason=reason, where=where)

@@ -17,22 +17,30 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases import actions, forms
 from bianmin.cases import parts as others
-from bianmin.cases.actions.intake import Application, judged
+from bianmin.cases.actions.application import Application, judged
 from bianmin.cases.actions.outcomes import why_not_at_once
 from bianmin.cases.models import Case, Draft
-from bianmin.cases.queries import kind_now, limits, report_up, version_for_intake
+from bianmin.cases.queries import (
+    facts_of_item,
+    kind_now,
+    kind_of_accepted,
+    limits,
+    report_up,
+    version_for_intake,
+)
 from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
 from bianmin.ledger.actions import KEY_LENGTH, done_before
 from bianmin.refusal import Refused
-from bianmin.rules import cases, intake, reckoning
+from bianmin.rules import cases, choosing, intake, reckoning
 from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import cite
 
-OUTCOMES = ("accept", "notify", "reject", "receive")
+OUTCOMES = ("accept", "finish", "notify", "reject", "receive")
 SAID = {
     "accept": "已经受理",
+    "finish": "当场办结,把办结单和结果交给群众",
     "notify": "一次性告知书已经出好",
     "reject": "不予受理决定书已经出好",
     "receive": "已经收下,等承办人看",
@@ -148,7 +156,10 @@ def application_of(version: Version, parts: Any, asked: str) -> Application:
         version=version,
         marked=papers.marked(),
         conditions={"yes": True, "no": False}.get(said.get("conditions", "")),
-        outcome=asked,
+        outcome="accept" if asked == "finish" else asked,
+        at_once=asked == "finish",
+        chosen=said.get("chosen", ""),
+        result_no=said.get("result_no", ""),
         typed={str(name): str(people.data.get(name)) for name in people.data},
         report_up_on=said.get("report_up_on"),
         **{k: said.get(k, "") for k in ("not_at_once", "again", "ground", "reason", "where")},
@@ -218,7 +229,6 @@ def _context(version: Version, parts: Any, data: Any, request: Request) -> dict[
         where=version.place if version.item.elsewhere else "",
         policy=policy.intake,
     )
-    kind = kind_now(version, complete=True, policy=policy)
     rows = [(row, marks.get(row["material"].order)) for row in papers.rows]
     return {
         "version": version,
@@ -232,24 +242,56 @@ def _context(version: Version, parts: Any, data: Any, request: Request) -> dict[
         "verdict": verdict,
         "unmet": conditions == "no",
         "unlooked": conditions == "" and policy.intake.conditions_checked.value,
-        "kind": policy.cases.kinds[kind.value].value,
-        "immediate": kind.value == "immediate",
-        "sent_up": kind.value in ("agency", "escalated"),
         "person": _person(data),
         "before": _before(request, data),
         "panels": others.at_intake(version, data or {}, request.user, today),
         "grounds": policy.cases.reject_grounds.value + policy.cases.limits_refuse.value,
         "why_not": why_not_at_once(version),
-    } | _days(version, kind.value, policy)
+    } | _kind(version, (data or {}).get("chosen", ""), verdict.value, policy)
 
 
-def _days(version: Version, kind: str, policy: Policy) -> dict[str, Any]:
+def _kind(version: Version, chosen: str, found: intake.Verdict, policy: Policy) -> dict[str, Any]:
+    """Return which kind it will be and why, what may be chosen instead, and until when it is done."""
+    kind = kind_of_accepted(version, chosen, policy)
+    usual = kind_now(version, complete=True, policy=policy)
+    return {
+        "kind": policy.cases.kinds[kind.value].value,
+        "kind_because": kind.because,
+        "kind_why": _why(version, kind.value, policy, complete=True),
+        "kind_usual": policy.cases.kinds[usual.value].value if kind != usual else "",
+        "meanwhile": _meanwhile(version, found, kind.value, policy),
+        "open_kinds": choosing.left_open(made=usual, policy=policy.cases),
+        "chosen": chosen,
+        "immediate": kind.value == "immediate",
+        "sent_up": kind.value in ("agency", "escalated"),
+    } | _days(version, kind.value, policy, put_off=usual.value == "immediate" != kind.value)
+
+
+def _why(version: Version, kind: str, policy: Policy, *, complete: bool) -> str:
+    item = facts_of_item(version)
+    return choosing.why(kind=kind, item=item, complete=complete, policy=policy.cases)
+
+
+def _meanwhile(
+    version: Version, found: intake.Verdict, kind: str, policy: Policy
+) -> dict[str, Any] | None:
+    """Return the kind of what is not complete, where it is another one until the papers come."""
+    if found.outcome is not intake.Outcome.NOTICE:
+        return None
+    now = kind_now(version, complete=False, policy=policy)
+    if now.value == kind:
+        return None
+    said = _why(version, now.value, policy, complete=False)
+    return {"name": policy.cases.kinds[now.value].value, "why": said, "because": now.because}
+
+
+def _days(version: Version, kind: str, policy: Policy, *, put_off: bool = False) -> dict[str, Any]:
     """Return until when it would be done if it were accepted today, with the trace."""
     today = timezone.localdate()
     more: dict[str, Any] = {
         "started_on": today, "calendar": shelf.calendar(), "policy": policy.deadlines,
     }  # fmt: skip
-    promised, law = limits(version, kind, policy)
+    promised, law = limits(version, kind, policy, put_off=put_off)
     if promised is None or law is None:
         return {"due": None}
     by_promise = reckoning.reckon(limit=promised, **more)

@@ -15,6 +15,7 @@ from bianmin.accounts.models import User
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases import actions, archive, documents, forms, parts, queries
+from bianmin.cases.actions.kind import choices
 from bianmin.cases.daybook import weeks
 from bianmin.cases.models import Case, Document
 from bianmin.cases.views.printing import printed, zipped
@@ -119,6 +120,8 @@ def _usable(steps: list[rules.Step], case: Case) -> list[rules.Step]:
             return case.kind == "immediate"
         if step.name == "examine":
             return case.kind != "immediate"
+        if step.name == "put_off":
+            return bool(choices(case))
         if step.name == "settle":
             return bool(case.difficult)
         return not (step.name == "flag" and case.difficult)
@@ -135,7 +138,7 @@ FORMS: dict[str, type[forms.Step]] = {
     "suspend": forms.Suspend, "extend": forms.Extend, "send_back": forms.SendBack,
     "reject": forms.Grounded, "lapse": forms.Step, "withdraw": forms.Reason,
     "ask_again": forms.AskAgain, "hand_over": forms.HandOver, "flag": forms.Difficult,
-    "settle": forms.Settle, "correct": forms.Reason,
+    "settle": forms.Settle, "correct": forms.Reason, "put_off": forms.PutOff,
 }  # fmt: skip
 
 
@@ -144,6 +147,8 @@ def more(name: str, case: Case) -> dict[str, Any]:
     policy = case.book.policy
     if name == "suspend":
         return {"kinds": [(k, r.value) for k, r in policy.deadlines.pause_kinds.items()]}
+    if name == "put_off":
+        return {"kinds": choices(case)}
     if name == "send_back":
         return {"grounds": policy.cases.return_grounds.value}
     if name == "reject":
@@ -177,7 +182,9 @@ def pdf_or_words(document: Document) -> HttpResponse:
 @may("cases.papers")
 def approval_form(request: Request, case_id: int) -> HttpResponse:
     """Give the approval form, drawn from what has been done so far (审批表)."""
-    return printed(documents.approval_form(find(request, case_id)), f"approval-{case_id}")
+    case = find(request, case_id)
+    sheet = documents.approval_form(case, queries.opinions(case))
+    return printed(sheet, f"approval-{case_id}")
 
 
 @require_GET

@@ -62,6 +62,7 @@ def _deliver(*, case_id: int, act: actions.Act, **handover: Any) -> Case:
 examine = view("examine", actions.examine, "审查意见已经记下")
 decide = view("decide", actions.decide, "决定书已经出好,请送达")
 finish = view("finish", actions.finish_now, "当场办结,请把结果交给群众")
+put_off = view("put_off", actions.put_off, "种类改了,新的办结日写在通知书上,请送达")
 suspend = view("suspend", actions.suspend, "已经停表,告知书请送达")
 resume = view("resume", actions.resume, "恢复计时")
 extend = view("extend", actions.extend, "已经延期,告知书请送达")

@@ -22,6 +22,7 @@ from .agents import agents
 from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
 from .history import BEFORE_OPENING, applications, clockwork, live, workdays_up_to
+from .house import house
 from .office import clock, open_office
 from .scans import scans
 from .towns import COUNTY, LEVELS, OFFICE, PASSWORD, STATION, TOWNS
@@ -52,6 +53,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         office = open_office(town, today, calendar)
         stories += [*applications(office, days, today), *duties(office, days, today)]
         stories += scans(office, days)
+        stories += house(office, days)
         stories += agents(office, days, today)
         stories += urgent(office, days, today)
         stories += urgent(office, days, today)

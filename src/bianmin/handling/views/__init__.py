@@ -1,0 +1,1 @@
+"""The screens of a case's way through the house."""
