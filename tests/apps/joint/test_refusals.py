@@ -145,6 +145,8 @@ def test_an_opinion_is_taken_back_before_the_decision_and_never_after(town):
     assert kept["before"] == {"opinion": "同意", "reason": ""}
     late = refused(actions.retract, task_id=farm.pk, reason="又错了", act=act(town.farmer, at(27)))
     assert late == ["2026-11-26已经决定,意见来晚了"]
+    after = refused(town.say, joint, town.farm, "refuse", "现在才看到", when=at(27))
+    assert after[0] == "2026-11-26已经决定,意见来晚了"
 
 
 def test_only_the_lead_leads_and_the_form_sent_twice_opens_once(town):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -13,10 +13,12 @@ from bianmin.agency.models import Agent, Mandate, Trip
 from bianmin.cases import actions as cases
 from bianmin.cases.actions import Act
 from bianmin.catalogue.models import Version
+from bianmin.files.actions import Given, vet
 from bianmin.rules.escalation import Level
 
 from .life import Story
 from .office import Office, dice, good
+from .scans import drawn
 
 KEPT = {"papers_helped": True, "papers_ticked": True}  # what some books want before a hand-in
 IN_PERSON = 4  # so many items of the list are marked as done in person
@@ -68,11 +70,27 @@ def _registered(office: Office, day: date, people: list[User]) -> Story:
             user=user, level="village" if village else "township", kind=kinds[n % len(kinds)],
             place=office.town.villages[n] if village else office.centre.name, act=act,
         )  # fmt: skip
+    _points(office, act)
     for version, why in zip(_rare(office), WHYS, strict=False):
         actions.list_item(
             item=version.item, in_person=True, why=why, level="township", filled={}, listed=False,
             act=act,
         )  # fmt: skip
+
+
+def _points(office: Office, act: Act) -> None:
+    """Every village has its station but the last, where there is none yet."""
+    policy = office.book.policy.network
+    called = policy.points.get("village")
+    for n, village in enumerate(office.town.villages[:4]):
+        told = actions.Told(kind="village", place=village, population=640 + 170 * n)
+        if n < 3:
+            told = replace(
+                told, called=called.value if called else "便民服务站", address=f"{village}村委会一楼",
+                phone=f"0000-610020{n}", hours="每天上午有人", does=policy.village_fields.value[:5],
+                papers=tuple(policy.papers)[: n + 1],
+            )  # fmt: skip
+        actions.register_point(centre=office.centre, told=told, act=act)
 
 
 def _rare(office: Office) -> list[Version]:
@@ -97,6 +115,7 @@ def _matter(office: Office, plan: Plan, agent: User, day: date, chance: Random) 
         return
     at = office.soon(at, 25)
     yield at
+    _photographed(mandate, agent, at)
     marks = {str(m.order): "have" for m in version.materials.all()}
     actions.submit(mandate_id=mandate.pk, papers=marks, ticked=KEPT, act=Act(by=agent, at=at))
     if plan.upto == "handed_in":
@@ -147,6 +166,14 @@ def _trip(office: Office, people: list[User], day: date) -> Story:
             actions.plan_trip(
                 agent=post, to=Level.COUNTY, goes_at=goes, act=Act(by=post.user, at=at)
             )
+
+
+def _photographed(mandate: Mandate, agent: User, at: datetime) -> None:
+    """The agent takes a photo of the signed authority."""
+    kept = vet(Given(body=drawn("证明", 1)), mandate.book)
+    actions.keep_photo(
+        mandate_id=mandate.pk, name="签了字的委托书", kept=kept, act=Act(by=agent, at=at)
+    )
 
 
 def _visit(office: Office, agent: User, day: date) -> Story:
