@@ -23,6 +23,7 @@ from bianmin.cases.models import Case, Paper  # noqa: E402
 from tests.fixtures.hall import make_centre, make_item  # noqa: E402
 
 STATES = ("accepted",) * 6 + ("examined", "suspended", "supplementing", "decided")
+KINDS = ("promised",) * 4 + ("immediate", "supplement", "joint")
 DAYS = 2000
 BATCH = 2000
 
@@ -39,6 +40,10 @@ def main(clerks: int, cases: int) -> None:
         for n in range(clerks)
     ]  # fmt: skip
     people = User.objects.bulk_create(people)
+    User.objects.create(
+        username="director", name="主任", role="director", centre=centre, password="!",
+        password_set_at=now,
+    )  # fmt: skip
     fill(centre, version, people, cases)
     with connection.cursor() as cursor:
         # as the database's own housekeeping does within a minute
@@ -66,13 +71,14 @@ def fill(centre, version, people, cases: int) -> None:
     today = timezone.localdate()
     still_open = min(cases, max(10_000, cases // 100))
     common = {
-        "centre": centre, "version": version, "item_name": version.name, "item_code": "MZ-018",
-        "department_id": version.item.department_id, "pack": "erping-2023", "kind": "promised",
+        "centre": centre, "version": version, "item_name": version.name, "pack": "erping-2023",
         "query_code": "", "promised_value": 15, "statutory_value": 20,
         "promised_because": ["erping-2023/extension/2"],
         "statutory_because": ["_national/licence-law/42-1"],
         "due_because": ["erping-2023/extension/2"],
     }  # fmt: skip
+    departments = list(centre.departments.values_list("pk", flat=True))
+    windows = list(centre.windows.values_list("pk", flat=True))
     for first in range(0, cases, BATCH):
         rows = []
         for n in range(first, min(first + BATCH, cases)):
@@ -86,6 +92,8 @@ def fill(centre, version, people, cases: int) -> None:
                 **common, no=f"990101101{received:%Y%m%d}{n % 100000:05d}{n // 100000 % 10}"[:22] + "0",
                 applicant=f"{'赵钱孙李周吴郑王'[n % 8]}{n}", applicant_shown="1101** **** **** 0021",
                 applicant_blind=f"{n % 500_000:064x}",
+                item_code=f"MZ-{n % 60:03d}", kind=KINDS[n % 7], department_id=departments[n % 5 % 2],
+                window_id=windows[n % len(windows)],
                 state=STATES[n % 10] if opened else "archived",
                 clerk=people[n % len(people)], handler=people[n % len(people)],
                 received_at=at, received_on=received, papers_on=received, notice_by=received,

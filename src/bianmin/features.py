@@ -13,7 +13,7 @@ from bianmin.agency import actions as agency
 from bianmin.archives import actions as archives
 from bianmin.archives import checking
 from bianmin.board.views import guides, home, printing, progress, rulebook
-from bianmin.cases import actions, archive, documents, queries, worklists
+from bianmin.cases import actions, archive, documents, queries, sharing, worklists
 from bianmin.cases.actions.silence import deem_accepted
 from bianmin.cases.models import CaseQuerySet
 from bianmin.cases.views import lists, register, show
@@ -36,6 +36,9 @@ from bianmin.oversight import queries as duties
 from bianmin.promises import actions as promises
 from bianmin.promises import views as promise_lists
 from bianmin.requests import actions as requests
+from bianmin.standins import actions as standins
+from bianmin.tallies import documents as tally_papers
+from bianmin.tallies import queries as tallies
 from bianmin.tellings import actions as tellings
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
@@ -75,6 +78,10 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "decision": actions.decide,  # 决定
     "ask_again": actions.ask_again,  # 追加材料,记入差错
     "hand_over": actions.hand_over,  # 转交
+    "hand_over_many": actions.hand_over_many,  # 成批转交:先看清单,要么都转,要么都不转
+    "take_up": actions.take_up,  # 接手没有人办的件
+    "distribute": sharing.spread,  # 按手上的量分件,为什么是他
+    "stand_ins": standins.name,  # 指定替班的人,代办的记明代谁
     "difficult": actions.flag,  # 疑难
     "correction": actions.take_back,  # 更正
     "approval_form": documents.approval_form,  # 事项审批表
@@ -145,6 +152,9 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "rating": voice.rate,  # 好差评
     "rating_follow_up": voice.close,  # 差评核实、回访
     "satisfaction": opinions.shares,  # 满意率
+    # 统计
+    "monthly_sheets": tallies.Sheet,  # 月报、季报:按种类、部门、窗口、事项
+    "kind_ledgers": tally_papers.workbook,  # 每种办件一本台账,Excel
     # 监督
     "duty_states": duties.states,  # 周期性职责的状态
     "duty_records": records.write_down,  # 职责记录

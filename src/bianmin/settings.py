@@ -46,8 +46,8 @@ INSTALLED_APPS = [
     *(
         f"bianmin.{app}"
         for app in (
-            *("web", "centres", "accounts", "ledger", "doors", "catalogue", "cases"),
-            *("files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
+            *("web", "centres", "accounts", "ledger", "doors", "standins", "catalogue", "cases"),
+            *("tallies", "files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
             *("lanes", "messaging", "archives"),
             *("requests", "handling", "tellings"),
             *("board", "rehearsal", "operations"),
@@ -66,6 +66,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.requests.parts",
     "bianmin.handling.parts",
     "bianmin.tellings.parts",
+    "bianmin.tallies.parts",
 )
 USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`
 MIDDLEWARE = [

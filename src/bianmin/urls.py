@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("adoption/", include("bianmin.cases.adoption_urls")),
     path("calendar/", include("bianmin.cases.calendar_urls")),
     path("", include("bianmin.cases.urls")),
+    path("tallies/", include("bianmin.tallies.urls")),
+    path("standins/", include("bianmin.standins.urls")),
     path("files/", include("bianmin.files.urls")),
     path("items/", include("bianmin.catalogue.urls")),
     path("c/<slug:slug>/guides/", include("bianmin.board.guide_urls")),

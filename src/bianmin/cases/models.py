@@ -168,10 +168,10 @@ class Case(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["centre", "state", "next_on", "id"], name="case_worklist"),
-            models.Index(  # everything that the work lists count, so that counting reads it alone
-                fields=["centre", "waits", "ahead", "next_on", "id", "state", "handler",
-                        "moved_at", "report_up_on", "lane"],
-                name="case_waiting",
+            models.Index(  # everything that the work lists count and narrow by, of what waits
+                fields=["centre", "ahead", "next_on", "id", "state", "handler", "moved_at",
+                        "report_up_on", "lane", "department", "window", "kind", "item_code"],
+                condition=Q(waits=1), name="case_waiting",
             ),
             models.Index(fields=["centre", "waits", "difficult"], name="case_difficult"),
             models.Index(fields=["handler", "waits", "ahead", "next_on", "id"], name="case_mine"),

@@ -23,7 +23,7 @@ signal is sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -137,6 +137,12 @@ def told(step: str, case: Case, act: Any) -> None:
     """Let other apps write down, in the transaction of an act, what follows from it."""
     for telling in _defined("told"):
         telling(step, case, act)
+
+
+def told_of_many(step: str, cases: Sequence[Case], act: Any) -> None:
+    """Tell other apps of one act on many cases at once, where they can be told so."""
+    for telling in _defined("told_of_many"):
+        telling(step, cases, act)
 
 
 def reminders(centre: Centre, today: date) -> Iterator[tuple[Case, Reminder]]:

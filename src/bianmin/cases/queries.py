@@ -27,7 +27,7 @@ from bianmin.rules import (
     reminders,
 )
 from bianmin.rules.calendar import Calendar
-from bianmin.rules.cases import ItemFacts, Role, State
+from bianmin.rules.cases import FLOW, ItemFacts, Role, State
 from bianmin.rules.deadlines import Limit
 from bianmin.rules.policy import Policy
 from bianmin.rules.reckoning import Reckoning
@@ -228,6 +228,20 @@ def covers_department(user: User, department_id: int) -> bool:
     """Return whether a department is among the user's; no department named means all."""
     mine = {d.pk for d in user.departments.all()}
     return not mine or department_id in mine
+
+
+def holder(case: Case) -> str:
+    """Return who holds a case and can handle it; nobody while it lies at the window (在谁手上).
+
+    An accepted case that has to be examined is nobody's as long as only the clerk has it
+    who took it in; so is what was left by somebody who does not work here any more.
+    """
+    user = case.handler
+    if user is None or not user.is_active:
+        return ""
+    examines = Role(user.role) in FLOW["examine"].by
+    waits = case.state == State.ACCEPTED and case.kind != "immediate"
+    return user.name if examines or not waits else ""
 
 
 def step_due(case: Case, upto: str) -> tuple[str, date | None]:

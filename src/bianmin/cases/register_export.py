@@ -169,14 +169,15 @@ def write(
     sheet, count = _sheet(book, title, columns, name), 0
     for count, row in enumerate(cases, 1):
         for column, made in enumerate(columns):
-            _cell(sheet, count + TOP - 1, column, made.value(row))
+            write_cell(sheet, count + TOP - 1, column, made.value(row))
     sheet.autofilter(TOP - 1, 0, max(count + TOP - 1, TOP), len(columns) - 1)
     book.close()
     out.seek(0)
     return cast("IO[bytes]", out), count
 
 
-def _cell(sheet: Any, line: int, column: int, value: Any) -> None:
+def write_cell(sheet: Any, line: int, column: int, value: Any) -> None:
+    """Write a value as what it is; nothing, where there is none."""
     if value is None or value == "":
         return
     if isinstance(value, date):

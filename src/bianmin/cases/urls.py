@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import intake, lists, show, steps
+from .views import handing, intake, lists, show, steps
 
 app_name = "cases"
 CASE = "cases/<int:case_id>"
@@ -15,6 +15,8 @@ urlpatterns = [
     path("intake/<slug:key>/<int:version_id>/", intake.page, name="intake_page"),
     path("cases/", lists.mine, name="mine"),
     path("cases/list/<slug:name>/", lists.mine, name="list"),
+    path("cases/take-up/", handing.take_up, name="take_up"),
+    path("cases/hand-over/", handing.hand_over_many, name="hand_over_many"),
     path(f"{CASE}/", show.show, name="show"),
     path(f"{CASE}/papers/", steps.papers, name="papers"),
     path(f"{CASE}/papers/<int:document_id>.pdf", show.document, name="document"),

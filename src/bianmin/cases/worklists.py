@@ -1,11 +1,18 @@
-"""What is to be done, and by when (工作清单): read from the open cases."""
+"""What is to be done, by whom, and by when (工作清单): read from the open cases.
+
+A list is one question (late, waiting, suspended …) asked of one stretch of the hall: of
+a person, a post, a window, a department, the hall, or the halls beneath it. The numbers
+above the lists and their rows are the same question, so they agree.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils.timezone import make_aware
 
@@ -14,15 +21,17 @@ from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
 from bianmin.rules import lights
 from bianmin.rules.calendar import Calendar
-from bianmin.rules.cases import State
+from bianmin.rules.cases import FLOW, State
+from bianmin.standins.queries import stood_for
 
 from .models import Case, CaseQuerySet
 
 PAGE = 50
 SHOWN = (
     "no", "applicant", "item_name", "kind", "pack", "state", "step_name", "step_due_on", "difficult",
-    "next_on", "waits", "lane", "ahead", "report_up_on", "supplement_by", "closed_on", "handler__name",
-    "department__name",
+    "next_on", "waits", "lane", "ahead", "report_up_on", "supplement_by", "closed_on", "due_on", "statutory_due_on",
+    "revision", "centre_id", "handler__name", "handler__is_active", "department__name",
+    "window__name", "window__no",
 )  # fmt: skip
 MANY = 1000
 # Said as "not decided": a list of states would tempt SQLite to read by state, and then sort.
@@ -40,15 +49,43 @@ class WorkList:
     empty: str
 
 
-def lists(user: User, today: date, calendar: Calendar, warn: int, idle: datetime) -> list[WorkList]:
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Whose work is looked at: some halls, and of them what a filter leaves."""
+
+    halls: tuple[int, ...]
+    where: Q = field(default_factory=Q)
+
+    @property
+    def cases(self) -> CaseQuerySet:
+        """All its cases, always hall by hall: that is how the indexes begin."""
+        seen = Case.objects.filter(self.where)
+        if len(self.halls) == 1:
+            return seen.filter(centre=self.halls[0])
+        return seen.filter(centre__in=self.halls)
+
+
+def own_hall(user: User) -> Stretch:
+    """Return the work of a person's own hall; the county's, of all halls."""
+    if not user.may("cases.list"):
+        return Stretch((0,))
+    if user.centre_id is None:
+        return Stretch(tuple(Centre.objects.values_list("pk", flat=True)))
+    return Stretch((user.centre_id,))
+
+
+def lists(
+    user: User, today: date, calendar: Calendar, warn: int, idle: datetime, idlers: Q
+) -> list[WorkList]:
     """Return the work lists of a person on a day; `warn` in workdays ahead, idle since `idle`."""
     near = calendar.workday_after(today, warn)
     running = Q(waits=1, state__in=RUN)
     not_sent_up = Q(state=State.ACCEPTED, report_up_on__lt=today)
     # what waits stands outside the "or", where an index can use it
     late = Q(waits=1) & (Q(state__in=RUN, next_on__lt=today) | not_sent_up)
-    return [
+    found = [
         WorkList("mine", "我手上的", Q(handler=user) & OPEN, "您手上没有在办的件"),
+        WorkList("unheld", "等人接手", idlers & OPEN, "每一件都有人办"),
         WorkList("due", "就要到期", running & Q(next_on__gte=today, next_on__lte=near), "近几天没有到期的件"),
         WorkList("late", "超期", late, "没有超期的件"),
         WorkList("suspended", "停着", Q(waits=1, state=State.SUSPENDED), "没有停表的件"),
@@ -62,23 +99,39 @@ def lists(user: User, today: date, calendar: Calendar, warn: int, idle: datetime
         WorkList("idle", "积压", running & Q(moved_at__lt=idle), "没有积压的件"),
         WorkList("open", "全部在办", OPEN, "没有在办的件"),
     ]  # fmt: skip
+    if absent := stood_for(user, today):
+        names = "、".join(one.name for one in absent)
+        held = Q(handler__in=[one.pk for one in absent]) & OPEN
+        found.insert(1, WorkList("stood", f"我代{names}的", held, "代的人手上没有在办的件"))
+    return found
 
 
-def of(user: User, today: date) -> list[WorkList]:
+def of(user: User, today: date, halls: tuple[int, ...] = ()) -> list[WorkList]:
     """Return the work lists by the rule book in force at the user's centre today."""
     calendar = shelf.calendar()
     book = user.centre.pack_on(today) if user.centre else shelf.pack("_default")
     policy = book.policy.deadlines
     since = lights.idle_since(today=today, calendar=calendar, policy=policy).value
     idle = make_aware(datetime.combine(since, time.min))
-    return lists(user, today, calendar, policy.warn_ahead.value, idle)
+    held = unheld(halls or own_hall(user).halls)
+    return lists(user, today, calendar, policy.warn_ahead.value, idle, held)
+
+
+def unheld(halls: tuple[int, ...]) -> Q:
+    """Return the condition that nobody holds a case who can handle it: see `queries.holder`."""
+    examines = sorted(FLOW["examine"].by)
+    others = User.objects.filter(centre__in=halls).filter(
+        Q(is_active=False) | ~Q(role__in=examines)
+    )
+    gone: list[int] = []
+    window: list[int] = []
+    for pk, active in others.values_list("pk", "is_active"):
+        (window if active else gone).append(pk)
+    at_the_window = Q(state=State.ACCEPTED, handler__in=window) & ~Q(kind="immediate")
+    return Q(handler=None) | Q(handler__in=gone) | at_the_window
 
 
 APART = ("unfiled", "difficult")  # counted by an index of their own
-
-
-def _seen(user: User) -> CaseQuerySet:
-    return of_halls(Case.objects.of_hall(user), user)
 
 
 def of_halls(cases: CaseQuerySet, user: User) -> CaseQuerySet:
@@ -88,28 +141,41 @@ def of_halls(cases: CaseQuerySet, user: User) -> CaseQuerySet:
     return cases.filter(centre_id=user.centre_id)
 
 
-def counts(user: User, every: list[WorkList]) -> dict[str, int]:
+def counts(stretch: Stretch, every: list[WorkList]) -> dict[str, int]:
     """Return how many cases stand in each list: one query over what waits for somebody.
 
     What only has to be filed is counted up to `MANY`, however much it is.
     """
-    seen = _seen(user)
-    apart = {w.name: seen.filter(w.where)[:MANY].count() for w in every if w.name in APART}
+    seen = stretch.cases
+    apart = _counted_apart({w.name: seen.filter(w.where) for w in every if w.name in APART})
     together = {w.name: Count("pk", filter=w.where) for w in every if w.name not in APART}
     found: dict[str, int] = seen.filter(waits=1).aggregate(**together)
     return found | apart
 
 
-def rows(user: User, chosen: WorkList, after: str) -> tuple[list[Case], dict[str, Any]]:
-    """Return a page of a list after a cursor, and the cursor of the next one (keyset)."""
+def _counted_apart(found: dict[str, CaseQuerySet]) -> dict[str, int]:
+    """Return how many each of these finds, up to `MANY`, in one query."""
+    asked = [one.values("pk")[:MANY].query.sql_with_params() for one in found.values()]
+    # only what Django itself wrote, with its parameters apart
+    parts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) found)" for sql, _ in asked)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", [value for _, params in asked for value in params])
+        return dict(zip(found, cursor.fetchone(), strict=True))
+
+
+def rows(stretch: Stretch, chosen: WorkList, after: str) -> tuple[list[Case], dict[str, Any]]:
+    """Return a page of a list after a cursor, and the cursor of the next one (keyset).
+
+    The numbers of the page first, which an index alone answers, then its rows.
+    """
     # what only has to be filed stands in no lane, and its own index is in the order of days
     order = ("next_on", "pk") if chosen.name == "unfiled" else ("ahead", "next_on", "pk")
-    seen = _seen(user).filter(chosen.where).filter(beyond(after))
-    page = seen.select_related("handler", "department").only(*SHOWN).order_by(*order)
-    found = list(page[: PAGE + 1])
-    more = found[PAGE - 1] if len(found) > PAGE else None
-    cursor = f"{more.ahead}_{more.next_on}_{more.pk}" if more else ""
-    return found[:PAGE], {"after": cursor}
+    seen = stretch.cases.filter(chosen.where).filter(beyond(after))
+    found = list(seen.order_by(*order).values_list("ahead", "next_on", "pk")[: PAGE + 1])
+    cursor = "_".join(map(str, found[PAGE - 1])) if len(found) > PAGE else ""
+    page = Case.objects.filter(pk__in=[pk for _, _, pk in found[:PAGE]])
+    full = page.select_related("handler", "department", "window").only(*SHOWN)
+    return list(full.order_by(*order)), {"after": cursor}
 
 
 def beyond(after: str) -> Q:
@@ -131,14 +197,28 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def by_person(user: User, every: list[WorkList]) -> list[dict[str, Any]]:
-    """Return open, idle and overdue cases of each person, for the director."""
+GROUPS: Mapping[str, tuple[str, str]] = {  # by what: its name, and the column
+    "person": ("每个人手上", "handler"),
+    "window": ("每个窗口", "window"),
+    "department": ("每个部门", "department"),
+}
+
+
+def by_person(
+    stretch: Stretch, every: list[WorkList], group: str = "person"
+) -> list[dict[str, Any]]:
+    """Return open, idle and overdue cases of each person (window, department), for the director."""
     named = {w.name: w.where for w in every}
-    seen = _seen(user).filter(OPEN)
-    people = seen.values("handler__name", "handler_id")
-    counted = people.annotate(
+    number = GROUPS[group][1]
+    name = f"{number}__name"
+    counted = stretch.cases.filter(OPEN).values(number, name).annotate(
         open=Count("pk"),
         late=Count("pk", filter=named["late"]),
         idle=Count("pk", filter=named["idle"]),
-    )
-    return [dict(row) for row in counted.order_by("-late", "-idle", "handler__name")]
+        gone=Count("pk", filter=Q(handler__is_active=False)),
+    )  # fmt: skip
+    found = [
+        row | {"id": row[number], "name": row[name] or ("没有人" if group == "person" else "没有")}
+        for row in counted.order_by()
+    ]
+    return sorted(found, key=lambda row: (-row["late"], -row["idle"], row["name"]))

@@ -32,7 +32,7 @@ class Said:
     because: tuple[str, ...]
     by: User | None
     at: datetime
-    by_name: str = ""
+    by_name: str = ""  # where it is not simply the name of `by`: nobody's act, or one for another
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -116,7 +116,7 @@ def _facts(said: Said, centre: Centre | None, seq: int) -> dict[str, Any]:
         "seq": seq,
         "at": said.at,
         "by_id": said.by.pk if said.by else None,
-        "by_name": said.by.name if said.by else said.by_name or "系统",
+        "by_name": said.by_name or (said.by.name if said.by else "系统"),
         "subject": said.subject,
         "event": said.event,
         "pack": said.pack,

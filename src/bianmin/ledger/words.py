@@ -136,6 +136,8 @@ EVENTS: dict[str, str] = {
     "visit_asked": "申请上门",
     "visit_done": "上门记录",
     "phone_sent": "手机补传",
+    "stand_in_named": "指定替班",
+    "stand_in_ended": "撤销替班",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
@@ -143,7 +145,7 @@ SUBJECTS = {
     "evidence": "职责记录", "transfer": "上报案卷", "peer": "互信的服务器", "joint": "联办",
     "destruction": "销毁清册", "agent": "代办员", "offer": "代办清单", "mandate": "代办委托",
     "asking": "请示", "telling": "咨询告知",
-    "trip": "代办路单", "visit": "上门服务",
+    "trip": "代办路单", "visit": "上门服务", "stand_in": "替班",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

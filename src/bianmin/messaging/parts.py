@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,11 @@ STANDS = Exists(Message.objects.filter(case=OuterRef("pk")))
 def told(step: str, case: Case, act: Act) -> None:
     """Queue what the applicant and the colleagues are told of an act."""
     actions.told(step, case, act)
+
+
+def told_of_many(step: str, cases: Sequence[Case], act: Act) -> None:
+    """Tell the colleagues to whom many cases were given at once."""
+    actions.told_of_many(step, cases, act)
 
 
 def panel(case: Case, user: User, today: date) -> Panel | None:

@@ -120,6 +120,7 @@ FLOW = {
         step("reopen",     "重新办理", CLOSED | {S.ARCHIVED},         S.ACCEPTED,      {R.DIRECTOR}),
         step("reopen_intake", "重新收件", CLOSED | {S.ARCHIVED},      S.RECEIVED,      {R.DIRECTOR}),
         step("withdraw",   "撤回",     OPEN,                          S.WITHDRAWN,     WINDOW),
+        step("take_up",    "接手",     OPEN,                          None,            WINDOW | DESK),
         step("hand_over",  "转交",     OPEN,                          None,            WINDOW | DESK),
         step("flag",       "报疑难",   OPEN,                          None,            WINDOW | DESK),
         step("settle",     "处置疑难", OPEN,                          None,            {R.DIRECTOR, R.CHIEF}),

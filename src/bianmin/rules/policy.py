@@ -66,6 +66,7 @@ from . import (
     tolerance,
     training,
     uploads,
+    workload,
 )
 
 
@@ -134,3 +135,4 @@ class Policy:
     tolerance: tolerance.Policy
     training: training.Policy
     uploads: uploads.Policy
+    workload: workload.Policy

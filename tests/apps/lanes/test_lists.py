@@ -38,7 +38,7 @@ def test_the_special_lane_goes_first_and_nobody_is_left_out_or_shown_twice(
 
     seen, after = [], ""
     while True:
-        rows, cursor = worklists.rows(desk, every, after)
+        rows, cursor = worklists.rows(worklists.own_hall(desk), every, after)
         seen += [c.pk for c in rows]
         if not (after := cursor["after"]):
             break

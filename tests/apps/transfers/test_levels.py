@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from bianmin.cases import actions
 from bianmin.cases.models import Case
-from bianmin.cases.worklists import counts, of
+from bianmin.cases.worklists import counts, of, own_hall
 from bianmin.centres.models import Centre
 from bianmin.refusal import Refused
 from bianmin.rules.escalation import Level
@@ -95,7 +95,7 @@ def test_a_village_does_not_find_the_case_of_the_township(client, mine, keeper):
 def test_the_work_lists_hold_the_work_of_the_own_hall(theirs, mine, clerk):
     every = of(clerk, MONDAY.date())
 
-    assert counts(clerk, every)["open"] == 1
+    assert counts(own_hall(clerk), every)["open"] == 1
 
 
 def test_the_township_turns_its_register_to_a_village(client, theirs, mine, director, clerk):

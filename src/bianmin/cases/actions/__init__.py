@@ -10,7 +10,8 @@ from .calendar import import_notice, preview_notice, recompute
 from .clock import extend, resume, suspend
 from .closing import archive, deliver, send_back, withdraw
 from .correction import correct_details, take_back
-from .handling import ask_again, decide, examine, finish_now, flag, hand_over, settle
+from .handing import Move, hand_over, hand_over_many, take_up
+from .handling import ask_again, decide, examine, finish_now, flag, settle
 from .intake import hand_in, keep_draft, objections_to_handing_in
 from .kind import put_off
 from .locking import Act
@@ -25,6 +26,7 @@ __all__ = [
     "Application",
     "Following",
     "Marked",
+    "Move",
     "accept",
     "archive",
     "ask_again",
@@ -37,6 +39,7 @@ __all__ = [
     "flag",
     "hand_in",
     "hand_over",
+    "hand_over_many",
     "import_notice",
     "judged",
     "keep_draft",
@@ -56,6 +59,7 @@ __all__ = [
     "supplement",
     "suspend",
     "take_back",
+    "take_up",
     "tell_exported",
     "tick",
     "withdraw",

@@ -1,4 +1,4 @@
-"""Behind the window: examine, decide, and pass on (审查、决定、转交)."""
+"""Behind the window: examine and decide (审查、决定)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.db import transaction
 
 from bianmin import shelf
-from bianmin.accounts.models import User
 from bianmin.cases import documents, facts, queries
 from bianmin.cases.models import Case, Paper
 from bianmin.refusal import refuse_if
@@ -196,29 +195,6 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
     return finish(
         "ask_again", case, act, because, details,
         facts={"name": facts.said(name), "said": facts.said(reason), "on_file": known},
-    )  # fmt: skip
-
-
-@transaction.atomic
-def hand_over(*, case_id: int, to: User, reason: str, act: Act) -> Case:
-    """Give a case to a colleague of the same centre (转交). Raises `Refused`."""
-    case, again = take("hand_over", case_id, act)
-    if again:
-        return case
-    policy = case.book.policy
-
-    found = [*cases.objections_to_silence(step="hand_over", text=reason, policy=policy.cases)]
-    if to.centre_id != case.centre_id or not to.is_active or not to.may("cases.hand_over"):
-        found.append(policy.cases.in_order.objection("只能转给本中心在岗的同事"))
-    elif policy.intake.own_post_only.value and not queries.covers(to, case):
-        found.append(policy.intake.own_post_only.objection(f"这个事项不在{to.name}的岗位"))
-    refuse_if(found)
-
-    case.handler = to
-
-    return finish(
-        "hand_over", case, act, policy.cases.in_order.because, {"to": to.name, "reason": reason},
-        facts={"said": facts.said(reason), "their_post": queries.covers(to, case)},
     )  # fmt: skip
 
 

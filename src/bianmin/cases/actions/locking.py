@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from bianmin.accounts.models import User
 from bianmin.cases import documents, parts
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case
-from bianmin.cases.queries import covers, place_in_lists
+from bianmin.cases.queries import covers_department, place_in_lists
 from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.ledger.models import Entry
 from bianmin.papers import Block
@@ -22,6 +22,7 @@ from bianmin.refusal import refuse_if
 from bianmin.rules import cases as rules
 from bianmin.rules.cases import Role
 from bianmin.rules.ruling import Objection
+from bianmin.standins.queries import stood_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class Act:
 def lock(case_id: int) -> Case:
     """Return a case locked until the transaction ends, with what belongs to it."""
     locked = Case.objects.select_for_update(of=("self",))
-    return locked.select_related("centre", "department", "version").get(pk=case_id)
+    case = locked.select_related("centre", "department", "version").get(pk=case_id)
+    case.stood = model_to_dict(case)  # type: ignore[attr-defined]
+    return case
 
 
 def take(step: str, case_id: int, act: Act) -> tuple[Case, bool]:
@@ -65,17 +68,31 @@ def take(step: str, case_id: int, act: Act) -> tuple[Case, bool]:
             return case, True
         used = "这张表已经交过了,办的是另一步。请打开案卷再办"
         refuse_if([case.book.policy.cases.in_order.objection(used)])
-    case.own_post = covers(act.by, case)  # type: ignore[attr-defined]
+    stand(case, act.by, stood_for(act.by, act.today) if _of_another(case, act.by) else [])
     refuse_if(objections(step, case, act))
-    case.was = model_to_dict(case)  # type: ignore[attr-defined]
+    case.was = case.stood  # type: ignore[attr-defined]
     return case, False
+
+
+def _of_another(case: Case, by: User) -> bool:
+    return case.handler_id != by.pk or not covers_department(by, case.department_id)
+
+
+def stand(case: Case, by: User, absent: Iterable[User]) -> None:
+    """Note on a locked case whether it is in the post of who acts, and for whom they act (替班)."""
+    own = covers_department(by, case.department_id)
+    held = [user for user in absent if user.pk == case.handler_id]
+    if not (held or own):
+        held = [user for user in absent if covers_department(user, case.department_id)]
+    case.own_post = own or bool(held)  # type: ignore[attr-defined]
+    case.acted_for = held[0].name if held else ""  # type: ignore[attr-defined]
 
 
 def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
     """Yield why `act.by` cannot take a step on a case now."""
     policy = case.book.policy
     if act.revision is not None and act.revision != case.revision:
-        yield policy.cases.in_order.objection(_who_came_first(case))
+        yield policy.cases.in_order.objection(who_came_first([case])[case.pk])
     if act.by.centre_id not in (None, case.centre_id):
         yield policy.cases.in_order.objection(f"这件由{case.centre.name}办,您这里只能看")
     yield from rules.objections_to_step(
@@ -91,13 +108,17 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
     yield from parts.objections(step, case, act)
 
 
-def _who_came_first(case: Case) -> str:
-    last = Entry.objects.filter(subject=case.subject).order_by("-seq").first()
-    if last is None:
-        return "这件刚刚有人办过,请看过再办"
-    when = localtime(last.at)
-    what = rules.FLOW[last.event].zh if last.event in rules.FLOW else "办过"
-    return f"{last.by_name}在 {when:%H:%M} 已经{what},您看到的是旧页面,请看过再办"
+def who_came_first(cases: Sequence[Case]) -> dict[int, str]:
+    """Return for each of these cases who acted on it last, in words."""
+    of = {case.subject: case.pk for case in cases}
+    found = dict.fromkeys(of.values(), "这件刚刚有人办过,请看过再办")
+    told = Entry.objects.filter(subject__in=list(of)).order_by("seq")
+    for last in told.only("subject", "at", "event", "by_name"):
+        when = localtime(last.at)
+        what = rules.FLOW[last.event].zh if last.event in rules.FLOW else "办过"
+        said = f"{last.by_name}在 {when:%H:%M} 已经{what},您看到的是旧页面,请看过再办"
+        found[of[last.subject]] = said
+    return found
 
 
 def issue(
@@ -137,6 +158,7 @@ def finish(
     case.save()
     mark_done(key=act.key, act=step, subject=case.subject, at=act.at)
     parts.told(step, case, act)
+    case.stood = model_to_dict(case)  # type: ignore[attr-defined]
     record(
         centre=case.centre,
         subject=case.subject,
@@ -144,7 +166,7 @@ def finish(
         pack=case.pack,
         because=because,
         by=act.person,
-        by_name="" if act.person else "到期自动",
+        by_name=signed(case, act),
         at=act.at,
         details={
             "no": case.no, "before": _changed(case), **(details or {}),
@@ -152,6 +174,14 @@ def finish(
         },
     )  # fmt: skip
     return case
+
+
+def signed(case: Case, act: Act) -> str:
+    """Return how the ledger names who acted, where that is not simply their name."""
+    if act.person is None:
+        return "到期自动"
+    absent = getattr(case, "acted_for", "")
+    return f"{act.by.name}(代{absent})"[:60] if absent else ""
 
 
 def _changed(case: Case) -> dict[str, Any]:

@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['centre', 'waits', 'ahead', 'next_on', 'id', 'state', 'handler', 'moved_at', 'report_up_on', 'lane'], name='case_waiting'),
+            index=models.Index(condition=models.Q(('waits', 1)), fields=['centre', 'ahead', 'next_on', 'id', 'state', 'handler', 'moved_at', 'report_up_on', 'lane', 'department', 'window', 'kind', 'item_code'], name='case_waiting'),
         ),
         migrations.AddIndex(
             model_name='case',

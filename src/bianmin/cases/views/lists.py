@@ -1,7 +1,10 @@
-"""Work lists: mine, next due, overdue, suspended, waiting for the applicant."""
+"""Work lists: mine, next due, overdue, suspended, waiting for the applicant; whose one likes."""
 
 from __future__ import annotations
 
+from uuid import uuid4
+
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +13,7 @@ from django.views.decorators.http import require_GET
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases import parts, queries, worklists
+from bianmin.cases.list_forms import Narrow
 
 
 @require_GET
@@ -36,24 +40,35 @@ FIRST = ("mine", "late", "due", "difficult", "open")  # the first that is not em
 @may("cases.list")
 def mine(request: Request, name: str = "") -> HttpResponse:
     """Show one work list, with the counts of all of them."""
-    today = timezone.localdate()
-    every = worklists.of(request.user, today)
-    counts = worklists.counts(request.user, every)
+    today, user = timezone.localdate(), request.user
+    if user.centre:
+        prefetch_related_objects([user.centre], "adoptions")  # the book is asked for twice
+    narrow = Narrow(request.GET, user=user, today=today)
+    stretch = narrow.stretch()
+    every = worklists.of(user, today, stretch.halls)
+    counts = worklists.counts(stretch, every)
     wanted = name or next((n for n in FIRST if counts[n]), "mine")
     chosen = next((w for w in every if w.name == wanted), None)
     if chosen is None:
         return redirect("cases:mine")
-    rows, cursor = worklists.rows(request.user, chosen, request.GET.get("after", "")[:40])
+    rows, cursor = worklists.rows(stretch, chosen, request.GET.get("after", "")[:40])
+    group = request.GET.get("by", "person")
+    group = group if group in worklists.GROUPS else "person"
+    sees_all = user.may("cases.settle") or user.role in ("leader", "inspector")
     page = {
         "lists": [(w, counts[w.name]) for w in every],
         "chosen": chosen,
         "rows": [(case, queries.reminder(case, today)) for case in rows],
         "total": counts[chosen.name],
-        "people": worklists.by_person(request.user, every)
-        if request.user.may("cases.settle") or request.user.role in ("leader", "inspector")
-        else None,
-        "panels": parts.on_desk(request.user, today),
-        "centre": request.user.centre,
+        "narrow": narrow,
+        "asked": narrow.asked(),
+        "groups": {key: zh for key, (zh, _) in worklists.GROUPS.items()},
+        "group": group,
+        "people": worklists.by_person(stretch, every, group) if sees_all else None,
+        "panels": [] if narrow.is_open else parts.on_desk(user, today),
+        "centre": user.centre,
+        "own": user.centre_id is not None and stretch.halls == (user.centre_id,),
+        "key": uuid4().hex,
         "today": today,
         **cursor,
     }

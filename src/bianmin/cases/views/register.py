@@ -59,6 +59,7 @@ def _page(
         "today": today,
         "most": register_export.MOST,
         "may_export": request.user.may("ledger.export"),
+        "may_tally": request.user.may("tallies.see"),
     }
     return render(request, "cases/register.html", context, status=status)
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.forms.models import model_to_dict
 
 from bianmin.cases import actions as cases
+from bianmin.cases import parts
 from bianmin.cases.actions import Act, Marked
 from bianmin.cases.actions.locking import lock
 from bianmin.cases.letterhead import numbered
@@ -81,7 +83,7 @@ def open_joint(*, case_id: int, opening: Opening, act: Act) -> Joint:
         ask=opening.ask.strip(), project=opening.project, because=list(because),
         opened_by=act.by, opened_at=act.at, opened_on=act.today,
     )  # fmt: skip
-    _make_kind(case)
+    _make_kind(case, act)
     tasks = [_task(joint, case, one, act) for one in opening.asked]
     if opening.visit_on:
         visit = Visit.objects.create(
@@ -147,7 +149,7 @@ def _objections_to_asking(
     yield from rules.objections_to_splitting(levels=levels, policy=policy)
 
 
-def _make_kind(case: Case) -> None:
+def _make_kind(case: Case, act: Act) -> None:
     """Make the case the kind that the book has for joint handling, whatever it calls it."""
     facts = ItemFacts(queries.ROUTE, case.version.simple, tuple(case.version.triggers))
     kind = case_rules.kind_of(
@@ -158,6 +160,8 @@ def _make_kind(case: Case) -> None:
         case.kind_because = list(cite(kind, case.book.policy.joint.units_min))
         case.revision += 1
         case.save(update_fields=["kind", "kind_because", "revision"])
+        parts.told("joint_opened", case, act)
+        case.stood = model_to_dict(case)  # type: ignore[attr-defined]
 
 
 def _task(joint: Joint, case: Case, one: Asked, act: Act) -> Task:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .reminding import remind
 from .sending import again, arrived, send
-from .telling import told
+from .telling import told, told_of_many
 from .wishes import allow, note_wishes, refuse
 from .wording import read, word
 
@@ -18,5 +18,6 @@ __all__ = [
     "remind",
     "send",
     "told",
+    "told_of_many",
     "word",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 
@@ -55,6 +55,30 @@ def told(step: str, case: Case, act: Act) -> None:
     write(case, event, day_of(event, case), at=act.at, by_mail=not taken_in)
     if not taken_in:
         transaction.on_commit(partial(send_here, case_id=case.pk, at=act.at), robust=True)
+
+
+def told_of_many(step: str, cases: Sequence[Case], act: Act) -> None:
+    """Write down who is to be told of one act on many cases; residents are told of none of them.
+
+    The same as `told` says of each, in a number of queries that does not grow with them.
+    """
+    pks = [case.pk for case in cases]
+    waiting = Message.objects.filter(case__in=pks, state=State.WAITING, event__in=REMINDERS)
+    waiting.update(state=State.STOPPED, why="已经有新的进展")
+    unread = Note.objects.filter(case__in=pks, read_at__isnull=True, event__in=WARNINGS)
+    unread.update(read_at=act.at)
+    if step not in TO_HANDLER:
+        return
+    given = [(case, case.handler) for case in cases if case.handler_id != act.by.pk]
+    notes = [
+        Note(
+            to=handler, case=case, event=step, text=TO_HANDLER[step], because=[],
+            at=act.at, key=f"{case.pk}:{step}:{case.revision}",
+        )
+        for case, handler in given
+        if handler
+    ]  # fmt: skip
+    Note.objects.bulk_create(notes, ignore_conflicts=True)
 
 
 def event_of(step: str, case: Case) -> Event | None:
