@@ -75,9 +75,9 @@ def enclosed(case: Case, act: Any = None) -> list[Enclosed]:
     way = queries.way_of(case)
     if not (way.slip or way.handovers or way.checks):
         return []
-    facts = {"handovers": len(way.handovers), "site_checks": len(way.checks)}
-    draw = partial(press.render, documents.slip(way, "")) if act is not None else None
-    return [Enclosed(f"文书/{documents.SLIP}.pdf", facts, draw)]
+    sheet = documents.slip(way, "")
+    draw = partial(press.render, sheet) if act is not None else None
+    return [Enclosed(f"文书/{documents.SLIP}.pdf", {"sheet": sheet.to_dict()}, draw)]
 
 
 def on_desk(user: User, today: date) -> Panel | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -63,7 +64,8 @@ def _enclosed(asking: Asking) -> Enclosed:
         "contacts": [c.text for c in asking.contacts.all()],
     }  # fmt: skip
     text = "\n".join(f"{name}:{said}" for name, said in told.items())
-    return Enclosed(f"请示/{asking.no}.txt", {"no": asking.no}, text.encode)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Enclosed(f"请示/{asking.no}.txt", {"no": asking.no, "sha256": digest}, text.encode)
 
 
 def on_desk(user: User, today: date) -> Panel | None:
