@@ -46,7 +46,14 @@ def ending(case: Case) -> str:
 def checklist(case: Case) -> tuple[Line, ...]:
     """Return what the file of a closed case must hold, and what of it is there."""
     holds = {HOLDS[d.kind] for d in case.documents.all() if not d.void and d.kind in HOLDS}
-    if case.kind == "joint" and any("sheet" in one.facts for one in parts.enclosed(case)):
+    if any(d.kind == "at_once" and not d.void for d in case.documents.all()):
+        holds |= {Held.ACCEPTANCE, Held.DECISION}  # both stand on the one sheet
+    sheets = (
+        [one for one in parts.enclosed(case) if "sheet" in one.facts]
+        if case.kind == "joint"
+        else []
+    )
+    if any("slip" not in one.facts for one in sheets):
         holds.add(Held.OPINIONS)
     # of a paper asked for afterwards nothing says yet whether it came: it went before the decision
     owed = [paper for paper in wanting(case) if not paper.asked_later]

@@ -77,7 +77,7 @@ def enclosed(case: Case, act: Any = None) -> list[Enclosed]:
         return []
     sheet = documents.slip(way, "")
     draw = partial(press.render, sheet) if act is not None else None
-    return [Enclosed(f"文书/{documents.SLIP}.pdf", {"sheet": sheet.to_dict()}, draw)]
+    return [Enclosed(f"文书/{documents.SLIP}.pdf", {"sheet": sheet.to_dict(), "slip": True}, draw)]
 
 
 def on_desk(user: User, today: date) -> Panel | None:
