@@ -147,10 +147,18 @@ def counts(stretch: Stretch, every: list[WorkList]) -> dict[str, int]:
     What only has to be filed is counted up to `MANY`, however much it is.
     """
     seen = stretch.cases
-    apart = _counted_apart({w.name: seen.filter(w.where) for w in every if w.name in APART})
+    apart = _counted_apart({w.name: _found(stretch, w) for w in every if w.name in APART})
     together = {w.name: Count("pk", filter=w.where) for w in every if w.name not in APART}
     found: dict[str, int] = seen.filter(waits=1).aggregate(**together)
     return found | apart
+
+
+def _found(stretch: Stretch, chosen: WorkList) -> CaseQuerySet:
+    """Return the cases of a list; narrowed, of what only has to be filed the first `MANY`."""
+    if chosen.name != "unfiled" or not stretch.where:
+        return stretch.cases.filter(chosen.where)
+    whole = Stretch(stretch.halls).cases.filter(chosen.where).order_by("next_on", "pk")
+    return Case.objects.filter(stretch.where, pk__in=whole.values("pk")[:MANY])
 
 
 def _counted_apart(found: dict[str, CaseQuerySet]) -> dict[str, int]:
@@ -170,7 +178,7 @@ def rows(stretch: Stretch, chosen: WorkList, after: str) -> tuple[list[Case], di
     """
     # what only has to be filed stands in no lane, and its own index is in the order of days
     order = ("next_on", "pk") if chosen.name == "unfiled" else ("ahead", "next_on", "pk")
-    seen = stretch.cases.filter(chosen.where).filter(beyond(after))
+    seen = _found(stretch, chosen).filter(beyond(after))
     found = list(seen.order_by(*order).values_list("ahead", "next_on", "pk")[: PAGE + 1])
     cursor = "_".join(map(str, found[PAGE - 1])) if len(found) > PAGE else ""
     page = Case.objects.filter(pk__in=[pk for _, _, pk in found[:PAGE]])

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Case as When_
 from django.db.models import Count, F, IntegerField, Sum, Value, When
+from django.db.models.functions import Coalesce
 
 from bianmin.cases.models import Case
 from bianmin.cases.worklists import OPEN
@@ -160,7 +161,8 @@ class Sheet:
         """Return what is open now, as opening and closing both: the movements take it back."""
         column = BY[self.by][1]
         counted = Case.objects.filter(OPEN, centre__in=self.halls).order_by()
-        rows = counted.values_list(column).annotate(Count("pk"))
+        # so said, the register's index of the column does not offer itself: it holds every case
+        rows = counted.values_list(Coalesce(column, column)).annotate(Count("pk"))
         return {key: Row(key, opening=many, closing=many) for key, many in rows}
 
     def _moved(self) -> Iterable[Any]:

@@ -64,8 +64,9 @@ def mine(request: Request, name: str = "") -> HttpResponse:
         "asked": narrow.asked(),
         "groups": {key: zh for key, (zh, _) in worklists.GROUPS.items()},
         "group": group,
-        "people": worklists.by_person(stretch, every, group) if sees_all else None,
-        "panels": [] if narrow.is_open else parts.on_desk(user, today),
+        # where the day begins stands what other apps have to say, on each list who has how many
+        "people": worklists.by_person(stretch, every, group) if sees_all and name else None,
+        "panels": [] if name or narrow.is_open else parts.on_desk(user, today),
         "centre": user.centre,
         "own": user.centre_id is not None and stretch.halls == (user.centre_id,),
         "key": uuid4().hex,
