@@ -89,7 +89,7 @@ def printed(sheet: Sheet, title: str, hall: str, sample: bool, at: date) -> Prin
 class Book:
     """The ledger of one kind in a stretch: its name, and which cases it lists."""
 
-    kind: str
+    kinds: tuple[str, ...]  # a town may call several by one name
     name: str
     lines: int
 
@@ -98,23 +98,25 @@ def books(sheet: Sheet) -> list[Book]:
     """Return the ledgers of a stretch: as many lines as its sheet counts as come in."""
     by_kind = sheet if sheet.by == "kind" else Sheet(sheet.halls, sheet.first, sheet.last, "kind")
     found = [
-        Book(str(row.key), row.name, row[W.RECEIVED] + row[W.MOVED_IN]) for row in by_kind.rows
+        Book(tuple(row.keys), row.name, row[W.RECEIVED] + row[W.MOVED_IN]) for row in by_kind.rows
     ]
     return [book for book in found if book.lines]
 
 
-def came(sheet: Sheet, kind: str) -> Any:
+def came(sheet: Sheet, kinds: tuple[str, ...]) -> Any:
     """Return the movements by which cases came into a kind, in the order of their days."""
     rows = Movement.objects.filter(
-        centre__in=sheet.halls, day__gte=sheet.first, day__lte=sheet.last, kind=kind,
+        centre__in=sheet.halls, day__gte=sheet.first, day__lte=sheet.last, kind__in=kinds,
         what__in=(W.RECEIVED, W.MOVED_IN),
     )  # fmt: skip
     return rows.order_by("day", "pk")
 
 
-def lines(sheet: Sheet, kind: str, today: date) -> Iterator[tuple[Movement, dict[str, Any]]]:
+def lines(
+    sheet: Sheet, kinds: tuple[str, ...], today: date
+) -> Iterator[tuple[Movement, dict[str, Any]]]:
     """Yield how each case came into a kind, and the case as the register has it."""
-    found = came(sheet, kind)[: register_export.MOST].iterator(chunk_size=register_export.CHUNK)
+    found = came(sheet, kinds)[: register_export.MOST].iterator(chunk_size=register_export.CHUNK)
     while chunk := list(islice(found, register_export.CHUNK)):
         cases = Case.objects.filter(pk__in=[one.case_id for one in chunk])
         rows = {row["pk"]: row for row in register_export.rows(cases, today)}
@@ -136,9 +138,9 @@ OF_A_KIND = {  # what the ledger of a kind shows beside
 }  # fmt: skip
 
 
-def columns(kind: str) -> list[register_export.Column]:
+def columns(kinds: tuple[str, ...]) -> list[register_export.Column]:
     """Return the columns of the ledger of a kind: the register's, without what it has no use for."""
-    left = LEFT_OUT - OF_A_KIND.get(kind, set())
+    left = LEFT_OUT.difference(*(OF_A_KIND.get(kind, set()) for kind in kinds))
     return [one for one in register_export.COLUMNS if one.head not in left]
 
 
@@ -176,10 +178,10 @@ def _sums(book: Any, styles: Any, sheet: Sheet, what: str, title: str) -> None:
 
 
 def _ledger(book: Any, styles: Any, sheet: Sheet, ledger: Book, title: str, today: date) -> None:
-    shown = columns(ledger.kind)
+    shown = columns(ledger.kinds)
     heads = ["序号", "登记日期", "怎样来的", *(one.head for one in shown)]
     page = _page(book, styles, f"{ledger.name}台账", f"{ledger.name}台账 {title}", heads, 14)
-    for line, (how, row) in enumerate(lines(sheet, ledger.kind, today), 1):
+    for line, (how, row) in enumerate(lines(sheet, ledger.kinds, today), 1):
         values = [line, how.day, how.get_what_display(), *(one.value(row) for one in shown)]
         for column, value in enumerate(values):
             register_export.write_cell(page, line + 1, column, value)

@@ -46,6 +46,23 @@ class Row:
     timed: int = 0
     earlier: float | None = None  # how many days it took on average in the stretch before
     steps: int | None = None  # of an item, as the catalogue has it
+    others: list[Any] = field(default_factory=list)  # kinds that the town calls by the same name
+
+    @property
+    def keys(self) -> list[Any]:
+        """All that this line counts."""
+        return [self.key, *self.others]
+
+    def join(self, other: Row) -> None:
+        """Count another line in, which is called by the same name."""
+        self.others += other.keys
+        self.opening += other.opening
+        self.closing += other.closing
+        for name, many in other.of.items():
+            self.add(name, many)
+        self.used += other.used
+        self.allowed += other.allowed
+        self.timed += other.timed
 
     def add(self, name: str, many: int) -> None:
         """Count some more of something."""
@@ -123,9 +140,11 @@ class Sheet:
             row.timed += told["timed"]
         lines = [row for row in found.values() if row.opening or row.closing or row.of]
         _name(lines, self.by, self.halls, self.last)
+        lines = _joined(lines) if self.by == "kind" else lines
         if self.compares:
             for row in lines:
-                row.earlier = _average(self.before.days.get(row.key, (0, 0)))
+                days = [self.before.days.get(key, (0, 0)) for key in row.keys]
+                row.earlier = _average((sum(d for d, _ in days), sum(n for _, n in days)))
         if self.by == "item":
             _count_steps(lines, self.halls, self.last)
         return sorted(lines, key=lambda row: (row.name, str(row.key)))
@@ -145,13 +164,7 @@ class Sheet:
         """The last line: all of them together."""
         total = Row(None, "合计")
         for row in self.rows:
-            total.opening += row.opening
-            total.closing += row.closing
-            for name, many in row.of.items():
-                total.add(name, many)
-            total.used += row.used
-            total.allowed += row.allowed
-            total.timed += row.timed
+            total.join(row)
         if self.compares:
             every = self.before.days.values()
             total.earlier = _average((sum(d for d, _ in every), sum(n for _, n in every)))
@@ -183,6 +196,17 @@ class Sheet:
                 used=F("used_"), allowed=F("allowed_"),
             )
         )  # fmt: skip
+
+
+def _joined(rows: list[Row]) -> list[Row]:
+    """Make one line of the kinds that a town calls by one name."""
+    found: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: str(row.key)):
+        if row.name in found:
+            found[row.name].join(row)
+        else:
+            found[row.name] = row
+    return list(found.values())
 
 
 def _average(days: tuple[int, int]) -> float | None:

@@ -85,6 +85,7 @@ def test_bad_filters_narrow_nothing_and_pages_go_on_by_key(desk, allowance, cler
     odd = desk.get(url, {"person": "x", "window": "9" * 30, "kind": "无", "after": "2026-13-99_1"})
 
     assert page.count('name="case"') == 50
+    assert re.search(r'aria-label="选 户主\d+ \d{23}"', page)
     assert rest.count('name="case"') == 5
     assert odd.status_code == 200
 

@@ -143,6 +143,25 @@ def test_the_workbook_holds_four_sums_and_the_ledger_of_each_kind(client, story,
     assert paper["Content-Type"] == "application/pdf"
 
 
+def test_kinds_that_a_town_calls_by_one_name_share_a_line_and_a_ledger(
+    client, story, clerk, director, qingshi
+):
+    together = make_item(qingshi, "MZ-050", route="joint")
+    actions.hand_in(application(together, applicant="戊", applicant_id=""), act(clerk))
+    drawn = sheet(qingshi)
+    client.force_login(director)
+
+    answer = client.get(reverse("tallies:workbook"), {"span": "2026-11"})
+
+    assert len(
+        CalamineWorkbook.from_filelike(BytesIO(b"".join(answer.streaming_content))).sheet_names
+    )
+    assert len({row.name for row in drawn.rows}) == len(drawn.rows)
+    assert any(row.others for row in drawn.rows)
+    assert drawn.total[W.RECEIVED] == 6
+    balances(drawn)
+
+
 def test_bad_stretches_foreign_halls_and_an_empty_month_are_answered(client, director, liuxi, case):
     client.force_login(director)
     url = reverse("tallies:index")
@@ -285,6 +304,6 @@ def test_every_sheet_balances_and_equals_the_register_whatever_happened(history,
             assert ended == closed.count()
             if by == "kind":
                 assert sum(b.lines for b in books(drawn)) == sum(
-                    came(drawn, b.kind).count() for b in books(drawn)
+                    came(drawn, b.kinds).count() for b in books(drawn)
                 )
         assert previous == mine.filter(state__in=OPEN_STATES).count()
