@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.fixtures.levels",
     "tests.fixtures.tolerant",
     "tests.fixtures.filed",
+    "tests.fixtures.together",
 ]
 
 

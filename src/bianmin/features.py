@@ -33,6 +33,7 @@ from bianmin.messaging.views import inbox
 from bianmin.messaging.views import log as message_log
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
+from bianmin.projects import actions as projects
 from bianmin.promises import actions as promises
 from bianmin.promises import views as promise_lists
 from bianmin.requests import actions as requests
@@ -113,6 +114,12 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "exceptions": handling_lists.index,  # 没有当天办结的、跑了不止一趟的
     # 请示
     "requests": requests.ask,  # 请示:规定不清、不能马上办、承办单位不明、窗口冲突,等答复才办结
+    # 一件事、项目
+    "bundles": projects.publish,  # 几个事项编成一件事:问话、先后、合起来的材料单
+    "projects": projects.open_project,  # 一张表、一套材料,各件同时收
+    "shared_papers": projects.supply,  # 合并收补正
+    "whole_notice": projects.sheet,  # 合并告知
+    "project_helper": projects.follow_up,  # 专人、跟踪
     # 代办
     "agency": agency.open_mandate,  # 帮办代办:委托、代交、签收、收回
     "agency_trips": agency.plan_trip,  # 代办路单

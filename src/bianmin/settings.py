@@ -48,7 +48,7 @@ INSTALLED_APPS = [
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "standins", "catalogue", "cases"),
             *("tallies", "files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
-            *("lanes", "messaging", "archives"),
+            *("lanes", "messaging", "archives", "projects"),
             *("requests", "handling", "tellings"),
             *("board", "rehearsal", "operations"),
         )
@@ -60,6 +60,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.transfers.case_part",
     "bianmin.files.part",
     "bianmin.joint.parts",
+    "bianmin.projects.parts",
     "bianmin.agency.part",
     "bianmin.lanes.part",
     "bianmin.archives.part",

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("handling/", include("bianmin.handling.urls")),
     path("tellings/", include("bianmin.tellings.urls")),
     path("joint/", include("bianmin.joint.urls")),
+    path("projects/", include("bianmin.projects.urls")),
     path("voice/", include("bianmin.voice.urls")),
     path("duties/", include("bianmin.oversight.urls")),
     path("transfers/", include("bianmin.transfers.urls")),

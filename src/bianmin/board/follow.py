@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -17,10 +18,12 @@ from bianmin.accounts import limits
 from bianmin.accounts.request import address_of
 from bianmin.cases.models import Case, CaseQuerySet, Document
 from bianmin.centres.models import Centre
+from bianmin.projects.models import Project
 from bianmin.rules.security import Policy
 
-COOKIE = "follow"
+COOKIE, TOGETHER = "follow", "follow-together"  # of one case, of one project
 LASTS = 30 * 60  # seconds
+PROJECT_NUMBER = 19  # digits
 NO_CODE = "------"  # compared with where there is no such case, so that both take as long
 
 
@@ -28,10 +31,12 @@ def _salt(centre: Centre) -> str:
     return f"bianmin.follow.{centre.slug}"
 
 
-def grant(response: HttpResponse, case: Case, centre: Centre) -> HttpResponse:
-    """Let this visitor see this one case for half an hour."""
+def grant(
+    response: HttpResponse, opened: Case | Project, centre: Centre, cookie: str = COOKIE
+) -> HttpResponse:
+    """Let this visitor see this one case, or project, for half an hour."""
     response.set_signed_cookie(
-        COOKIE, str(case.pk), salt=_salt(centre), max_age=LASTS, path=f"/c/{centre.slug}/",
+        cookie, str(opened.pk), salt=_salt(centre), max_age=LASTS, path=f"/c/{centre.slug}/",
         secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip
     return response
@@ -39,13 +44,14 @@ def grant(response: HttpResponse, case: Case, centre: Centre) -> HttpResponse:
 
 def take_away(response: HttpResponse, centre: Centre) -> HttpResponse:
     """End what `grant` began, as on a telephone that others use too."""
-    response.delete_cookie(COOKIE, path=f"/c/{centre.slug}/", samesite="Lax")
+    for cookie in (COOKIE, TOGETHER):
+        response.delete_cookie(cookie, path=f"/c/{centre.slug}/", samesite="Lax")
     return response
 
 
-def granted_id(request: HttpRequest, centre: Centre) -> int | None:
-    """Return which case of this hall the visitor may see, if any."""
-    found = request.get_signed_cookie(COOKIE, "", salt=_salt(centre), max_age=LASTS)
+def granted_id(request: HttpRequest, centre: Centre, cookie: str = COOKIE) -> int | None:
+    """Return which case of this hall, or which project, the visitor may see, if any."""
+    found = request.get_signed_cookie(cookie, "", salt=_salt(centre), max_age=LASTS)
     return int(found) if found and found.isdecimal() else None
 
 
@@ -81,16 +87,17 @@ def shut_until(request: HttpRequest, no: str, at: datetime, policy: Policy) -> d
 
 def find(
     request: HttpRequest, centre: Centre, no: str, code: str, at: datetime, policy: Policy
-) -> Case | None:
-    """Return the case of this hall that number and code belong to, or None.
+) -> Case | Project | None:
+    """Return the case or project of this hall that number and code belong to, or None.
 
-    It takes as long for a wrong number as for a wrong code.
+    Their numbers differ in length. It takes as long for a wrong number as for a wrong code.
     """
-    case = Case.objects.filter(no=no, centre=centre).first()
-    right = sealing.unseal(case.query_code) if case else NO_CODE
-    if secrets.compare_digest(right.encode(), code.encode()) and case:
+    among: Any = Project.objects if len(no) == PROJECT_NUMBER else Case.objects
+    found: Case | Project | None = among.filter(no=no, centre=centre).first()
+    right = sealing.unseal(found.query_code) if found else NO_CODE
+    if secrets.compare_digest(right.encode(), code.encode()) and found:
         limits.clear(_of_number(no))
-        return case
+        return found
     seconds = policy.lock_minutes.value * 60
     limits.allow(_of_address(request), policy.address_after.value, seconds, at)
     return None

@@ -7,9 +7,9 @@ import unicodedata
 
 from django import forms
 
-from bianmin.cases.actions.intake import check_digit
+from bianmin.cases.actions.numbers import check_digit
 
-NUMBER, CODE = 23, 6  # digits
+NUMBER, TOGETHER, CODE = 23, 19, 6  # digits: of a case, of a project, of the query code
 BETWEEN = re.compile(r"[\s.·\-‐-―−_]+")  # what people write between groups of digits
 SPOKEN = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
@@ -24,7 +24,7 @@ class Follow(forms.Form):
 
     no = forms.CharField(
         label="办件编号",
-        help_text="23 位数字,印在回执上。空格、横杠不用管",
+        help_text="23 位数字,印在回执上;一件事的是 19 位。空格、横杠不用管",
         error_messages={"required": "没有写编号"},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
@@ -39,7 +39,7 @@ class Follow(forms.Form):
         no = digits(self.cleaned_data["no"])
         if not re.fullmatch("[0-9]+", no):
             raise forms.ValidationError("编号里只有数字,请照回执再看一遍")
-        if len(no) != NUMBER:
+        if len(no) not in (NUMBER, TOGETHER):
             more = "少" if len(no) < NUMBER else "多"
             raise forms.ValidationError(
                 f"编号是 {NUMBER} 位,您写了 {len(no)} 位。看看是不是{more}了一位"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import home, lanes, points, progress, rating
+from .views import home, lanes, points, progress, rating, together
 
 app_name = "board"
 HALL = "c/<slug:slug>"
@@ -17,5 +17,9 @@ urlpatterns = [
     path(f"{HALL}/progress/papers/<int:document_id>.pdf", progress.document, name="document"),
     path(f"{HALL}/points/", points.show, name="points"),
     path(f"{HALL}/lanes/", lanes.show, name="lanes"),
+    path(f"{HALL}/together/", together.bundles, name="bundles"),
+    path(f"{HALL}/together/<str:code>/", together.bundle, name="bundle"),
+    path(f"{HALL}/project/", together.project, name="project"),
+    path(f"{HALL}/project/<int:case_id>/", together.one, name="project_case"),
     path(f"{HALL}/rate/", rating.rate, name="rate"),
 ]

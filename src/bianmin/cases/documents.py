@@ -200,7 +200,7 @@ def wanting_table(owed: Iterable[Paper]) -> Table:
     """Return the list of what is to be supplied, with what is wrong and what is wanted."""
     rows = []
     for number, paper in enumerate(owed, 1):
-        wrong = "没有交" if paper.mark == Mark.MISSING else paper.problem or "不合要求"
+        wrong = paper.problem or ("没有交" if paper.mark == Mark.MISSING else "不合要求")
         shape = FORM.get(paper.form, paper.form)
         wanted = paper.requirement or f"{shape} {paper.copies_wanted} 份"
         rows.append((str(number), paper.name, wrong, wanted))
@@ -236,8 +236,7 @@ def acceptance(case: Case, received: Sequence[Paper], because: tuple[str, ...]) 
     opening = "你(单位)提出的申请,材料齐全,符合法定形式,现予受理。"
     owed = [p for p in received if p.mark in (Mark.MISSING, Mark.FAULTY)]
     if owed:
-        later = "、".join(p.name for p in owed)
-        opening = f"你(单位)提出的申请,主要材料齐全,符合法定形式,现予容缺受理。{later}按承诺书写的日子补来。"
+        opening = f"你(单位)提出的申请,主要材料齐全,符合法定形式,现予容缺受理。{_later(owed)}"
     if case.deemed:
         opening = "收到申请后未在期限内告知补正,依法自收到申请材料之日起即为受理。"
     return [
@@ -279,6 +278,13 @@ def at_once(case: Case, received: Sequence[Paper], because: tuple[str, ...]) -> 
         *names(case.book, because),
         signatures(case, "经办人"),
     ]
+
+
+def _later(owed: Sequence[Paper]) -> str:
+    """Return who brings the papers that follow: the applicant as promised, or the hall itself."""
+    ours = [f"{p.name}:{p.problem}。" for p in owed if p.mark == Mark.MISSING and p.problem]
+    theirs = "、".join(p.name for p in owed if p.mark != Mark.MISSING or not p.problem)
+    return "".join([f"{theirs}按承诺书写的日子补来。" if theirs else "", *ours])
 
 
 def notice(

@@ -101,7 +101,7 @@ def details_zh(entry: Entry, *, sees_cases: bool) -> Iterator[tuple[str, str]]:
     Of a case the administrators, who have no part in it, learn its number and
     which fields changed, not what stood in them.
     """
-    hidden = entry.subject.startswith(("case:", "joint:")) and not sees_cases
+    hidden = entry.subject.startswith(("case:", "joint:", "project:")) and not sees_cases
     values = VALUES | {"kind": _kinds(entry)}
     for name, value in _read(entry.details):
         if not hidden or name in OF_A_CASE:
@@ -115,7 +115,7 @@ def details_zh(entry: Entry, *, sees_cases: bool) -> Iterator[tuple[str, str]]:
 
 def _kinds(entry: Entry) -> Words:
     """Return the kinds of case and of special procedure, as the rule book calls them."""
-    if not entry.subject.startswith(("case:", "joint:")):
+    if not entry.subject.startswith(("case:", "joint:", "project:")):
         return {}
     policy = shelf.pack(entry.pack).policy
     named = {**policy.deadlines.pause_kinds, **policy.cases.kinds}

@@ -138,6 +138,19 @@ EVENTS: dict[str, str] = {
     "phone_sent": "手机补传",
     "stand_in_named": "指定替班",
     "stand_in_ended": "撤销替班",
+    "bundle_saved": "改一件事的草稿",
+    "bundle_published": "公布一件事",
+    "bundle_withdrawn": "停用一件事",
+    "project_opened": "一件事收件",
+    "project_told": "合并告知",
+    "project_supplied": "合并收补正",
+    "project_passed": "前一件的结果转来",
+    "project_unpassed": "收回转来的结果",
+    "project_broken": "前一件没有办成",
+    "project_chosen": "群众选定后一件怎么办",
+    "project_helper": "换专人",
+    "project_followed": "专人跟踪",
+    "project_withdrawn": "整件撤回",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
@@ -145,7 +158,7 @@ SUBJECTS = {
     "evidence": "职责记录", "transfer": "上报案卷", "peer": "互信的服务器", "joint": "联办",
     "destruction": "销毁清册", "agent": "代办员", "offer": "代办清单", "mandate": "代办委托",
     "asking": "请示", "telling": "咨询告知",
-    "trip": "代办路单", "visit": "上门服务", "stand_in": "替班",
+    "trip": "代办路单", "visit": "上门服务", "stand_in": "替班", "bundle": "一件事", "project": "项目",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

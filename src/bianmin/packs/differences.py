@@ -18,7 +18,7 @@ from .words import area_zh, name_and_unit, with_unit
 
 RESIDENTS = (  # the areas that people meet who come to the hall, in the order of a visit
     "hours", "online", "selfservice", "consult", "catalog", "appointment", "queue", "priority",
-    "agency", "intake", "uploads", "tolerance", "cases", "joint", "escalation", "deadlines", "delivery",
+    "agency", "bundles", "intake", "uploads", "tolerance", "cases", "joint", "escalation", "deadlines", "delivery",
     "ratings", "revisit", "complaints", "petitions", "disclosure", "information",
 )  # fmt: skip
 MOST = 2  # clauses that a sentence names

@@ -14,6 +14,7 @@ from . import (
     arrivals,
     attendance,
     awards,
+    bundles,
     calendar,
     cases,
     catalog,
@@ -83,6 +84,7 @@ class Policy:
     arrivals: arrivals.Policy
     attendance: attendance.Policy
     awards: awards.Policy
+    bundles: bundles.Policy
     calendar: calendar.Policy
     cases: cases.Policy
     catalog: catalog.Policy

@@ -37,6 +37,7 @@ WAYS = (
     Way("联办", "joint:index", "joint.see"),
     Way("流转", "handling:index", "handling.see"),
     Way("请示", "requests:index", "requests.see"),
+    Way("一件事", "projects:index", "projects.see"),
     Way("代办", "agency:index", "agency.see"),
     Way("通道", "lanes:index", "lanes.see"),
     Way("档案", "archives:room", "archives.see"),

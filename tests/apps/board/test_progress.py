@@ -95,7 +95,7 @@ def test_the_qr_code_fills_in_the_number_and_nothing_more(client, case):
 
 
 def test_a_wrong_number_and_a_wrong_code_are_told_in_the_same_words(client, case, code, wrong):
-    from bianmin.cases.actions.intake import check_digit
+    from bianmin.cases.actions.numbers import check_digit
 
     other = case.no[:17] + "99999"
     other += check_digit(other)
@@ -173,7 +173,7 @@ def test_twenty_wrong_codes_are_too_many_and_it_is_said_until_when(client, case,
 
 
 def test_one_address_may_not_try_many_numbers(client, case, now):
-    from bianmin.cases.actions.intake import check_digit
+    from bianmin.cases.actions.numbers import check_digit
 
     most = case.book.policy.security.address_after.value
     numbers = [f"{case.no[:17]}{n:05d}" for n in range(2000, 2000 + most + 1)]

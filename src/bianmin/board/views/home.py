@@ -19,6 +19,7 @@ from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Window
 from bianmin.centres.queries import hours_text
 from bianmin.doors.queries import home_of
+from bianmin.projects.models import Edition
 
 OFTEN = 6  # shown on the front page
 LOOKED_AT = 500  # cases, the latest: enough to know what people do, whatever the archive holds
@@ -50,6 +51,7 @@ def portal(request: HttpRequest, slug: str) -> HttpResponse:
         "hours": hours_text(centre, now.date()),
         "often": often_done(centre, now),
         "mine": granted(request, centre),
+        "together": Edition.objects.offered(centre).exists(),
         "fallback": next((w for w in windows if w.kind == Window.Kind.FALLBACK), None),
     }
     return render(request, "board/portal.html", frame(centre, "guide") | more)

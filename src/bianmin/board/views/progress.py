@@ -27,6 +27,7 @@ from bianmin.centres.queries import hours_text
 from bianmin.ledger.models import Entry
 from bianmin.messaging import actions as messaging
 from bianmin.messaging import queries as messages
+from bianmin.projects.models import Project
 from bianmin.refusal import Refused
 from bianmin.rules.cases import State
 from bianmin.rules.ratings import stage_of
@@ -76,6 +77,8 @@ def _look_up(request: HttpRequest, centre: Centre) -> HttpResponse:
     if case is None:
         form.add_error(None, "编号和查询码对不上。两个都照回执再看一遍;编号要是这个中心的")
         return _ask(request, centre, form, WRONG)
+    if isinstance(case, Project):
+        return follow.grant(redirect("board:project", centre.slug), case, centre, follow.TOGETHER)
     wanted = "board:rate" if request.GET.get("next") == "rate" else "board:progress"
     return follow.grant(redirect(wanted, centre.slug), case, centre)
 

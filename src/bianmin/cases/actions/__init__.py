@@ -16,6 +16,7 @@ from .intake import hand_in, keep_draft, objections_to_handing_in
 from .kind import put_off
 from .locking import Act
 from .looking import look_up, tell_exported
+from .numbers import hold_case_numbers, hold_paper_numbers
 from .outcomes import Following
 from .silence import lapse, tick
 from .supplement import accept, notify, reject, supplement
@@ -40,6 +41,8 @@ __all__ = [
     "hand_in",
     "hand_over",
     "hand_over_many",
+    "hold_case_numbers",
+    "hold_paper_numbers",
     "import_notice",
     "judged",
     "keep_draft",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,7 +16,7 @@ from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Draft, Paper
 from bianmin.cases.queries import covers_department, kind_now, kind_of_accepted, place_in_lists
 from bianmin.centres.models import Centre
-from bianmin.ledger.actions import done_before, mark_done, next_number, record
+from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.ledger.models import Done
 from bianmin.refusal import Refused, refuse_if
 from bianmin.rules import cases, consult, handling, hours, intake, notices
@@ -29,31 +28,13 @@ from bianmin.rules.ruling import Objection, cite
 from .application import Application, Marked, judged
 from .handling import finish_in_one
 from .locking import Act
+from .numbers import case_number
 from .outcomes import (
     accept_now,
     notify_now,
     objections_to_promise,
     reject_now,
 )
-
-
-def check_digit(number: str) -> str:
-    """Return the check digit of a case number (ISO 7064, MOD 11,10)."""
-    left = 10
-    for digit in number:
-        left = (left + int(digit)) % 10 or 10
-        left = left * 2 % 11
-    return str((11 - left) % 10)
-
-
-def case_number(centre: Centre, day: date) -> str:
-    """Return the next case number of a centre: division, day, serial, check digit; 23 digits."""
-    town = f"{centre.division_id[:9]:0<9}"
-    # a village shares the digits of its township: they draw from one series
-    series = Centre.objects.filter(division__code__startswith=town).order_by("pk").first() or centre
-    serial = next_number(centre=series, series=f"case:{day:%Y%m%d}")
-    number = f"{town}{day:%Y%m%d}{serial:05d}"
-    return number + check_digit(number)
 
 
 def hand_in(application: Application, act: Act) -> Case:

@@ -23,6 +23,7 @@ from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
 from .history import BEFORE_OPENING, applications, clockwork, live, workdays_up_to
 from .house import house
+from .matters import matters
 from .office import clock, open_office
 from .scans import scans
 from .towns import COUNTY, LEVELS, OFFICE, PASSWORD, STATION, TOWNS
@@ -56,7 +57,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += house(office, days)
         stories += agents(office, days, today)
         stories += urgent(office, days, today)
-        stories += urgent(office, days, today)
+        stories += matters(office, days, today)
     stories += upward([open_office(hall, today, calendar) for hall in WAY], days)
     live(stories, until=localtime(at))
 
