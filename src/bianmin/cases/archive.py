@@ -99,7 +99,7 @@ def members(case: Case, act: Any, text: str) -> list[Member]:
         if "sheet" in said:
             sheet = papers.Sheet.from_dict(said["sheet"])
             found.append(Member(said["name"], partial(papers.render, sheet)))
-        elif body := bodies.get(said["sha256"]):
+        elif body := bodies.get(said.get("sha256", "")):
             found.append(Member(said["name"], body, said["sha256"]))
         else:
             left_out.append(said["name"])
