@@ -51,6 +51,7 @@ def test_a_director_files_lends_and_proposes(
     page.goto(f"{home}/archives/?list=expired")
     page.get_by_text("列入").first.wait_for()
     look(page, axe, "expired")
+    page.check("input[name=case]")
     page.keyboard.press("F9")
     page.get_by_role("heading", name="销毁清册").wait_for()
     look(page, axe, "list")

@@ -36,7 +36,7 @@ def list_sheet(made: List, lines: Iterable[Line]) -> Sheet:
         blocks=(
             Facts(tuple(rows)),
             Heading(f"案卷({len(table)} 卷)"),
-            Table(("序", "档号", "事项", "办结", "保管", "保管到"), table, (1, 5, 8, 3, 2, 3)),
+            Table(("序", "档号", "事项", "办结", "保管", "保管到"), table, (1, 6, 7, 4, 2, 4)),
             Paragraph("影印件、文书和个人信息由系统销毁;台账、登记的一行和本清册永久保存。"
                       "纸质案卷由两名监销人在场销毁,签字后本清册存档。"),
             Signatures(("监销人签字、日期", "监销人签字、日期")),
