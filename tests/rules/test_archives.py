@@ -44,6 +44,10 @@ def test_a_joint_case_needs_the_opinions_beside_what_every_case_needs(default):
     ]
 
 
+def test_a_joint_case_that_was_withdrawn_needs_no_opinions(default):
+    assert lacking(default, "withdrawn", Held.WITHDRAWAL, kind="joint") == []
+
+
 def test_a_book_that_wants_no_second_person_lets_no_gap_through(default):
     lax = replace(default.archives, gap_needs_two=no(default.archives.gap_needs_two))
     lines = archives.checklist(

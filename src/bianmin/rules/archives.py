@@ -45,6 +45,7 @@ ENDINGS = {
     "granted": "准予的", "refused": "不予的", "rejected": "不予受理的", "returned": "退回的",
     "withdrawn": "撤回的", "lapsed": "逾期未补的",
 }  # fmt: skip
+DECIDED = ("granted", "refused")
 EVERY = "all"
 KINDS = {EVERY: "其余的", "licence": "发证的许可", "immediate": "即办件", "joint": "联办件"}
 KEYS: Mapping[str, Mapping[str, str]] = {
@@ -105,7 +106,8 @@ def checklist(
 
     `owed` are the names of papers that never came; `holds` what is in the file.
     """
-    rules = [r for name in (ending, kind) if (r := policy.required.get(name))]
+    names = (ending, kind) if ending in DECIDED else (ending,)  # no opinions where none were asked
+    rules = [r for name in names if (r := policy.required.get(name))]
     lines: dict[Held, Line] = {}
     for rule in rules:
         for held in rule.value:
