@@ -32,6 +32,7 @@ pytest_plugins = [
     "tests.fixtures.tolerant",
     "tests.fixtures.filed",
     "tests.fixtures.together",
+    "tests.fixtures.results",
 ]
 
 

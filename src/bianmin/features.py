@@ -41,6 +41,8 @@ from bianmin.standins import actions as standins
 from bianmin.tallies import documents as tally_papers
 from bianmin.tallies import queries as tallies
 from bianmin.tellings import actions as tellings
+from bianmin.results import actions as results
+from bianmin.results.views import lists as result_lists
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
 from bianmin.voice import queries as opinions
@@ -96,6 +98,15 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "late_paper": archives.add_late,  # 补充归档
     "reopening": archives.reopen,  # 重新办理
     "seal_check": checking.check,  # 核验封存的案卷
+    # 结果
+    "results": results.settle,  # 结果登记编号、移交清单、发证登记簿
+    "reissue": results.reissue,  # 遗失、损毁、写错的补发,原号作废
+    "pickup_code": results.hand_over,  # 取件码、当面签收
+    "couriers": results.answered,  # 快递:妥投、退回、再寄
+    "uncollected": results.remind,  # 久未领取的清单、催领
+    "results_back": results.come_back,  # 部门交回中心
+    "seal_register": result_lists.register,  # 用章登记:哪一件、谁用的
+    "no_blanks": documents.issue,  # 有空栏的文书发不出去,一律打印
     "work_lists": lists.mine,  # 工作清单
     "case_list": register.index,  # 办件台账,按种类列出
     "idle_counts": worklists.by_person,  # 每个人手上的件

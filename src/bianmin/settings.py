@@ -47,8 +47,8 @@ INSTALLED_APPS = [
         f"bianmin.{app}"
         for app in (
             *("web", "centres", "accounts", "ledger", "doors", "standins", "catalogue", "cases"),
-            *("tallies", "files", "promises", "joint", "voice", "agency", "oversight", "transfers"),
-            *("lanes", "messaging", "archives", "projects"),
+            *("tallies", "files", "promises", "joint", "voice", "agency", "results", "oversight"),
+            *("transfers", "lanes", "messaging", "archives", "projects"),
             *("requests", "handling", "tellings"),
             *("board", "rehearsal", "operations"),
         )
@@ -68,6 +68,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.handling.parts",
     "bianmin.tellings.parts",
     "bianmin.tallies.parts",
+    "bianmin.results.parts",
 )
 USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`
 MIDDLEWARE = [

@@ -33,7 +33,10 @@ from bianmin.papers import (
     Signatures,
     Table,
 )
+from bianmin.refusal import refuse_if
+from bianmin.rules import delivery
 from bianmin.rules.intake import Mark
+from bianmin.rules.ruling import Objection
 
 from .letterhead import form, letter, numbered
 from .models import Case, Document, Paper
@@ -90,14 +93,15 @@ class Wording:
 def issue(wording: Wording, case: Case, *, by: User | None, at: datetime) -> Document:
     """Number, freeze and store a paper; must run inside the action's transaction."""
     kind = wording.kind
-    sort = KINDS[kind]
+    sort, blocks = KINDS[kind], tuple(wording.blocks)
+    refuse_if(_objections_to_blanks(blocks, case))
     no = numbered(case.centre, series=f"doc:{kind}", mark=sort.mark, at=at)
     sheet = letter(
         case.centre,
         title=wording.title or sort.title,
         doc_no=no.said,
         to=case.applicant,
-        blocks=wording.blocks,
+        blocks=blocks,
         issued_on=localtime(at).date(),
         copies=wording.copies,
     )
@@ -105,6 +109,13 @@ def issue(wording: Wording, case: Case, *, by: User | None, at: datetime) -> Doc
         case=case, centre=case.centre, kind=kind, year=no.year, number=no.number, doc_no=no.said,
         title=sheet.title, sheet=sheet.to_dict(), because=list(wording.because), issued_at=at, by=by,
     )  # fmt: skip
+
+
+def _objections_to_blanks(blocks: Iterable[Block], case: Case) -> Iterable[Objection]:
+    """Yield which lines of the tables of facts say nothing (空栏)."""
+    tables = [block for block in blocks if isinstance(block, Facts)]
+    blanks = tuple(name for table in tables for name, said in table.rows if not said.strip())
+    return delivery.objections_to_issuing(blanks=blanks, policy=case.book.policy.delivery)
 
 
 def pdf(document: Document, *, as_valid: bool = False) -> bytes:

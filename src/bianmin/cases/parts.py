@@ -6,18 +6,20 @@ today)`, which returns a `Panel` or None, `objections(step, case, act)`, which y
 why a step cannot be taken yet, `enclosed(case, act)`, which returns what belongs into
 its complete file, for the intake `at_intake(version, typed, user, today)`, which
 returns a `Panel` or None, `objections_at_intake(application, act)`, `entering(case, application, act)`
-and `entered(case, application, act)`, and `handed_in(case, typed, act)`, and for the work lists
-`on_desk(user, today)`, which returns a `Panel` or None. What follows from an act goes through
-one seam: `told(step, case, act)`, called where an act is written, inside its transaction and
-before the ledger's head is locked; so whoever must be told of it is, or the act has not
-happened, and no action names the apps above it. `reminders(centre, today)` yields the cases
-whose applicants are to be reminded of something that stands in an app's own tables. When
-a case is filed, its sealed text is given to `filed(case, text, act)` and asked back from
-`sealed(case)`; when its file is destroyed, `destroyed(case, words)` removes what the app holds
-of the person and returns which bodies of the vault nobody needs any more. A part
-whose panel is needless where it has no row of the
-case says so with `STANDS`, an `Exists` on `OuterRef("pk")`: the page of a plain case
-then asks it nothing but `plain(case, user, today)`, which needs no query. So the table of contents of a case stands in one place, and no
+and `entered(case, application, act)`, and `handed_in(case, typed, act)`, for the work lists
+`on_desk(user, today)`, which returns a `Panel` or None, and `settle(step, case, act, handover)`, which
+keeps the results of the case in step with it and returns what they are called. What follows from an
+act goes through one seam: `told(step, case, act)`, called where an act is written, inside its
+transaction and before the ledger's head is locked; so whoever must be told of it is, or the act has
+not happened, and no action names the apps above it. `reminders(centre, today)` yields the cases whose
+applicants are to be reminded of something that stands in an app's own tables. When a case is filed,
+its sealed text is given to `filed(case, text, act)` and asked back from `sealed(case)`; when its file
+is destroyed, `destroyed(case, words)` removes what the app holds of the person and returns which
+bodies of the vault nobody needs any more. A part whose panel is needless where it has no row of the
+case says so with `STANDS`, an `Exists` on `OuterRef("pk")`: the page of a plain case then asks it
+nothing but `plain(case, user, today)`, which needs no query. A part that has a page of its own for a
+step names it in `TAKES`; where it stands, the page of the case leaves the plain form of that step
+out. So the table of contents of a case stands in one place, and no
 signal is sent.
 """
 
@@ -36,6 +38,7 @@ from bianmin.cases.models import Case, CaseQuerySet
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.rules.messaging import Event
+from bianmin.rules.delivery import Handover
 from bianmin.rules.ruling import Objection
 
 
@@ -90,6 +93,16 @@ def panels(case: Case, user: User, today: date) -> list[Panel]:
     stands = ((part, getattr(case, _mark(part), True)) for part in settings.CASE_PARTS)
     showing = (_of(part, "panel" if there else "plain") for part, there in stands)
     return [one for show in showing if show and (one := show(case, user, today))]
+
+
+def taken_over(case: Case) -> set[str]:
+    """Return the steps for which a part that has something of the case has its own page."""
+    return {
+        step
+        for part in settings.CASE_PARTS
+        if getattr(case, _mark(part), False)
+        for step in _of(part, "TAKES") or ()
+    }
 
 
 def objections(step: str, case: Case, act: Any) -> Iterator[Objection]:
@@ -149,6 +162,11 @@ def reminders(centre: Centre, today: date) -> Iterator[tuple[Case, Reminder]]:
     """Yield what other apps know of whom to remind today in a hall: of a promise, a result …"""
     for reminding in _defined("reminders"):
         yield from reminding(centre, today)
+
+
+def settle(step: str, case: Case, act: Any, handover: Handover | None = None) -> list[str]:
+    """Let other apps keep the results in step: issued, handed over, taken back; return their names."""
+    return [name for settling in _defined("settle") for name in settling(step, case, act, handover)]
 
 
 def on_desk(user: User, today: date) -> list[Panel]:

@@ -137,6 +137,7 @@ class Window(models.Model):
         SPECIAL = "special", "专业窗口"
         POLICY = "policy", "政策咨询窗口"
         FALLBACK = "fallback", "办不成事窗口"
+        OUTLET = "outlet", "出件窗口"
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="windows")
     no = models.PositiveSmallIntegerField()

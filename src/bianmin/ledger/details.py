@@ -56,6 +56,7 @@ DETAILS = {
     "last_on": "到哪天", "phone_at": "手机上的时间",
     "written_late": "补记", "record": "更正第几条",
     "moved_from": "移出", "moved_to": "移入", "lines": "清单", "said": "写明", "purpose": "为什么移交",
+    "results": "结果", "instead": "换成",
     "wanting": "有问题的", "prepared": "哪一项", "peer": "对方服务器", "records": "几件",
     "first_on": "从哪天起", "for": "代谁",
     "news": "新的几件", "refused": "没有收的",

@@ -151,6 +151,16 @@ EVENTS: dict[str, str] = {
     "project_helper": "换专人",
     "project_followed": "专人跟踪",
     "project_withdrawn": "整件撤回",
+    "result_added": "登记结果",
+    "result_voided": "作废结果",
+    "result_reissued": "补发结果",
+    "result_back": "交回中心",
+    "result_handed": "交出一部分结果",
+    "result_reminded": "催领",
+    "code_wrong": "取件码不对",
+    "code_renewed": "换取件码",
+    "parcel_arrived": "快递妥投",
+    "parcel_returned": "快递退回",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",

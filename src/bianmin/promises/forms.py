@@ -7,9 +7,7 @@ from typing import Any
 from django import forms
 
 from bianmin.cases.forms import Step, choice, told
-from bianmin.rules.pledges import Signed
-
-LONGEST = 20000  # letters of a drawn signature
+from bianmin.rules.pledges import LONGEST, Signed
 
 
 class Signing(Step):

@@ -68,6 +68,11 @@ class Policy:
     closed_by: Mapping[str, Ruling[Stage]]  # 到哪一步才算了结,按种类: all, or a kind of case
     seal: Ruling[str]  # 审批用的章;空的不登记用章
     no_blanks: Ruling[bool]  # 有空栏的文书不得发出
+    numbered: Ruling[bool]  # 结果出一份登记一份,按种类、年度连续编号
+    code_tries: Ruling[int]  # 取件码连错几次作废
+    reissue_grounds: Ruling[tuple[str, ...]]  # 补发的理由(封闭清单)
+    remind_once: Ruling[bool]  # 同一件一天最多提醒一次
+    courier_answer: Ruling[bool]  # 寄出的有了回音才归档
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,10 @@ class Handover:
     tracking: str = ""  # courier's number
     notice_no: str = ""  # number of the promise notice the person brought
     notice_lost: str = ""  # how identity was checked instead, if the notice is lost
+    carrier: str = ""  # the courier
+    code: str = ""  # the pick-up code that was said at the window
+    checked: str = ""  # how identity was checked where the code does not hold any more
+    strokes: str = ""  # the signature, drawn on the screen
 
 
 def serve_by(*, decided_on: date, calendar: Calendar, policy: Policy) -> Ruling[date]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from .ruling import Objection, Ruling
 from .tolerance import Policy
 
+LONGEST = 20_000  # letters of a drawn signature; more is no name either
 POINTS = 8  # fewer are a slip of the pen, no name
 STROKES = re.compile(r"M\d{1,3} \d{1,3}(?:[ML]\d{1,3} \d{1,3})*")
 
@@ -31,7 +32,7 @@ class Signed(StrEnum):
 
 def is_drawn(strokes: str) -> bool:
     """Return whether strokes drawn on a screen are a signature: well-formed, and not a dot."""
-    found = STROKES.fullmatch(strokes) is not None
+    found = len(strokes) <= LONGEST and STROKES.fullmatch(strokes) is not None
     return found and len(set(re.findall(r"\d+ \d+", strokes))) >= POINTS
 
 

@@ -41,6 +41,7 @@ WAYS = (
     Way("代办", "agency:index", "agency.see"),
     Way("通道", "lanes:index", "lanes.see"),
     Way("档案", "archives:room", "archives.see"),
+    Way("结果", "results:index", "results.see"),
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("评价", "voice:index", "voice.see"),

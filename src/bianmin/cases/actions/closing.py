@@ -40,17 +40,19 @@ def deliver(*, case_id: int, handover: Handover, act: Act) -> Case:
     }  # fmt: skip
     case.step_name, case.step_due_on = "", None
     because = cite(policy.serve_within, policy.signature)
+    results = parts.settle("deliver", case, act, handover)
     rows = [("送达方式", way.zh), ("领取人", handover.receiver.strip())]
     if handover.tracking.strip():
-        rows.append(("快递单号", handover.tracking.strip()))
+        rows.append(("快递单号", f"{handover.carrier.strip()} {handover.tracking.strip()}".strip()))
     if case.result_no:
         rows.append(("结果编号", case.result_no))
+    rows += [("结果", name) for name in results]
     blocks = documents.ended(case, "下列办理结果已经送达。", rows, because, said_no=False)
     issue("delivery", case, act, blocks, because)
 
     in_time = case.serve_by is None or act.today <= case.serve_by
     return finish(
-        "deliver", case, act, because, {"way": way.value},
+        "deliver", case, act, because, {"way": way.value, "results": results},
         facts=facts.of_handover(handover, promise.doc_no if promise else ""),
         ruled={"served_in_time": in_time},
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from stdnum.cn import uscc
 
 from bianmin import identity, sealing
+from bianmin.cases import parts
 from bianmin.cases.models import Case, Document, Extension, Pause
 from bianmin.ledger.models import Entry
 from bianmin.refusal import refuse_if
@@ -30,7 +31,9 @@ NEVER = {  # a sealed file is opened by no correction
     "archive": "已经归档的案卷不能撤销",
     "reopen": "重新办理不能撤销", "reopen_intake": "重新收件不能撤销",
 }  # fmt: skip
-LOOKING = {"reveal", "serve"}  # leave the case as it is
+LOOKING = {  # leave the case as it is
+    "reveal", "serve", "result_back", "result_reminded", "code_wrong", "code_renewed",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -60,6 +63,8 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
         case.pauses.filter(last_on__isnull=True, void="").update(void=void)
     if last.event == "resume":
         Pause.objects.filter(pk=last.details["pause"]).update(last_on=None)
+
+    parts.settle(f"not_{last.event}", case, act)
 
     details = {"taken_back": last.event, "seq": last.seq, "reason": reason.strip()}
     return finish("correct", case, act, policy.in_order.because, details)

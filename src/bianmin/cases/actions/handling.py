@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from bianmin import shelf
-from bianmin.cases import documents, facts, queries
+from bianmin.cases import documents, facts, parts, queries
 from bianmin.cases.models import Case, Paper
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases, delivery, handling, intake, lights, notices, registers
@@ -94,15 +94,16 @@ def _decide(
     because = cite(policy.cases.in_order, serve)
     if outcome == REFUSED:
         because = cite(policy.cases.refusal_needs_reasons, policy.cases.remedies, serve)
+    results = parts.settle(step, case, act)
     if one_sheet or (step == "finish" and outcome == GRANTED and not _told(case)):
         because = cite(tuple(case.kind_because), because)
         blocks = documents.at_once(case, list(case.papers.all()), because)
         issue("at_once", case, act, blocks, because, f"{case.kind_zh}受理办结单")
     else:
-        _decision_paper(case, because, act)
+        _decision_paper(case, because, act, results)
 
     return finish(
-        step, case, act, because, {"outcome": outcome, "late": late},
+        step, case, act, because, {"outcome": outcome, "late": late, "results": results},
         facts={
             "outcome": outcome, "said": facts.said(reason), "overdue": facts.said(overdue),
             "difficult": bool(case.difficult),
@@ -142,13 +143,14 @@ def _told(case: Case) -> bool:
     return case.documents.filter(kind__in=("acceptance", "promise"), void="").exists()
 
 
-def _decision_paper(case: Case, because: tuple[str, ...], act: Act) -> None:
+def _decision_paper(case: Case, because: tuple[str, ...], act: Act, results: list[str]) -> None:
     granted = case.outcome == GRANTED
     rows = [("决定", "准予" if granted else "不予")]
     if case.outcome_reason:
         rows.append(("理由", case.outcome_reason))
     if granted and case.version.result_name:
         rows.append(("结果", f"{case.version.result_name} {case.result_no}".strip()))
+    rows += [("登记", name) for name in results]
     if case.overdue_reason:
         rows.append(("超期的原因", case.overdue_reason))
     if case.serve_by:

@@ -98,7 +98,8 @@ def _offered(
     case: Case, steps: list[rules.Step], step: str, form: forms.Step | None
 ) -> dict[str, Any]:
     """Return the steps that can be taken, each with its form; and what was typed for one that cannot."""
-    usable = _usable(steps, case)
+    elsewhere = parts.taken_over(case) - {step}  # what was just sent is shown with what was typed
+    usable = [s for s in _usable(steps, case) if s.name not in elsewhere]
     return {
         "steps": [(s, form if s.name == step else _form(s.name, case)) for s in usable],
         "typed": _typed(form) if step in FORMS and FLOW[step] not in steps else [],

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('no', models.PositiveSmallIntegerField()),
                 ('name', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('comprehensive', '综合窗口'), ('special', '专业窗口'), ('policy', '政策咨询窗口'), ('fallback', '办不成事窗口')], max_length=20)),
+                ('kind', models.CharField(choices=[('comprehensive', '综合窗口'), ('special', '专业窗口'), ('policy', '政策咨询窗口'), ('fallback', '办不成事窗口'), ('outlet', '出件窗口')], max_length=20)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='centres.centre')),
                 ('departments', models.ManyToManyField(blank=True, to='centres.department')),
             ],

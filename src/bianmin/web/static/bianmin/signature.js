@@ -34,7 +34,7 @@
     pad.querySelector("[data-sign-clear]").addEventListener("click", () => { field.value = ""; show(); });
 
     const choose = () => {
-      const chosen = form.querySelector("input[name=way]:checked");
+      const chosen = form.querySelector(`input[name=${pad.dataset.signWhen || "way"}]:checked`);
       pad.hidden = !(chosen && chosen.value === "screen");
     };
     form.addEventListener("change", choose);

@@ -1,0 +1,103 @@
+"""What results add to a case: a section of its page, why it cannot be delivered or filed yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from bianmin.accounts.models import User
+from bianmin.cases.actions import Act
+from bianmin.cases.models import Case
+from bianmin.cases.parts import Enclosed, Panel
+from bianmin.rules import delivery
+from bianmin.rules import results as rules
+from bianmin.rules.ruling import Objection
+
+from . import queries
+from .actions import settle as settle
+from .models import Handing, Pickup, Result
+
+TAKES = ("deliver",)
+STANDS = Exists(Pickup.objects.filter(case=OuterRef("pk")))
+
+
+def panel(case: Case, user: User, today: date) -> Panel | None:
+    """Show what the case gives, where it is, and the way to hand it over."""
+    found = queries.of_case(case)
+    if found is None or not user.may("results.see"):
+        return None
+    own = user.centre_id == case.centre_id
+    context = {
+        "found": found, "case": case, "today": today,
+        "may_hand": own and user.may("results.hand") and case.state == "decided",
+        "may_keep": own and user.may("results.keep"),
+        "due": found.pickup.waits and found.pickup.remind_on <= today,
+    }  # fmt: skip
+    return Panel("results/panel.html", context, "next")
+
+
+def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
+    """Yield why a result cannot go out from here, and why the case is not over yet."""
+    policy = case.book.policy.delivery
+    if step == "deliver":
+        desk = queries.desk_of(act.by, case)
+        yield from delivery.objections_to_desk(desk=desk, policy=policy)
+        wanted = case.outcome == "granted" and bool(case.version.result_name.strip())
+        if wanted and Pickup.objects.filter(case=case).exists():
+            standing = case.results.filter(state=Result.State.READY).count()
+            gone = case.results.filter(state=Result.State.OUT).exists()
+            yield from rules.objections_to_handing_out(
+                wanted=not gone, standing=standing, policy=policy
+            )
+    elif step == "archive" and case.outcome:
+        yield from _objections_to_filing(case)
+
+
+def _objections_to_filing(case: Case) -> Iterator[Objection]:
+    policy = case.book.policy.delivery
+    handings = [h for h in case.handings.filter(void="") if h.ended != Handing.End.RETURNED]
+    moving = any(h.moving for h in handings)
+    signed = all(h.signed for h in handings if h.way != "courier") and policy.signature.value
+    reached = rules.reached(
+        delivered=case.delivered_at is not None,
+        moving=moving,
+        signed=signed,
+        way=str(case.delivery.get("way", "")),
+    )
+    yield from rules.objections_to_filing(
+        kind=case.kind, decided=True, moving=moving, reached=reached, policy=policy
+    )
+
+
+def enclosed(case: Case, act: Act | None = None) -> list[Enclosed]:
+    """Return who took the results, with the signatures that were drawn on the screen."""
+    found = []
+    for number, handing in enumerate(case.handings.all(), 1):
+        name = f"交接/{number:02d} {handing.get_way_display()}"
+        facts = {
+            "way": handing.way, "results": handing.names, "receiver": handing.receiver,
+            "signed": handing.signed, "signature": handing.signature, "ended": handing.ended,
+            "at": handing.at.isoformat(), "tracking": handing.tracking, "void": handing.void,
+        }  # fmt: skip
+        text = json.dumps(facts, ensure_ascii=False, indent=1).encode() if act else None
+        found.append(Enclosed(f"{name}.json", facts, text))
+        if path := queries.strokes(handing) if act else "":
+            found.append(Enclosed(f"{name} 签字.svg", {}, PICTURE.format(path).encode()))
+    return found
+
+
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200">'
+    '<path d="{}" fill="none" stroke="black" stroke-width="4"/></svg>'
+)
+
+
+def on_desk(user: User, today: date) -> Panel | None:
+    """Say on the work lists how many results wait for somebody to call."""
+    found = queries.counts(user, today)
+    if not (found["remind"] or found["late"]):
+        return None
+    return Panel("results/desk.html", {"counts": found})

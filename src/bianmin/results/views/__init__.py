@@ -1,0 +1,1 @@
+"""Results on the screen: keeping them, handing them over, the lists, the papers."""

@@ -1,0 +1,41 @@
+"""The papers of results, printed: the slip, the receipt."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from bianmin import papers as press
+from bianmin.accounts.permissions import may
+from bianmin.accounts.request import Request
+from bianmin.results import documents
+
+from .finding import find
+
+
+@never_cache
+@require_GET
+@may("results.hand")
+def slip(request: Request, case_id: int) -> HttpResponse:
+    """Print the slip with the pick-up code, for the applicant."""
+    case, found = find(request, case_id, own=True)
+    return pdf(documents.slip(case, found, timezone.localdate()))
+
+
+@require_GET
+@may("results.hand")
+def receipt(request: Request, case_id: int) -> HttpResponse:
+    """Print the receipt that is signed on paper."""
+    case, found = find(request, case_id, own=True)
+    return pdf(documents.receipt(case, found))
+
+
+def pdf(sheet: press.Sheet) -> HttpResponse:
+    """Return a sheet as PDF, or in words what this machine lacks to print it."""
+    try:
+        body = press.render(sheet)
+    except press.FontMissing as missing:
+        return HttpResponse(str(missing), content_type="text/plain; charset=utf-8", status=503)
+    return HttpResponse(body, content_type="application/pdf")
