@@ -26,7 +26,7 @@ STANDS = Exists(Pickup.objects.filter(case=OuterRef("pk")))
 
 def panel(case: Case, user: User, today: date) -> Panel | None:
     """Show what the case gives, where it is, and the way to hand it over."""
-    found = queries.of_case(case)
+    found = queries.glance(case)
     if found is None or not user.may("results.see"):
         return None
     own = user.centre_id == case.centre_id
@@ -34,7 +34,7 @@ def panel(case: Case, user: User, today: date) -> Panel | None:
         "found": found, "case": case, "today": today,
         "may_hand": own and user.may("results.hand") and case.state == "decided",
         "may_keep": own and user.may("results.keep"),
-        "due": found.pickup.waits and found.pickup.remind_on <= today,
+        "due": found.pickup["waits"] and found.pickup["remind_on"] <= today,
     }  # fmt: skip
     return Panel("results/panel.html", context, "next")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -147,14 +148,6 @@ class OfCase:
     def ready(self) -> list[Result]:
         return [r for r in self.results if r.state == Result.State.READY]
 
-    @property
-    def moving(self) -> Handing | None:
-        return next((h for h in reversed(self.handings) if h.moving), None)
-
-    @property
-    def last(self) -> Handing | None:
-        return next((h for h in reversed(self.handings) if not h.void), None)
-
 
 def of_case(case: Case) -> OfCase | None:
     """Return what is known of the results of a case; None before it is decided."""
@@ -164,6 +157,60 @@ def of_case(case: Case) -> OfCase | None:
     results = list(case.results.select_related("replaces", "replaced_by"))
     handings = list(case.handings.select_related("by", "window"))
     return OfCase(pickup, results, handings)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the page of a case shows of its results, read in one query."""
+
+    pickup: Mapping[str, Any]
+    results: list[dict[str, str]]
+    parcels: list[str]  # under way
+
+
+def glance(case: Case) -> Glance | None:
+    """Return what is shown of the results of a case; None before it is decided."""
+    result = "case__results__"
+    rows = list(
+        Pickup.objects.filter(case=case)
+        .order_by(f"{result}id")
+        .values(
+            "waits", "remind_on", "reminded_on", "back_by", "back_on",
+            *(f"{result}{name}" for name in ("kind", "no", "state")),
+            *(f"{result}handing__{name}" for name in ("carrier", "tracking", "ended")),
+        )
+    )  # fmt: skip
+    if not rows:
+        return None
+    named = [
+        {"kind": row[f"{result}kind"], "no": row[f"{result}no"], "state": row[f"{result}state"],
+         "said": Result.State(row[f"{result}state"]).label}
+        for row in rows if row[f"{result}no"]
+    ]  # fmt: skip
+    parcels = [
+        f"{row[f'{result}handing__carrier']} {row[f'{result}handing__tracking']}".strip()
+        for row in rows
+        if row[f"{result}handing__tracking"] and not row[f"{result}handing__ended"]
+    ]
+    return Glance(rows[0], named, list(dict.fromkeys(parcels)))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a resident is told of a result that waits: see the page of his case."""
+
+    code: str  # empty once it was said wrong too often
+    on_its_way: bool  # not yet given back to the centre
+    back_by: date
+
+
+def waiting_for(case: Case) -> Waiting | None:
+    """Return what the resident is told who comes to collect; None where nothing is known."""
+    pickup = Pickup.objects.filter(case=case, waits=1).first()
+    if pickup is None:
+        return None
+    spent = pickup.wrong >= case.book.policy.delivery.code_tries.value
+    return Waiting("" if spent else code_of(pickup), pickup.back_on is None, pickup.back_by)
 
 
 def code_of(pickup: Pickup) -> str:

@@ -8,6 +8,8 @@ from datetime import date
 from bianmin.cases import actions
 from bianmin.ledger.details import details_zh
 from bianmin.ledger.models import Entry
+from bianmin.results import actions as results
+from bianmin.results.models import Handing
 from bianmin.rules.delivery import Handover
 from tests.fixtures.hall import act, all_good, application, at, wanting
 
@@ -45,6 +47,10 @@ def test_a_whole_life_is_told_without_a_word_of_the_machine(
     actions.decide(case_id=n, outcome="granted", act=act(chief, at(26, 15)))
     handover = Handover(way="courier", receiver="石桂香", tracking="1234")
     actions.deliver(case_id=n, handover=handover, act=act(clerk, at(27)))
+    parcel = Handing.objects.get(case=n, void="")
+    results.answered(
+        handing_id=parcel.pk, end="arrived", said="本人签收", act=act(clerk, at(27, 10))
+    )
     actions.archive(case_id=n, place="柜子 3", act=act(clerk, at(27, 11)))
 
     told_of = told()

@@ -29,6 +29,7 @@ from bianmin.messaging import actions as messaging
 from bianmin.messaging import queries as messages
 from bianmin.projects.models import Project
 from bianmin.refusal import Refused
+from bianmin.results.queries import waiting_for
 from bianmin.rules.cases import State
 from bianmin.rules.ratings import stage_of
 from bianmin.rules.ruling import Ruling
@@ -98,7 +99,8 @@ def _of_case(case: Case, at: datetime) -> dict[str, Any]:
         "extensions": words.extensions(case),
         "steps": way(case, Entry.objects.filter(subject=case.subject).order_by("seq")),
         "trace": both.promised.value.lines if both else (),
-        "collect": case.now is State.DECIDED,
+        "collect": waiting_for(case) if case.now is State.DECIDED else None,
+        "waits": case.now is State.DECIDED,
         "bring": words.to_bring(case),
         "by_post": words.can_be_sent(case),
         "hours": hours_text(case.centre, today),

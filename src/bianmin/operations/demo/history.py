@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
+from typing import Any
 
 from bianmin.cases import actions
+from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.operations.clockwork import tick
+from bianmin.results import actions as results
+from bianmin.results.actions import Choice
+from bianmin.results.models import Handing
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import CLOSED, RUNNING, State
 from bianmin.rules.delivery import Handover, Way
@@ -51,8 +56,38 @@ def hand_out(life: Life, at: datetime) -> Part:
     at_once = life.case.kind == "immediate"
     at = life.office.soon(at, 2) if at_once else life.later(at, 1, 6)
     yield at
-    life.do(actions.deliver, "clerk", at, handover=_handover(life))
+    handover = _handover(life)
+    life.do(results.hand_over, "clerk", at, choice=Choice(handover))
+    if handover.way is Way.COURIER:
+        at = yield from _courier(life, at)
     return at
+
+
+def _courier(life: Life, at: datetime) -> Part:
+    """The courier answers after a day or two; one of a few parcels comes back and is sent again."""
+    returned = life.chance.random() < 0.15
+    at = life.later(at, 1, 3)
+    yield at
+    end, said = ("returned", "两次投递无人签收") if returned else ("arrived", "本人签收")
+    _hear(life, at, end, said)
+    if not returned:
+        return at
+    at = life.later(at, 1, 2)
+    yield at
+    life.do(results.hand_over, "clerk", at, choice=Choice(_handover(life)))
+    at = life.later(at, 1, 3)
+    yield at
+    _hear(life, at, "arrived", "本人签收")
+    return at
+
+
+def _hear(life: Life, at: datetime, end: str, said: str) -> None:
+    parcel = Handing.objects.filter(case=life.case).latest("pk")
+    life.do(_answered, "clerk", at, handing_id=parcel.pk, end=end, said=said)
+
+
+def _answered(*, case_id: int, **facts: Any) -> Case:
+    return results.answered(**facts)
 
 
 def _handover(life: Life) -> Handover:
@@ -67,6 +102,7 @@ def _handover(life: Life) -> Handover:
         receiver=life.case.agent if way is Way.AGENT else life.case.applicant,
         signed=not courier,
         authorised=way is Way.AGENT,
+        carrier="邮政快递" if courier else "",
         tracking=f"DEMO{life.chance.randrange(10**9):09d}" if courier else "",
         notice_no=promise.doc_no if promise and not lost else "",
         notice_lost="核对了身份证原件和预留电话" if lost else "",

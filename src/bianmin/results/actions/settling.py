@@ -15,6 +15,7 @@ from bianmin.results.models import Handing, Pickup, Result
 from bianmin.rules import delivery, pledges
 from bianmin.rules.delivery import Desk, Handover, Way
 from bianmin.rules.pledges import Signed
+from bianmin.rules.ruling import Objection
 from bianmin.vault import store
 
 from .taking import new_code, register, remind_on
@@ -94,14 +95,14 @@ def hand_out(
     return names
 
 
-def _objections_to_tracking(case: Case, tracking: str) -> list[delivery.Objection]:
+def _objections_to_tracking(case: Case, tracking: str) -> list[Objection]:
     if not tracking:
         return []
     used = Handing.objects.filter(tracking=tracking, void="").select_related("case").first()
-    return _twice(case, tracking, used.case.no if used else "") if used else []
+    return _twice(case, tracking, used.case.no) if used is not None else []
 
 
-def _twice(case: Case, tracking: str, no: str) -> list[delivery.Objection]:
+def _twice(case: Case, tracking: str, no: str) -> list[Objection]:
     policy = case.book.policy.delivery
     where = f"(办件 {no})" if no else ""
     return [policy.ways.objection(f"快递单号 {tracking} 已经登记过{where},请看清单号")]

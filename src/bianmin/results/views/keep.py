@@ -167,7 +167,7 @@ def reissue(request: Request, result_id: int) -> HttpResponseBase:
 @may("results.hand")
 def answered(request: Request, handing_id: int) -> HttpResponseBase:
     """Write down what became of a parcel."""
-    own = Handing.objects.filter(centre_id=request.user.centre_id)
+    own = Handing.objects.filter(case__in=Case.objects.of_hall(request.user))
     handing = get_object_or_404(own, pk=handing_id)
     form = forms.Answered(request.POST)
 
