@@ -7,6 +7,7 @@ from datetime import date
 
 from bianmin import identity
 from bianmin.cases.documents import about, day, grouped, names
+from bianmin.cases.letterhead import form, letter
 from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
 from bianmin.papers import Facts, Paragraph, Sheet, Signatures, Table
@@ -31,8 +32,8 @@ def slip(case: Case, found: OfCase, today: date) -> Sheet:
     if Way.AGENT in policy.ways.value:
         bring += ";请人代领的,带委托书和两个人的身份证"
     rows.append(("带什么", bring))
-    return Sheet(
-        issuer=centre.name,
+    return letter(
+        centre,
         title="领取凭证",
         to=case.applicant,
         blocks=(
@@ -43,8 +44,6 @@ def slip(case: Case, found: OfCase, today: date) -> Sheet:
         ),
         issued_on=today,
         copies=("申请人留存",),
-        sample=centre.sample,
-        foot=f"{centre.address} 电话 {centre.phone}",
     )
 
 
@@ -54,8 +53,8 @@ def receipt(case: Case, found: OfCase) -> Sheet:
     lines = tuple(
         (str(n), one.kind, one.no, one.own_no or "—") for n, one in enumerate(found.ready, 1)
     )
-    return Sheet(
-        issuer=centre.name,
+    return form(
+        centre,
         title="结果签收单",
         to="",
         blocks=(
@@ -67,8 +66,6 @@ def receipt(case: Case, found: OfCase) -> Sheet:
             Signatures(("领取人签字、证件号后四位、日期", "交付人签字、日期")),
         ),
         copies=("中心存档",),
-        sample=centre.sample,
-        style="plain",
         foot=f"办件编号 {grouped(case.no)}",
     )  # fmt: skip
 
@@ -78,17 +75,14 @@ HEADS = ("登记号", "结果", "办件编号", "申请人", "出证日期", "�
 
 def register(centre: Centre, rows: Sequence[Result], asked: str, today: date) -> Sheet:
     """Return the register of results as it is printed and bound (发证登记簿)."""
-    return Sheet(
-        issuer=centre.name,
+    return form(
+        centre,
         title="发证登记簿",
         to="",
         blocks=(
             Facts((("范围", asked or "全部"), ("打印日期", day(today)), ("共", f"{len(rows)} 份"))),
             Table(HEADS, tuple(line(one) for one in rows) or (("无", *[""] * 6),), (5, 5, 6, 3, 4, 6, 5)),
         ),
-        sample=centre.sample,
-        style="plain",
-        foot=f"{centre.address} 电话 {centre.phone}",
     )  # fmt: skip
 
 

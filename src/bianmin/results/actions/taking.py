@@ -7,14 +7,14 @@ import secrets
 from datetime import date
 
 from django.forms.models import model_to_dict
-from django.utils.timezone import localtime
 
 from bianmin import sealing, shelf
 from bianmin.cases.actions import Act
 from bianmin.cases.actions.locking import lock
+from bianmin.cases.letterhead import numbered
 from bianmin.cases.models import Case
 from bianmin.cases.queries import covers
-from bianmin.ledger.actions import done_before, next_number
+from bianmin.ledger.actions import done_before
 from bianmin.refusal import refuse_if
 from bianmin.results.models import Pickup, Result
 from bianmin.rules import delivery
@@ -68,13 +68,12 @@ def register(
     policy = case.book.policy.delivery
     approved = case.outcome == "granted"
     refuse_if(delivery.objections_to_sealing(case_no=case.no, approved=approved, policy=policy))
-    year = localtime(act.at).year
     short = hashlib.blake2s(kind.encode(), digest_size=8).hexdigest()
-    number = next_number(centre=case.centre, series=f"result:{short}:{year}")
+    no = numbered(case.centre, series=f"result:{short}", mark="", at=act.at)
     rests = cite(policy.numbered, policy.seal) if policy.seal.value else policy.numbered.because
     return Result.objects.create(
-        case=case, centre=case.centre, kind=kind, year=year, number=number,
-        no=f"{case.centre.short}〔{year}〕{number}号", own_no=own_no.strip(), issued_on=act.today,
+        case=case, centre=case.centre, kind=kind, year=no.year, number=no.number, no=no.said,
+        own_no=own_no.strip(), issued_on=act.today,
         by=act.person, seal=policy.seal.value, because=list(rests), replaces=instead_of,
         ground=ground,
     )  # fmt: skip

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases.actions import Act, tell_exported
+from bianmin.cases.views import printing
 from bianmin.results import documents, forms, queries
 from bianmin.results import export as workbook
-
-from .printed import pdf
 
 
 @require_GET
@@ -100,4 +99,5 @@ def printed(request: Request) -> HttpResponse:
         return HttpResponse("请到各中心打印", content_type="text/plain; charset=utf-8", status=422)
     rows = list(queries.register(request.user, **asked)[: documents.ON_PAPER])
     tell_exported(rows=len(rows), filters=_told(asked), act=Act(by=request.user, at=at))
-    return pdf(documents.register(centre, rows, _said(asked), timezone.localdate(at)))
+    sheet = documents.register(centre, rows, _said(asked), timezone.localdate(at))
+    return printing.printed(sheet, "results")

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from bianmin import papers as press
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
+from bianmin.cases.views.printing import printed
 from bianmin.results import documents
 
 from .finding import find
@@ -21,7 +21,7 @@ from .finding import find
 def slip(request: Request, case_id: int) -> HttpResponse:
     """Print the slip with the pick-up code, for the applicant."""
     case, found = find(request, case_id, own=True)
-    return pdf(documents.slip(case, found, timezone.localdate()))
+    return printed(documents.slip(case, found, timezone.localdate()), f"slip-{case.no}")
 
 
 @require_GET
@@ -29,13 +29,4 @@ def slip(request: Request, case_id: int) -> HttpResponse:
 def receipt(request: Request, case_id: int) -> HttpResponse:
     """Print the receipt that is signed on paper."""
     case, found = find(request, case_id, own=True)
-    return pdf(documents.receipt(case, found))
-
-
-def pdf(sheet: press.Sheet) -> HttpResponse:
-    """Return a sheet as PDF, or in words what this machine lacks to print it."""
-    try:
-        body = press.render(sheet)
-    except press.FontMissing as missing:
-        return HttpResponse(str(missing), content_type="text/plain; charset=utf-8", status=503)
-    return HttpResponse(body, content_type="application/pdf")
+    return printed(documents.receipt(case, found), f"receipt-{case.no}")
