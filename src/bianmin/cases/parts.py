@@ -37,8 +37,8 @@ from bianmin.accounts.models import User
 from bianmin.cases.models import Case, CaseQuerySet
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
-from bianmin.rules.messaging import Event
 from bianmin.rules.delivery import Handover
+from bianmin.rules.messaging import Event
 from bianmin.rules.ruling import Objection
 
 

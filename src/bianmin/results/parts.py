@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
 from bianmin.cases.models import Case
-from bianmin.cases.parts import Enclosed, Panel
+from bianmin.cases.parts import Enclosed, Panel, Reminder
+from bianmin.centres.models import Centre
 from bianmin.rules import delivery
 from bianmin.rules import results as rules
+from bianmin.rules.messaging import Event
 from bianmin.rules.ruling import Objection
 
 from . import queries
@@ -93,6 +95,14 @@ PICTURE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 200">'
     '<path d="{}" fill="none" stroke="black" stroke-width="4"/></svg>'
 )
+
+
+def reminders(centre: Centre, today: date) -> Iterator[tuple[Case, Reminder]]:
+    """Yield whose result came back or was issued anew since the decision, and lies here again."""
+    again = queries.uncollected(today, centre).exclude(since=F("case__closed_on"))
+    for pickup in again:
+        key = pickup.since.isoformat()
+        yield pickup.case, Reminder(event=Event.UNCOLLECTED, day=pickup.since, key=key)
 
 
 def on_desk(user: User, today: date) -> Panel | None:

@@ -11,7 +11,7 @@ from bianmin.cases.models import Case, Document
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.refusal import Refused
-from bianmin.results import actions, queries
+from bianmin.results import actions, parts, queries
 from bianmin.results.actions import Choice
 from bianmin.results.models import Handing, Pickup, Reminder, Result
 from bianmin.rules.delivery import Handover
@@ -273,3 +273,14 @@ def test_what_is_no_signature_signs_nothing(granted, clerk, strokes):
         hand(granted, clerk, Handover(way="in_person", receiver="石桂香", strokes=strokes))
 
     assert Handing.objects.count() == 0
+
+
+def test_what_came_back_is_reminded_of_anew(granted, clerk):
+    hand(granted, clerk, Handover(way="courier", receiver="石桂香", tracking="EMS7"))
+    actions.answered(
+        handing_id=Handing.objects.get().pk, end="returned", said="地址不详", act=act(clerk, at(30))
+    )
+
+    assert not list(parts.reminders(granted.centre, date(2026, 12, 11)))
+    ((case, reminder),) = parts.reminders(granted.centre, date(2026, 12, 14))
+    assert (case, reminder.key) == (granted, "2026-11-30")

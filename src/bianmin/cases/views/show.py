@@ -104,6 +104,7 @@ def _offered(
         "steps": [(s, form if s.name == step else _form(s.name, case)) for s in usable],
         "typed": _typed(form) if step in FORMS and FLOW[step] not in steps else [],
         "natural": NATURAL,
+        "elsewhere": bool(elsewhere & {s.name for s in steps}),
     }
 
 
