@@ -63,7 +63,7 @@ def receipt(case: Case, found: OfCase) -> Sheet:
             Table(("序", "结果", "登记号", "证照编号"), lines or (("1", "决定书", "—", "—"),),
                   (1, 7, 5, 5)),
             *names(case.book, policy.signature.because),
-            Signatures(("领取人签字、证件号后四位、日期", "交付人签字、日期")),
+            Signatures(("领取人签字、日期", "交付人签字、日期")),
         ),
         copies=("中心存档",),
         foot=f"办件编号 {grouped(case.no)}",
@@ -81,7 +81,7 @@ def register(centre: Centre, rows: Sequence[Result], asked: str, today: date) ->
         to="",
         blocks=(
             Facts((("范围", asked or "全部"), ("打印日期", day(today)), ("共", f"{len(rows)} 份"))),
-            Table(HEADS, tuple(line(one) for one in rows) or (("无", *[""] * 6),), (5, 5, 6, 3, 4, 6, 5)),
+            Table(HEADS, tuple(line(one) for one in rows) or (("无", *[""] * 6),), (5, 6, 6, 4, 5, 6, 6)),
         ),
     )  # fmt: skip
 
@@ -89,10 +89,10 @@ def register(centre: Centre, rows: Sequence[Result], asked: str, today: date) ->
 def line(one: Result) -> tuple[str, ...]:
     """Return one line of the register; people are masked."""
     on, given = one.handed_on, one.handing
-    out = f"{on:%Y-%m-%d} {given.get_way_display()} {one.receiver}" if on and given else ""
+    out = f"{on:%y-%m-%d} {given.get_way_display()} {one.receiver}" if on and given else ""
     return (
-        one.no, one.kind, one.case.no, identity.mask_name(one.case.applicant),
-        f"{one.issued_on:%Y-%m-%d}", out, note(one),
+        one.no, one.kind, grouped(one.case.no), identity.mask_name(one.case.applicant),
+        f"{one.issued_on:%y-%m-%d}", out, note(one),
     )  # fmt: skip
 
 

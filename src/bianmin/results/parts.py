@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
 from bianmin.cases.models import Case
-from bianmin.cases.parts import Enclosed, Panel, Reminder
+from bianmin.cases.parts import Enclosed, Panel
+from bianmin.cases.parts import Reminder as Reminding
 from bianmin.centres.models import Centre
 from bianmin.rules import delivery
 from bianmin.rules import results as rules
@@ -20,7 +23,7 @@ from bianmin.rules.ruling import Objection
 
 from . import queries
 from .actions import settle as settle
-from .models import Handing, Pickup, Result
+from .models import Handing, Pickup, Reminder, Result
 
 TAKES = ("deliver",)
 STANDS = Exists(Pickup.objects.filter(case=OuterRef("pk")))
@@ -84,11 +87,15 @@ def enclosed(case: Case, act: Act | None = None) -> list[Enclosed]:
             "signed": handing.signed, "signature": handing.signature, "ended": handing.ended,
             "at": handing.at.isoformat(), "tracking": handing.tracking, "void": handing.void,
         }  # fmt: skip
-        text = json.dumps(facts, ensure_ascii=False, indent=1).encode() if act else None
+        text = partial(_text, facts) if act else None
         found.append(Enclosed(f"{name}.json", facts, text))
         if path := queries.strokes(handing) if act else "":
-            found.append(Enclosed(f"{name} 签字.svg", {}, PICTURE.format(path).encode()))
+            found.append(Enclosed(f"{name} 签字.svg", {}, PICTURE.format(path).encode))
     return found
+
+
+def _text(facts: dict[str, Any]) -> bytes:
+    return json.dumps(facts, ensure_ascii=False, indent=1).encode()
 
 
 PICTURE = (
@@ -97,12 +104,22 @@ PICTURE = (
 )
 
 
-def reminders(centre: Centre, today: date) -> Iterator[tuple[Case, Reminder]]:
+def reminders(centre: Centre, today: date) -> Iterator[tuple[Case, Reminding]]:
     """Yield whose result came back or was issued anew since the decision, and lies here again."""
     again = queries.uncollected(today, centre).exclude(since=F("case__closed_on"))
     for pickup in again:
         key = pickup.since.isoformat()
-        yield pickup.case, Reminder(event=Event.UNCOLLECTED, day=pickup.since, key=key)
+        yield pickup.case, Reminding(event=Event.UNCOLLECTED, day=pickup.since, key=key)
+
+
+def destroyed(case: Case, words: str) -> set[str]:
+    """Take the people out of the handing-over of a case whose file is destroyed; return the signatures."""
+    drawn = set(case.handings.exclude(signature="").values_list("signature", flat=True))
+    case.handings.update(receiver="", checked="", said="", signature="")
+    Pickup.objects.filter(case=case).update(code="")
+    Reminder.objects.filter(pickup__case=case).update(said=words[:300])
+    kept = Handing.objects.filter(signature__in=drawn).values_list("signature", flat=True)
+    return drawn - set(kept)
 
 
 def on_desk(user: User, today: date) -> Panel | None:

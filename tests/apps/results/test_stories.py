@@ -284,3 +284,13 @@ def test_what_came_back_is_reminded_of_anew(granted, clerk):
     assert not list(parts.reminders(granted.centre, date(2026, 12, 11)))
     ((case, reminder),) = parts.reminders(granted.centre, date(2026, 12, 14))
     assert (case, reminder.key) == (granted, "2026-11-30")
+
+
+def test_nobody_is_left_in_what_remains_of_a_destroyed_file(granted, clerk):
+    hand(granted, clerk, Handover(way="in_person", receiver="石桂香", strokes=STROKES))
+    body = Handing.objects.get().signature
+
+    assert parts.destroyed(granted, "到期销毁") == {body}
+    handing = Handing.objects.get()
+    assert (handing.receiver, handing.signature, Pickup.objects.get().code) == ("", "", "")
+    assert Result.objects.get().no == "青〔2026〕1号"  # the register stays

@@ -15,7 +15,7 @@ from bianmin.catalogue.models import Version
 from bianmin.operations.clockwork import tick
 from bianmin.results import actions as results
 from bianmin.results.actions import Choice
-from bianmin.results.models import Handing
+from bianmin.results.models import Handing, Pickup
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import CLOSED, RUNNING, State
 from bianmin.rules.delivery import Handover, Way
@@ -56,6 +56,11 @@ def hand_out(life: Life, at: datetime) -> Part:
     at_once = life.case.kind == "immediate"
     at = life.office.soon(at, 2) if at_once else life.later(at, 1, 6)
     yield at
+    if not Pickup.objects.filter(case=life.case, back_on__isnull=False).exists():
+        given = life.case.handler.name if life.case.handler else "承办人"
+        life.do(results.come_back, "clerk", at, given_by=given)
+        at = life.office.soon(at, 2)
+        yield at
     handover = _handover(life)
     life.do(results.hand_over, "clerk", at, choice=Choice(handover))
     if handover.way is Way.COURIER:
