@@ -43,6 +43,7 @@ from bianmin.tallies import queries as tallies
 from bianmin.tellings import actions as tellings
 from bianmin.results import actions as results
 from bianmin.results.views import lists as result_lists
+from bianmin.tellings import actions as tellings
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
 from bianmin.voice import queries as opinions

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
-from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 
@@ -87,15 +86,16 @@ def enclosed(case: Case, act: Act | None = None) -> list[Enclosed]:
             "signed": handing.signed, "signature": handing.signature, "ended": handing.ended,
             "at": handing.at.isoformat(), "tracking": handing.tracking, "void": handing.void,
         }  # fmt: skip
-        text = partial(_text, facts) if act else None
-        found.append(Enclosed(f"{name}.json", facts, text))
-        if path := queries.strokes(handing) if act else "":
-            found.append(Enclosed(f"{name} 签字.svg", {}, PICTURE.format(path).encode))
+        found.append(_file(f"{name}.json", json.dumps(facts, ensure_ascii=False, indent=1), act))
+        if path := queries.strokes(handing):
+            found.append(_file(f"{name} 签字.svg", PICTURE.format(path), act))
     return found
 
 
-def _text(facts: dict[str, Any]) -> bytes:
-    return json.dumps(facts, ensure_ascii=False, indent=1).encode()
+def _file(name: str, text: str, act: Act | None) -> Enclosed:
+    body = text.encode()
+    facts = {"sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
+    return Enclosed(name, facts, text.encode if act else None)
 
 
 PICTURE = (

@@ -51,7 +51,7 @@ def test_the_window_hands_over_with_a_code_and_a_drawn_name(desk, granted):
     handing = Handing.objects.get()
     assert (handing.coded, handing.signed, handing.window.no) == (True, "screen", 3)
     assert STROKES in text(desk.get(to("show", granted.pk)))
-    bundled = archive.bundle(Case.objects.get(), act(handing.by, at(27)))
+    bundled = b"".join(archive.bundle(Case.objects.get(), act(handing.by, at(27))))
     names = zipfile.ZipFile(io.BytesIO(bundled)).namelist()
     assert "交接/01 本人领取 签字.svg" in names
 

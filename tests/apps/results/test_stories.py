@@ -8,6 +8,7 @@ import pytest
 
 from bianmin.cases import actions as cases
 from bianmin.cases.models import Case, Document
+from bianmin.handling import actions as handing
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.refusal import Refused
@@ -15,7 +16,7 @@ from bianmin.results import actions, parts, queries
 from bianmin.results.actions import Choice
 from bianmin.results.models import Handing, Pickup, Reminder, Result
 from bianmin.rules.delivery import Handover
-from tests.fixtures.hall import act, at, make_centre, make_item, make_user
+from tests.fixtures.hall import act, application, at, make_centre, make_item, make_user
 from tests.fixtures.results import SIGNED, STROKES, code_of, decided
 
 
@@ -229,7 +230,13 @@ def test_in_hanbin_the_department_gives_it_back_the_same_day(hanbin):
     clerk, chief = make_user(hanbin, "clerk", "柳一"), make_user(hanbin, "chief", "石一")
     chief.window = None
     chief.save()
-    case = decided(make_item(hanbin), clerk, chief)
+    case = cases.hand_in(application(make_item(hanbin)), act(clerk))
+    handing.give(case_id=case.pk, to=chief, papers=[], act=act(clerk))
+    handing.receive(case_id=case.pk, number=1, act=act(chief, at(24)))
+    handing.name_doer(case_id=case.pk, doer=clerk, act=act(chief, at(24)))
+    cases.examine(case_id=case.pk, opinion="符合条件", act=act(chief, at(24)))
+    cases.decide(case_id=case.pk, outcome="granted", act=act(chief, at(25)))
+    handing.check(case_id=case.pk, note="", act=act(chief, at(25)))
     pickup = Pickup.objects.get()
     assert (pickup.back_by, pickup.back_on) == (date(2026, 11, 25), None)
     with pytest.raises(Refused, match="结果由中心窗口送出"):
