@@ -37,12 +37,11 @@ from bianmin.projects import actions as projects
 from bianmin.promises import actions as promises
 from bianmin.promises import views as promise_lists
 from bianmin.requests import actions as requests
+from bianmin.results import actions as results
+from bianmin.results.views import lists as result_lists
 from bianmin.standins import actions as standins
 from bianmin.tallies import documents as tally_papers
 from bianmin.tallies import queries as tallies
-from bianmin.tellings import actions as tellings
-from bianmin.results import actions as results
-from bianmin.results.views import lists as result_lists
 from bianmin.tellings import actions as tellings
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
