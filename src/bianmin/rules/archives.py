@@ -112,9 +112,9 @@ def checklist(
     for rule in rules:
         for held in rule.value:
             there = not owed if held is Held.PAPERS else held in holds
-            names = f":{'、'.join(owed)}" if held is Held.PAPERS else ""
+            which = f":{'、'.join(owed)}" if held is Held.PAPERS else ""
             lines[held] = Line(
-                held=held, there=there, lacking=f"卷里缺{held.zh}{names}", because=rule.because
+                held=held, there=there, lacking=f"卷里缺{held.zh}{which}", because=rule.because
             )
     return tuple(lines.values())
 
