@@ -13,7 +13,7 @@ from bianmin.agency import actions as agency
 from bianmin.archives import actions as archives
 from bianmin.archives import checking
 from bianmin.board.views import guides, home, printing, progress, rulebook
-from bianmin.cases import actions, archive, documents, queries, sharing, worklists
+from bianmin.cases import actions, approval, archive, documents, queries, sharing, worklists
 from bianmin.cases.actions.silence import deem_accepted
 from bianmin.cases.models import CaseQuerySet
 from bianmin.cases.views import lists, register, show
@@ -87,7 +87,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "stand_ins": standins.name,  # 指定替班的人,代办的记明代谁
     "difficult": actions.flag,  # 疑难
     "correction": actions.take_back,  # 更正
-    "approval_form": documents.approval_form,  # 事项审批表
+    "approval_form": approval.approval_form,  # 事项审批表
     "delivery": actions.deliver,  # 送达
     "archive": archive.bundle,  # 归档、案卷
     "archive_checklist": archives.file_away,  # 归档前查对、立卷

@@ -6,7 +6,7 @@ again prints the same. Numbers run without gap per kind and year.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,8 +25,6 @@ from bianmin.papers import (
     Facts,
     Follow,
     Heading,
-    Opinion,
-    Opinions,
     Paragraph,
     Remedies,
     Sheet,
@@ -38,7 +36,7 @@ from bianmin.rules import delivery
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import Objection
 
-from .letterhead import form, letter, numbered
+from .letterhead import letter, numbered
 from .models import Case, Document, Paper
 
 BOTH = ("申请人留存", "中心存档")
@@ -362,45 +360,3 @@ def ended(
     if remedies:
         blocks.append(Remedies(case.book.policy.cases.remedies.value))
     return [*blocks, signatures(case, "送达人")]
-
-
-def approval_form(case: Case, said: Mapping[str, tuple[str, str, date]]) -> Sheet:
-    """Return the approval form of a case, drawn from what has been done so far (审批表).
-
-    `said`: who wrote what, and when, at each step; see `queries.opinions`.
-    """
-    none = ("", "", None)
-    opinion = case.outcome_reason or ("同意" if case.outcome == "granted" else "")
-    _, decider, decided_on = said.get("decide") or said.get("finish") or none
-    examined, examiner, examined_on = said.get("examine") or none
-    decided = day(decided_on) if decided_on else ""
-    accepted = day(localtime(case.accepted_at).date()) if case.accepted_at else ""
-    handler = case.handler.name if case.handler else ""
-    return form(
-        case.centre,
-        title=case.book.policy.cases.approval_form.value,
-        blocks=(
-            about(case),
-            Heading("材料"),
-            received_table(case.papers.all()),
-            Opinions(
-                (
-                    Opinion(
-                        "窗口受理意见",
-                        "材料齐全,予以受理" if accepted else "",
-                        case.clerk.name,
-                        accepted,
-                    ),
-                    Opinion(
-                        f"{case.department.name}审查意见",
-                        examined,
-                        examiner or handler,
-                        day(examined_on) if examined_on else "",
-                    ),
-                    Opinion("决定", opinion, decider, decided),
-                )
-            ),
-        ),
-        seal=True,
-        foot=f"办件编号 {case.no}",
-    )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bianmin.accounts.models import User
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.cases import actions, archive, documents, forms, parts, queries
+from bianmin.cases import actions, approval, archive, documents, forms, parts, queries
 from bianmin.cases.actions.kind import choices
 from bianmin.cases.daybook import weeks
 from bianmin.cases.models import Case, Document
@@ -185,7 +185,7 @@ def pdf_or_words(document: Document) -> HttpResponse:
 def approval_form(request: Request, case_id: int) -> HttpResponse:
     """Give the approval form, drawn from what has been done so far (审批表)."""
     case = find(request, case_id)
-    sheet = documents.approval_form(case, queries.opinions(case))
+    sheet = approval.approval_form(case, queries.opinions(case))
     return printed(sheet, f"approval-{case_id}")
 
 
