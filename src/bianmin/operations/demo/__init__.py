@@ -19,6 +19,7 @@ from bianmin.catalogue.actions import load_sample
 from bianmin.centres.models import Centre, HolidayNotice
 
 from .agents import agents
+from .drawers import drawers
 from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
 from .history import BEFORE_OPENING, applications, clockwork, live, workdays_up_to
@@ -55,6 +56,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += [*applications(office, days, today), *duties(office, days, today)]
         stories += scans(office, days)
         stories += house(office, days)
+        stories += drawers(office, days)
         stories += agents(office, days, today)
         stories += urgent(office, days, today)
         stories += matters(office, days, today)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from bianmin.cases import actions as cases
 from bianmin.cases.actions import Act, Application
 from bianmin.cases.models import OPEN_STATES, Case, Document
+from bianmin.cases.queries import holder
 from bianmin.handling import actions as handling
 from bianmin.handling.queries import SAID_NO
 from bianmin.refusal import Refused
@@ -29,8 +30,10 @@ def house(office: Office, days: list[date]) -> Iterator[Story]:
     for n, day in enumerate(days[-2:]):
         yield _answers(office, day)
         yield _at_once(office, day)
+        yield _not_today(office, day)
         yield _questions(office, day, answered=n == 0)
         yield _hands(office, day)
+        yield _taken_up(office, day)
 
 
 def _answers(office: Office, day: date) -> Story:
@@ -65,6 +68,24 @@ def _at_once(office: Office, day: date) -> Story:
         not_at_once="当场办",
     )  # fmt: skip
     cases.hand_in(asked, Act(by=office.clerk_for(version, chance), at=at))
+
+
+def _not_today(office: Office, day: date) -> Story:
+    """What is usually done at once cannot be today, and goes on with a day of its own."""
+    chance = dice(office.town.slug, day, "not today")
+    at = office.moment(day, chance)
+    yield at
+    version = office.item(("immediate",), chance, papers=False, promised=None)
+    person, desk = office.applicant(version), office.clerk_for(version, chance)
+    asked = Application(
+        version=version, applicant=person.name, applicant_id=person.id, phone=person.phone,
+        marked=good(version, chance), outcome="accept",
+    )  # fmt: skip
+    case = cases.hand_in(asked, Act(by=desk, at=at))
+    otherwise = case.book.policy.cases.otherwise.value
+    cases.put_off(
+        case_id=case.pk, kind=otherwise, reason="业务系统今天打不开", act=Act(by=desk, at=at)
+    )
 
 
 def _open(office: Office, state: State, at: datetime) -> list[Case]:
@@ -105,3 +126,13 @@ def _hands(office: Office, day: date) -> Story:
     for paper in said_no.order_by("pk")[:1]:
         act = Act(by=office.staff["director"][0], at=at)
         handling.read(document_id=paper.pk, remark="理由讲清楚了", act=act)
+
+
+def _taken_up(office: Office, day: date) -> Story:
+    """A handler looks through what lies at the windows, and takes one case up."""
+    at = office.moment(day, dice(office.town.slug, day, "taken up"))
+    yield at
+    act = Act(by=office.staff["handler"][0], at=at)
+    free = [case for case in _open(office, State.ACCEPTED, at) if not holder(case)]
+    for case in free[:1]:
+        cases.take_up(case_ids=[case.pk], act=act)
