@@ -15,11 +15,11 @@ from .office import Office, dice
 
 
 def drawers(office: Office, days: list[date]) -> Iterator[Story]:
-    """Yield the stories of the last two days that concern files already closed."""
+    """Yield the stories of the last days that concern files already closed."""
     if len(days) > 2:
         yield _late_paper(office, days[-2])
         yield _lent(office, days[-2])
-        yield _again(office, days[-1], State.ARCHIVED, ground="wrong", why="金额算错了一个月")
+        yield _again(office, days[-2], State.ARCHIVED, ground="wrong", why="金额算错了一个月")
         yield _again(office, days[-1], State.REJECTED, ground="slip", why="户口所在的村登记错了")
 
 
