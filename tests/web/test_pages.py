@@ -134,6 +134,16 @@ def test_the_bar_shows_only_what_one_may_open_and_where_one_is():
     assert bar("/ledger/", AnonymousUser()) == []
 
 
+def test_links_that_belong_together_stand_in_one_menu_and_one_alone_stands_by_itself(settings):
+    settings.ROOT_URLCONF = "bianmin.urls"
+    (alone,) = bar("/joint/", Clerk("joint.see"))
+    kinds, ledger = bar("/joint/", Clerk("joint.see", "transfers.see", "ledger.see"))
+
+    assert (alone.label, alone.current) == ("联办", "page")
+    assert [link.label for link in kinds.links] == ["上报", "联办"]
+    assert (kinds.current, ledger.current) == ("true", "")
+
+
 class Extend(Form):
     days = forms.IntegerField(label="几天", help_text="工作日")
     reason = forms.CharField(label="理由", error_messages={"required": "没有写理由"})

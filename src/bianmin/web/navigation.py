@@ -17,6 +17,7 @@ class Way:
     label: str
     url_name: str
     permission: str
+    menu: str = ""  # the menu of the bar it stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +29,37 @@ class Link:
     current: str  # "page" here, "true" somewhere below, "" elsewhere
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Several links under one word of the bar, where the first of them would stand."""
+
+    label: str
+    links: list[Link]
+
+    @property
+    def current(self) -> str:
+        return "true" if any(link.current for link in self.links) else ""
+
+
+KINDS, AFTER = "各类办件", "办结以后"
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
     Way("咨询", "tellings:index", "tellings.see"),
     Way("我的办件", "cases:mine", "cases.list"),
-    Way("上报", "transfers:index", "transfers.see"),
-    Way("容缺", "promises:index", "promises.see"),
-    Way("联办", "joint:index", "joint.see"),
-    Way("流转", "handling:index", "handling.see"),
-    Way("请示", "requests:index", "requests.see"),
-    Way("一件事", "projects:index", "projects.see"),
-    Way("代办", "agency:index", "agency.see"),
-    Way("通道", "lanes:index", "lanes.see"),
-    Way("档案", "archives:room", "archives.see"),
-    Way("结果", "results:index", "results.see"),
+    Way("上报", "transfers:index", "transfers.see", KINDS),
+    Way("容缺", "promises:index", "promises.see", KINDS),
+    Way("联办", "joint:index", "joint.see", KINDS),
+    Way("流转", "handling:index", "handling.see", KINDS),
+    Way("请示", "requests:index", "requests.see", KINDS),
+    Way("一件事", "projects:index", "projects.see", KINDS),
+    Way("代办", "agency:index", "agency.see", KINDS),
+    Way("通道", "lanes:index", "lanes.see", KINDS),
+    Way("档案", "archives:room", "archives.see", AFTER),
+    Way("结果", "results:index", "results.see", AFTER),
+    Way("评价", "voice:index", "voice.see", AFTER),
+    Way("通知", "messaging:log", "messaging.word", AFTER),
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
-    Way("评价", "voice:index", "voice.see"),
-    Way("通知", "messaging:log", "messaging.word"),
     Way("职责", "oversight:index", "duties.see"),
     Way("放假", "calendar:index", "calendar.import"),
     Way("制度", "rulebook:index", "rulebook.see"),
@@ -55,14 +69,14 @@ WAYS = (
 )
 
 
-def ways_of(user: Any) -> Iterator[tuple[str, str]]:
-    """Yield (label, address) of the ways that `user` may go; nobody in particular may go none."""
+def ways_of(user: Any) -> Iterator[tuple[Way, str]]:
+    """Yield the ways that `user` may go, with their addresses; nobody in particular may go none."""
     may = getattr(user, "may", None)
     if may is None:
         return
     for way in WAYS:
         if may(way.permission) and (address := address_of(way.url_name)):
-            yield way.label, address
+            yield way, address
 
 
 def address_of(url_name: str, *args: object) -> str:
@@ -73,11 +87,18 @@ def address_of(url_name: str, *args: object) -> str:
         return ""
 
 
-def links(request: HttpRequest) -> list[Link]:
-    """Return the bar of one page: the way with the longest matching address is the current one."""
+def links(request: HttpRequest) -> list[Link | Menu]:
+    """Return the bar of one page: the way with the longest matching address is the current one.
+
+    A menu that would hold one link alone is that link.
+    """
     ways = list(ways_of(getattr(request, "user", None)))
     here = max((a for _, a in ways if request.path.startswith(a)), key=len, default="")
-    return [Link(label, address, current(address, here, request.path)) for label, address in ways]
+    menus: dict[str, list[Link]] = {}
+    for way, address in ways:
+        link = Link(way.label, address, current(address, here, request.path))
+        menus.setdefault(way.menu or way.label, []).append(link)
+    return [Menu(name, found) if len(found) > 1 else found[0] for name, found in menus.items()]
 
 
 def current(address: str, here: str, path: str) -> str:
