@@ -119,14 +119,9 @@ def of(user: User, today: date, halls: tuple[int, ...] = ()) -> list[WorkList]:
 
 def unheld(halls: tuple[int, ...]) -> Q:
     """Return the condition that nobody holds a case who can handle it: see `queries.holder`."""
-    examines = sorted(FLOW["examine"].by)
-    others = User.objects.filter(centre__in=halls).filter(
-        Q(is_active=False) | ~Q(role__in=examines)
-    )
-    gone: list[int] = []
-    window: list[int] = []
-    for pk, active in others.values_list("pk", "is_active"):
-        (window if active else gone).append(pk)
+    people = User.objects.filter(centre__in=halls)
+    gone = people.filter(is_active=False).values("pk")
+    window = people.filter(is_active=True).exclude(role__in=sorted(FLOW["examine"].by)).values("pk")
     at_the_window = Q(state=State.ACCEPTED, handler__in=window) & ~Q(kind="immediate")
     return Q(handler=None) | Q(handler__in=gone) | at_the_window
 
@@ -174,16 +169,17 @@ def _counted_apart(found: dict[str, CaseQuerySet]) -> dict[str, int]:
 def rows(stretch: Stretch, chosen: WorkList, after: str) -> tuple[list[Case], dict[str, Any]]:
     """Return a page of a list after a cursor, and the cursor of the next one (keyset).
 
-    The numbers of the page first, which an index alone answers, then its rows.
+    The numbers of the page, which an index alone answers, stand inside the query of its rows.
     """
     # what only has to be filed stands in no lane, and its own index is in the order of days
     order = ("next_on", "pk") if chosen.name == "unfiled" else ("ahead", "next_on", "pk")
     seen = _found(stretch, chosen).filter(beyond(after))
-    found = list(seen.order_by(*order).values_list("ahead", "next_on", "pk")[: PAGE + 1])
-    cursor = "_".join(map(str, found[PAGE - 1])) if len(found) > PAGE else ""
-    page = Case.objects.filter(pk__in=[pk for _, _, pk in found[:PAGE]])
+    page = Case.objects.filter(pk__in=seen.order_by(*order).values("pk")[: PAGE + 1])
     full = page.select_related("handler", "department", "window").only(*SHOWN)
-    return list(full.order_by(*order)), {"after": cursor}
+    found = list(full.order_by(*order))
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    cursor = f"{last.ahead}_{last.next_on}_{last.pk}" if last else ""
+    return found[:PAGE], {"after": cursor}
 
 
 def beyond(after: str) -> Q:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from bianmin import sealing
 from bianmin.accounts.models import User
@@ -65,18 +65,19 @@ def _where(today: date) -> dict[str, Q]:
     }
 
 
-def _moving(user: User) -> Any:
+def moving(user: User) -> QuerySet[Handing]:
+    """Return the parcels that are on the way."""
     rows = Handing.objects.filter(way=Way.COURIER, ended="", void="")
     return rows if user.centre_id is None else rows.filter(centre_id=user.centre_id)
 
 
 def counts(user: User, today: date) -> dict[str, int]:
-    """Return how many stand in each list."""
+    """Return how many results wait in each list."""
     if not user.may("results.see"):
-        return dict.fromkeys(LISTS, 0)
+        return dict.fromkeys(_where(today), 0)
     every = {n: Count("pk", filter=where) for n, where in _where(today).items()}
     found: dict[str, int] = Pickup.objects.visible_to(user).filter(waits=1).aggregate(**every)
-    return found | {"moving": _moving(user).count()}
+    return found
 
 
 def rows(user: User, name: str, today: date, after: str) -> tuple[list[Pickup], str]:
@@ -97,7 +98,7 @@ def rows(user: User, name: str, today: date, after: str) -> tuple[list[Pickup], 
 
 def parcels(user: User, after: str) -> tuple[list[Handing], str]:
     """Return a page of the parcels that are on the way, the oldest first, and the next cursor."""
-    seen = _moving(user).select_related("case", "by")
+    seen = moving(user).select_related("case", "by")
     if after.isdecimal() and len(after) < 19:
         seen = seen.filter(pk__gt=int(after))
     found = list(seen.order_by("pk")[: PAGE + 1])

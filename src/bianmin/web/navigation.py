@@ -41,7 +41,7 @@ class Menu:
         return "true" if any(link.current for link in self.links) else ""
 
 
-KINDS, AFTER = "各类办件", "办结以后"
+KINDS, AFTER, KEEP = "各类办件", "办结以后", "管理"
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
     Way("咨询", "tellings:index", "tellings.see"),
@@ -61,11 +61,11 @@ WAYS = (
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("职责", "oversight:index", "duties.see"),
-    Way("放假", "calendar:index", "calendar.import"),
+    Way("放假", "calendar:index", "calendar.import", KEEP),
     Way("制度", "rulebook:index", "rulebook.see"),
-    Way("演练", "rehearsal:index", "rehearsal.see"),
-    Way("人员", "accounts:people", "people.see"),
-    Way("审计", "audit:entries", "audit.see"),
+    Way("演练", "rehearsal:index", "rehearsal.see", KEEP),
+    Way("人员", "accounts:people", "people.see", KEEP),
+    Way("审计", "audit:entries", "audit.see", KEEP),
 )
 
 

@@ -22,7 +22,7 @@ from bianmin.results import export as workbook
 def index(request: Request) -> HttpResponse:
     """List what waits to be collected, the longest first; and what couriers have."""
     today, after = timezone.localdate(), request.GET.get("after", "")[:40]
-    counts = queries.counts(request.user, today)
+    counts = queries.counts(request.user, today) | {"moving": queries.moving(request.user).count()}
     wanted = request.GET.get("list", "")
     if wanted not in queries.LISTS:
         wanted = next((name for name in queries.LISTS if counts[name]), "waiting")
