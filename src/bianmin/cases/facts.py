@@ -115,10 +115,15 @@ def noticed(case: Case) -> Told:
     return {"kind": case.kind, "supplement_by": iso(case.supplement_by)}
 
 
-def of_following(names: Iterable[str], lane: str) -> Told:
-    """Return which papers were promised for later, and in which channel; nothing, usually."""
-    promised = sorted(names)
-    return {"later": promised, "lane": lane} if promised else {}
+def of_following(
+    names: Iterable[str], lane: str, *, ours: bool = False, since: date | None = None
+) -> Told:
+    """Return which papers come later, in which channel, or from a case of ours; nothing, usually."""
+    later = sorted(names)
+    told: Told = {"later": later, "lane": lane} if later else {}
+    if later and ours:
+        told["ours"] = True
+    return told | ({"since": iso(since)} if since else {})
 
 
 def of_no(ground: str, reason: str, where: str) -> Told:

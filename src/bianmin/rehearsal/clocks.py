@@ -208,9 +208,14 @@ def answer_by(story: Story, book: Book) -> Ruling[date]:
 
 
 def supplement_by(story: Story, book: Book) -> Ruling[date]:
-    """Return until when papers may come that were asked for last."""
+    """Return until when papers may come that were asked for last.
+
+    A case that waits for another of the same matter counts from that one's day.
+    """
+    told = story.last("notify").act
+    since = told.day_of("since") if "since" in told.facts else None
     return notices.supplement_by(
-        told_on=story.last("notify").act.day,
+        told_on=since or told.day,
         calendar=book.calendar,
         deadlines=book.policy.deadlines,
         policy=book.policy.intake,

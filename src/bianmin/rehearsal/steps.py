@@ -79,6 +79,8 @@ def _following(story: Story, book: Book) -> frozenset[str]:
     """Return which of the papers promised for later this book would have let follow (容缺)."""
     act = story.act
     promised = frozenset(act.facts.get("later", ()))
+    if act.facts.get("ours"):  # nobody promised them: another case of the same matter gives them
+        return promised
     may = tolerance.may_follow(
         papers=act.papers,
         kind=clocks.kind(story, book).value,

@@ -101,7 +101,7 @@ def _facts(application: Application, act: Act, open_no: str) -> facts.Told:
         "report_up": facts.iso(application.report_up_on),
         **facts.chosen(application.chosen),
         "elsewhere": sorted(documents.elsewhere(version)) if item.elsewhere else None,
-        **facts.of_following(application.following.names, application.following.lane),
+        **application.following.told,
         **facts.of_no(application.ground, application.reason, application.where),
     }  # fmt: skip
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bianmin import shelf
-from bianmin.cases import documents, queries
+from bianmin.cases import documents, facts, queries
 from bianmin.cases.documents import Wording
 from bianmin.cases.models import Case, Paper
 from bianmin.catalogue.models import Version
@@ -33,6 +33,13 @@ class Following:
     names: frozenset[str] = frozenset()
     lane: str = ""  # the channel in which the book allows it
     supplement_by: Ruling[date] | None = None  # until when, while it is only looked over
+    ours: bool = False  # no promise: what another case of the same matter gives is put in by us
+    since: date | None = None  # the day by which that case is promised; from it `supplement_by`
+
+    @property
+    def told(self) -> facts.Told:
+        """What the ledger keeps of it."""
+        return facts.of_following(self.names, self.lane, ours=self.ours, since=self.since)
 
 
 NOTHING_FOLLOWS = Following()

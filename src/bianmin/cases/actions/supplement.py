@@ -123,7 +123,7 @@ def accept(
         "accept", case, act, wording.because,
         _changed(case, papers) | facts.of_choice(case, chosen),
         facts=facts.looked_at(case, seen)
-        | facts.of_following(following.names, following.lane)
+        | following.told
         | facts.chosen(chosen),
         ruled=timely | facts.accepted(case),
     )  # fmt: skip

@@ -99,7 +99,9 @@ def _application(opening: Opening, planned: Plan, one: Asked, today: date) -> Ap
     draft = Application(
         version=version, marked=marked, outcome="accept", again=opening.again,
         conditions=opening.conditions.get(one.pk), report_up_on=report_up(version, today),
-        following=Following(names=frozenset(p for p, t in tied.items() if t.way is Way.ALONGSIDE)),
+        following=Following(
+            names=frozenset(p for p, t in tied.items() if t.way is Way.ALONGSIDE), ours=True
+        ),
         **opening.person,
     )  # fmt: skip
     seen = intake.verdict(
@@ -107,8 +109,9 @@ def _application(opening: Opening, planned: Plan, one: Asked, today: date) -> Ap
     ).value
     if seen.outcome is not intake.Outcome.NOTICE:
         return draft
-    by = _supplement_by(planned, tied, today)
-    return replace(draft, outcome="notify", following=Following(supplement_by=by))
+    since = _waits_until(planned, tied)
+    by = _supplement_by(planned, since) if since else None
+    return replace(draft, outcome="notify", following=Following(supplement_by=by, since=since))
 
 
 def _marked(material: Material, marked: Mapping[str, Marked], tied: Mapping[str, Any]) -> Marked:
@@ -124,15 +127,17 @@ def _marked(material: Material, marked: Mapping[str, Marked], tied: Mapping[str,
     return replace(found, copies=material.copies)
 
 
-def _supplement_by(planned: Plan, tied: Mapping[str, Any], today: date) -> Ruling[date] | None:
-    """Return until when an item may be completed; one that waits, counted from the other's day."""
+def _waits_until(planned: Plan, tied: Mapping[str, Any]) -> date | None:
+    """Return the day by which all that an item waits for is promised; nothing where it waits not."""
     ready = {s.item: s.promised for s in planned.spans}
-    waits = [ready[t.before] for t in tied.values() if t.way is Way.AFTER]
-    if not waits:
-        return None
+    return max((ready[t.before] for t in tied.values() if t.way is Way.AFTER), default=None)
+
+
+def _supplement_by(planned: Plan, since: date) -> Ruling[date]:
+    """Return until when an item that waits may be completed, counted from the other's day."""
     policy = planned.book.policy
     by = notices.supplement_by(
-        told_on=max(waits), calendar=shelf.calendar(), deadlines=policy.deadlines,
+        told_on=since, calendar=shelf.calendar(), deadlines=policy.deadlines,
         policy=policy.intake,
     )  # fmt: skip
     return Ruling(by.value, cite(by, policy.bundles.passed_on))

@@ -82,7 +82,7 @@ def _supply(case: Case, came: Mapping[str, Marked], line: queries.Line, act: Act
     complete = not rest and all(m.mark in GOOD for m in marked.values())
     mine = replace(act, key="", revision=None)
     if complete and case.state == State.SUPPLEMENTING:
-        following = Following(names=later)
+        following = Following(names=later, ours=True)
         cases.accept(case_id=case.pk, marked=marked, following=following, act=mine)
     else:
         _keep(case, marked, mine)
