@@ -66,7 +66,8 @@ def said(refused) -> list[str]:
 
 
 def events(case) -> list[str]:
-    return list(Entry.objects.filter(subject=case.subject).values_list("event", flat=True))
+    told = Entry.objects.filter(subject=case.subject).order_by("seq")
+    return list(told.values_list("event", flat=True))
 
 
 def posted(**more) -> dict[str, str]:

@@ -29,9 +29,8 @@ def take(event: str, mandate_id: int, act: Act) -> tuple[Mandate, bool]:
     Raises `Refused` if somebody acted in between, or if it is over.
     """
     rows = Mandate.objects.select_for_update(of=("self",))
-    mandate: Mandate = rows.select_related("centre", "agent", "version__item", "case").get(
-        pk=mandate_id
-    )
+    rows = rows.select_related("centre", "agent", "version__item").prefetch_related("case")
+    mandate: Mandate = rows.get(pk=mandate_id)
     policy = mandate.book.policy.agency
     if done := done_before(act.key):
         if (done.act, done.subject) == (event, mandate.subject):

@@ -29,7 +29,7 @@ def _locked(keys: Iterable[int]) -> list[Volume]:
     ids = sorted(keys)
     cases = Case.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     found = {case.pk: case for case in cases.select_related("centre")}
-    rows = Volume.objects.select_for_update(of=("self",)).select_related("listed")
+    rows = Volume.objects.select_for_update(of=("self",)).prefetch_related("listed")
     volumes = list(rows.filter(pk__in=ids).order_by("pk"))
     for volume in volumes:
         volume.case = found[volume.pk]

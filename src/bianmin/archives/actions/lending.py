@@ -18,7 +18,9 @@ from bianmin.rules import archives, delivery, retention
 def locked(case_id: int) -> Volume:
     """Return a volume locked until the transaction ends, by way of its case."""
     case = lock(case_id)
-    volume = Volume.objects.select_for_update(of=("self",)).select_related("listed").get(case=case)
+    volume = (
+        Volume.objects.select_for_update(of=("self",)).prefetch_related("listed").get(case=case)
+    )
     volume.case = case
     return volume
 

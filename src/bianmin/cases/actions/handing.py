@@ -85,7 +85,9 @@ def _chunks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 def _locked(wanted: Mapping[int, Move]) -> list[Case]:
     """Return the cases locked, always in the same order, so that two bulk acts cannot cross."""
-    rows = Case.objects.select_for_update(of=("self",)).select_related("centre", "handler")
+    rows = Case.objects.select_for_update(of=("self",)).select_related("centre")
+    # who holds it may just have changed: asked for after the wait, not joined before it
+    rows = rows.prefetch_related("handler")
     found: list[Case] = []
     for some in _chunks(sorted(wanted)[: MOST + 1]):
         found += rows.filter(pk__in=some).order_by("pk")

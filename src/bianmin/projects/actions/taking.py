@@ -39,7 +39,8 @@ def take(event: str, project_id: int, act: Act) -> Taken:
     Always in this order, so that nobody waits in a circle. Raises `Refused` when the key
     did something else, or when somebody acted in between.
     """
-    rows = Project.objects.select_for_update(of=("self",)).select_related("centre", "helper")
+    rows = Project.objects.select_for_update(of=("self",)).select_related("centre")
+    rows = rows.prefetch_related("helper")
     project = rows.get(pk=project_id)
     legs = list(Leg.objects.filter(project=project).order_by("order"))
     locked = Case.objects.select_for_update(of=("self",)).select_related(
