@@ -96,3 +96,11 @@ def test_every_list_needs_few_queries(desk, allowance, clerk, django_assert_max_
     for query in ({}, {"narrow": 1}, {"by": "window"}, {"by": "department", "late": "on"}):
         with django_assert_max_num_queries(12):
             desk.get(reverse("cases:list", args=["open"]), query)
+
+
+def test_the_way_to_the_stand_ins_is_shown_to_those_who_may_go_it(client, qingshi, director):
+    way = reverse("standins:index")
+    for user, shown in ((director, True), (make_user(None, "county", "禾丰年"), False)):
+        client.force_login(user)
+        assert (f'href="{way}"' in client.get(reverse("cases:mine")).content.decode()) is shown
+        assert (client.get(way).status_code == 200) is shown

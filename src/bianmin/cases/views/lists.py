@@ -68,6 +68,7 @@ def mine(request: Request, name: str = "") -> HttpResponse:
         "people": worklists.by_person(stretch, every, group) if sees_all and name else None,
         "panels": [] if name or narrow.is_open else parts.on_desk(user, today),
         "centre": user.centre,
+        "sees_standins": user.may("standins.see"),
         "own": user.centre_id is not None and stretch.halls == (user.centre_id,),
         "key": uuid4().hex,
         "today": today,
