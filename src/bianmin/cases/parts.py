@@ -52,6 +52,9 @@ class Panel:
     place: Literal["next", "main", "aside", "paper"] = "main"
     # of an intake: the fields; drawn once, so that nothing is drawn over while it is typed in
     fields: str = ""
+    lane: str = (
+        ""  # of an intake: the lane in which the case will go; a book may promise less there
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bianmin.packs import PackError
 from bianmin.rules.cases import State
 from bianmin.rules.deadlines import Limit, Unit
 from bianmin.rules.delivery import Way
+from bianmin.rules.priority import Lane
 
 from .models import Case, CaseQuerySet, Document
 
@@ -43,6 +44,11 @@ def _kind(row: Row) -> str:
     except PackError:
         return str(row["kind"])
     return names[row["kind"]].value if row["kind"] in names else str(row["kind"])
+
+
+def _lane(row: Row) -> str:
+    lane = row["lane"]
+    return Lane(lane).zh if lane and lane != Lane.ORDINARY else ""
 
 
 def _limit(row: Row) -> str:
@@ -100,6 +106,7 @@ COLUMNS = (
     Column("事项", 34, plain("item_name")),
     Column("承办部门", 16, plain("department__name")),
     Column("办件种类", 10, _kind),
+    Column("办理通道", 10, _lane),
     Column("收件方式", 9, lambda row: Case.Channel(row["channel"]).label),
     Column("窗口", 14, plain("window__name")),
     Column("收件人", 9, plain("clerk__name")),
@@ -129,7 +136,7 @@ COLUMNS = (
 )
 FIELDS = (
     "pk", "no", "received_on", "applicant", "applicant_shown", "phone_shown", "agent",
-    "item_code", "item_name", "department__name", "kind", "pack", "channel", "window__name",
+    "item_code", "item_name", "department__name", "kind", "pack", "lane", "channel", "window__name",
     "clerk__name", "handler__name", "state", "accepted_at", "promised_value", "promised_unit",
     "due_on", "statutory_due_on", "provisional", "outcome", "outcome_ground", "closed_on",
     "overdue_reason", "result_no", "delivered_at", "delivery", "archived_at", "archive_place",

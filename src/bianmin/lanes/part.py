@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act, Application
 from bianmin.cases.models import OPEN_STATES, Case
 from bianmin.cases.parts import Panel
-from bianmin.cases.queries import limits
 from bianmin.catalogue.models import Version
 from bianmin.packs import Pack
-from bianmin.rules import deadlines, lanes
+from bianmin.rules import lanes
 from bianmin.rules.ruling import Objection
 
 from . import actions, forms, queries
@@ -68,22 +66,9 @@ def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: dat
     context = {
         "form": _form(typed, version, book) if known else None, "old": known[old.value] if old else None,
         "offered": offered, "version": version, "pack": book.id,
-        "open": bool(typed.get(f"{PREFIX}-ground")), "sooner": _sooner(version, lane, book, today),
+        "open": bool(typed.get(f"{PREFIX}-ground")), "most": actions.limit(lane, book),
     }  # fmt: skip
-    return Panel("lanes/at_intake.html", context, fields="lanes/fields.html")
-
-
-def _sooner(version: Version, lane: str, book: Pack, today: date) -> Any:
-    """Return the promise of a lane with its day, where the book makes it shorter."""
-    most = actions.limit(lane, book)
-    kind = queries.kind(version, book)
-    promised, _ = limits(version, kind, book.policy, lane)
-    if most is None or promised is None:
-        return None
-    due = deadlines.due_on(
-        started_on=today, limit=promised, calendar=shelf.calendar(), policy=book.policy.deadlines
-    )
-    return {"promised": promised, "due": due, "because": most.because}
+    return Panel("lanes/at_intake.html", context, fields="lanes/fields.html", lane=lane)
 
 
 def _asked(application: Application, act: Act) -> forms.Flagging | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
+from uuid import uuid4
 
+import openpyxl
 import pytest
 from django.conf import settings as configured
+from django.urls import reverse
+from django.utils import timezone
 
 from bianmin import shelf
 from bianmin.cases import actions as cases
@@ -100,3 +105,35 @@ def test_a_flag_stays_when_the_day_that_it_made_earlier_is_past(quick, desk):
         "因它缩短的承诺日 2026-11-26 已经过了,标记不再去掉"
     ]
     assert Case.objects.get().due_on == date(2026, 11, 26)
+
+
+def test_the_intake_shows_the_day_of_the_lane_under_the_verdict_and_the_register_names_the_lane(
+    client, quick, desk
+):
+    version, day = make_item(quick), timezone.localdate()
+    client.force_login(desk)
+    page = reverse("cases:intake_page", args=[uuid4().hex, version.pk])
+    typed = {
+        "id_type": "111", "applicant_id": YOUNG, "conditions": "yes",
+        "ok_1": "on", "ok_2": "on", "more_3": "shared",
+    }  # fmt: skip
+    usual = client.post(page, typed).context
+    green = client.post(page, typed | {"lane-ground": "key_project"}).context
+
+    calendar = shelf.calendar()
+    assert usual["due"].due == calendar.workday_after(day, 15)
+    assert green["due"].due == calendar.workday_after(day, 3)
+    assert "quick-2024/green/quick" in green["due_because"]
+    shown = client.post(page, typed | {"lane-ground": "key_project"}).content.decode()
+    assert "承诺不超过 3 个工作日" in shown
+    assert "承诺 3 个工作日,法定" in shown
+
+    typed |= {"lane-ground": "key_project", "lane-proof": "批文", "lane-owner": str(desk.pk)}
+    case = cases.hand_in(application(version, applicant_id=YOUNG, typed=typed), act(desk))
+    client.force_login(make_user(quick, "director", "郑望舒"))
+    assert "绿色通道" in client.get(reverse("ledger:index")).content.decode()
+    book = client.get(reverse("ledger:export"))
+    rows = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).active
+    _, heads, only = rows.iter_rows(values_only=True)
+    said = dict(zip(heads, only, strict=True))
+    assert (said["办件编号"], said["办理通道"]) == (case.no, "绿色通道")

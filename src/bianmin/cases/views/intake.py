@@ -230,6 +230,8 @@ def _context(version: Version, parts: Any, data: Any, request: Request) -> dict[
         policy=policy.intake,
     )
     rows = [(row, marks.get(row["material"].order)) for row in papers.rows]
+    panels = others.at_intake(version, data or {}, request.user, today)
+    lane = next((panel.lane for panel in panels if panel.lane), "")
     return {
         "version": version,
         "centre": centre,
@@ -244,13 +246,15 @@ def _context(version: Version, parts: Any, data: Any, request: Request) -> dict[
         "unlooked": conditions == "" and policy.intake.conditions_checked.value,
         "person": _person(data),
         "before": _before(request, data),
-        "panels": others.at_intake(version, data or {}, request.user, today),
+        "panels": panels,
         "grounds": policy.cases.reject_grounds.value + policy.cases.limits_refuse.value,
         "why_not": why_not_at_once(version),
-    } | _kind(version, (data or {}).get("chosen", ""), verdict.value, policy)
+    } | _kind(version, (data or {}).get("chosen", ""), lane, verdict.value, policy)
 
 
-def _kind(version: Version, chosen: str, found: intake.Verdict, policy: Policy) -> dict[str, Any]:
+def _kind(
+    version: Version, chosen: str, lane: str, found: intake.Verdict, policy: Policy
+) -> dict[str, Any]:
     """Return which kind it will be and why, what may be chosen instead, and until when it is done."""
     kind = kind_of_accepted(version, chosen, policy)
     usual = kind_now(version, complete=True, policy=policy)
@@ -264,7 +268,7 @@ def _kind(version: Version, chosen: str, found: intake.Verdict, policy: Policy) 
         "chosen": chosen,
         "immediate": kind.value == "immediate",
         "sent_up": kind.value in ("agency", "escalated"),
-    } | _days(version, kind.value, policy, put_off=usual.value == "immediate" != kind.value)
+    } | _days(version, kind.value, policy, lane, put_off=usual.value == "immediate" != kind.value)
 
 
 def _why(version: Version, kind: str, policy: Policy, *, complete: bool) -> str:
@@ -285,13 +289,15 @@ def _meanwhile(
     return {"name": policy.cases.kinds[now.value].value, "why": said, "because": now.because}
 
 
-def _days(version: Version, kind: str, policy: Policy, *, put_off: bool = False) -> dict[str, Any]:
-    """Return until when it would be done if it were accepted today, with the trace."""
+def _days(
+    version: Version, kind: str, policy: Policy, lane: str, *, put_off: bool = False
+) -> dict[str, Any]:
+    """Return until when it would be done if it were accepted today in its lane, with the trace."""
     today = timezone.localdate()
     more: dict[str, Any] = {
         "started_on": today, "calendar": shelf.calendar(), "policy": policy.deadlines,
     }  # fmt: skip
-    promised, law = limits(version, kind, policy, put_off=put_off)
+    promised, law = limits(version, kind, policy, lane, put_off=put_off)
     if promised is None or law is None:
         return {"due": None}
     by_promise = reckoning.reckon(limit=promised, **more)
