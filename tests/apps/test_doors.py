@@ -96,7 +96,7 @@ def test_no_two_doors_have_one_name():
 def test_every_thing_that_an_address_names_has_a_sample():
     missing = [f"{d.name}: {n}" for d in DOORS for n in d.names if sample_of(d, n) is None]
 
-    assert missing == [], "give them a line in tests/fixtures/doors.py"
+    assert missing == [], "give them a line in tests/fixtures/sides/<app>.py"
 
 
 def test_a_stranger_is_led_to_the_login_at_every_locked_door_and_let_in_at_every_open_one(here):
