@@ -31,6 +31,7 @@ from bianmin.ledger import actions as ledger
 from bianmin.messaging import actions as messaging
 from bianmin.messaging.views import inbox
 from bianmin.messaging.views import log as message_log
+from bianmin.openings import actions as openings
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
 from bianmin.projects import actions as projects
@@ -76,6 +77,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "extension": actions.extend,  # 延期
     "calendar_import": actions.import_notice,  # 放假通知,重算办结日
     "office_hours": centres.hours_text,  # 服务时间
+    "opening_changes": openings.change,  # 停业、加开、改时间,撤销的也留着
     # 办理、办结
     "examination": actions.examine,  # 审查
     "decision": actions.decide,  # 决定

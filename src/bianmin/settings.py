@@ -49,7 +49,7 @@ INSTALLED_APPS = [
             *("web", "centres", "accounts", "ledger", "doors", "standins", "catalogue", "cases"),
             *("tallies", "files", "promises", "joint", "voice", "agency", "results", "oversight"),
             *("transfers", "lanes", "messaging", "archives", "projects"),
-            *("requests", "handling", "tellings"),
+            *("requests", "handling", "tellings", "openings"),
             *("board", "rehearsal", "operations"),
         )
     ),
@@ -70,6 +70,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.tallies.parts",
     "bianmin.results.parts",
 )
+OPENING_PARTS: tuple[str, ...] = ()  # whom a change of hours meets: see `bianmin.openings.parts`
 USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

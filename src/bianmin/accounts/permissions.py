@@ -98,6 +98,8 @@ MAY: dict[str, frozenset[Role]] = {
     "results.hand": frozenset({R.CLERK, R.CHIEF, R.DIRECTOR}),
     "results.keep": WORKS,
     "results.export": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR, R.COUNTY}),
+    "openings.see": SEES,
+    "openings.change": frozenset({R.DIRECTOR}),
     "people.see": frozenset({R.SYSTEM, R.SECURITY, R.AUDIT, R.DIRECTOR}),
     "people.create": frozenset({R.SYSTEM}),
     "people.disable": frozenset({R.SYSTEM}),

@@ -60,6 +60,7 @@ DETAILS = {
     "wanting": "有问题的", "prepared": "哪一项", "peer": "对方服务器", "records": "几件",
     "first_on": "从哪天起", "for": "代谁",
     "news": "新的几件", "refused": "没有收的",
+    "hours": "几点到几点", "why_late": "为什么没有提前公布", "affected": "已经约好的几个",
     "proof": "凭什么证明", "owner": "专门负责人", "helper": "代办员", "measures": "所采取的措施",
     "statutory_due_on": "法定到期", "applicant_shown": "申请人证件(遮住)", "phone_shown": "电话(遮住)",
 }  # fmt: skip

@@ -161,6 +161,8 @@ EVENTS: dict[str, str] = {
     "code_renewed": "换取件码",
     "parcel_arrived": "快递妥投",
     "parcel_returned": "快递退回",
+    "opening_changed": "改开门时间",
+    "opening_repealed": "撤销开门时间的改动",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
@@ -169,6 +171,7 @@ SUBJECTS = {
     "destruction": "销毁清册", "agent": "代办员", "offer": "代办清单", "mandate": "代办委托",
     "asking": "请示", "telling": "咨询告知",
     "trip": "代办路单", "visit": "上门服务", "stand_in": "替班", "bundle": "一件事", "project": "项目",
+    "opening": "开门时间",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

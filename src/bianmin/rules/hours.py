@@ -58,6 +58,10 @@ class Policy:
     late_intake_same_day: Ruling[bool]  # 延时收件按当天算
     online_until_midnight: Ruling[bool]  # 网上交的,二十四时以前都算当天
     closed_on_days_off: Ruling[bool]  # 休息日、放假日不开门
+    changes: Mapping[str, Ruling[str]]  # 可以另行安排的: closed open changed
+    change_notice: Ruling[int]  # 改动最晚提前几天公布,天
+    change_longest: Ruling[int]  # 一次改动最长几天,天
+    announced_ahead: Ruling[int]  # 提前几天预告停业,天
 
 
 def hours_on(*, day: date, policy: Policy) -> Ruling[Hours]:

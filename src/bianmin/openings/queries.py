@@ -1,0 +1,142 @@
+"""When a hall is open: what everybody who asks is told (服务时间的唯一出处)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import prefetch_related_objects
+from django.utils.timezone import get_default_timezone
+
+from bianmin import shelf
+from bianmin.centres.models import Centre
+from bianmin.rules import openings as rules
+from bianmin.rules.calendar import ONE_DAY
+from bianmin.rules.openings import Kind, Opening, Session, opening_of, staffed_on
+from bianmin.rules.ruling import Ruling
+
+from .models import Change, ChangedDay
+from .parts import Affected, affected
+
+YEAR = 366  # days for which it is asked whom a change meets; a longer one is refused anyway
+AHEAD = 60  # days in which a hall opens again, whatever the holiday
+Stretch = tuple[datetime, datetime]
+
+
+def changes_of(centre: Centre, first: date, last: date) -> dict[date, Change]:
+    """Return the standing change of each day from `first` to `last` that has one: one query."""
+    days = ChangedDay.objects.filter(centre=centre, day__range=(first, last))
+    return {one.day: one.change for one in days.select_related("change")}
+
+
+def openings_on(
+    centre: Centre, first: date, last: date, window_kind: str = ""
+) -> dict[date, Ruling[Opening]]:
+    """Return the opening of each day from `first` to `last`, both included: two queries.
+
+    `window_kind` asks for the windows of that kind alone, by what people call them
+    (综合窗口). Raises `ValueError` outside the calendar.
+    """
+    prefetch_related_objects([centre], "adoptions")
+    changes = changes_of(centre, first, last)
+    days = (first + n * ONE_DAY for n in range((last - first).days + 1))
+    return {day: _opening(centre, day, changes, window_kind) for day in days}
+
+
+def _opening(
+    centre: Centre, day: date, changes: Mapping[date, Change], window_kind: str
+) -> Ruling[Opening]:
+    policy, calendar = centre.pack_on(day).policy, shelf.calendar()
+    staffed = staffed_on(
+        day=day, window_kind=window_kind, market_day=centre.is_market_day(day),
+        calendar=calendar, policy=policy.calendar,
+    )  # fmt: skip
+    change = changes[day].said if day in changes else None
+    return opening_of(
+        day=day, staffed=staffed, calendar=calendar, change=change, policy=policy.hours
+    )
+
+
+def opening_on(centre: Centre, day: date, window_kind: str = "") -> Ruling[Opening]:
+    """Return when the hall, or its windows of a kind, are open on a day, and by which clauses."""
+    return openings_on(centre, day, day, window_kind)[day]
+
+
+def stretches(opening: Opening) -> tuple[Stretch, ...]:
+    """Return the open stretches of a day as instants in the office's own time."""
+    return tuple((_instant(opening.day, a), _instant(opening.day, b)) for a, b in opening.sessions)
+
+
+def _instant(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, get_default_timezone())
+
+
+def sessions_on(centre: Centre, day: date) -> tuple[Stretch, ...]:
+    """Return the open stretches of a day in order, local time; none when the hall is closed."""
+    return stretches(opening_on(centre, day).value)
+
+
+def sessions_between(centre: Centre, first: date, last: date) -> dict[date, tuple[Stretch, ...]]:
+    """Return the open stretches of each day of a run of days: two queries."""
+    found = openings_on(centre, first, last)
+    return {day: stretches(opening.value) for day, opening in found.items()}
+
+
+def why_closed(centre: Centre, day: date) -> Ruling[str] | None:
+    """Return why the hall is closed all day (周末, 国庆节, 停业:停电检修); None when it opens."""
+    opening = opening_on(centre, day)
+    return None if opening.value.sessions else Ruling(opening.value.why, opening.because)
+
+
+def is_open_at(centre: Centre, at: datetime) -> bool:
+    """Return whether the hall is open at an instant."""
+    local = at.astimezone(get_default_timezone())
+    return any(opens <= at < closes for opens, closes in sessions_on(centre, local.date()))
+
+
+def closes_at(centre: Centre, day: date) -> datetime | None:
+    """Return when the hall closes for the day; None when it does not open."""
+    found = sessions_on(centre, day)
+    return found[-1][1] if found else None
+
+
+def opens_next(centre: Centre, after: date) -> Stretch | None:
+    """Return the first open stretch of the days after `after`; None in sixty days of nothing."""
+    until = after + timedelta(days=AHEAD)
+    for found in sessions_between(centre, after + ONE_DAY, until).values():
+        if found:
+            return found[0]
+    return None
+
+
+def announced(centre: Centre, today: date) -> list[Change]:
+    """Return the standing changes to announce from `today` on, the first day first (预告)."""
+    ahead = centre.pack_on(today).policy.hours.announced_ahead
+    soon = Change.objects.standing().filter(centre=centre, last_on__gte=today)
+    return list(soon.filter(first_on__lte=today + ahead.value * ONE_DAY).order_by("first_on"))
+
+
+def in_words(sessions: tuple[Session, ...]) -> str:
+    """Return stretches of a day in words: 上午 8:30–12:00,下午 14:00–17:30."""
+    return ",".join(
+        f"{'上午' if opens.hour < 12 else '下午' if opens.hour < 18 else '晚上'}"
+        f" {opens:%-H:%M}–{closes:%-H:%M}"
+        for opens, closes in sessions
+    )
+
+
+def stretches_missed(centre: Centre, said: rules.Change) -> list[Affected]:
+    """Return what is arranged for times at which a change would leave the hall closed."""
+    if said.last < said.first or (said.last - said.first).days > YEAR:
+        return []
+    days = [said.first + n * ONE_DAY for n in range((said.last - said.first).days + 1)]
+    return [
+        one
+        for one in affected(centre, days)
+        if said.kind is Kind.CLOSED or not _within(one.at, said.sessions)
+    ]
+
+
+def _within(at: datetime, sessions: tuple[Session, ...]) -> bool:
+    clock = at.astimezone(get_default_timezone()).time()
+    return not sessions or any(opens <= clock < closes for opens, closes in sessions)
