@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
+from bianmin.packs import Pack
 from bianmin.rules.messaging import EVENT_ZH
 
 
@@ -37,7 +39,13 @@ class Message(models.Model):
     """One message to one resident by one way; written with the act that causes it, sent after."""
 
     centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="messages")
+    # of what is no case: what it tells of, by which book, to whom, and what is filled in
+    subject = models.CharField(max_length=40, blank=True)  # booking:17
+    pack = models.CharField(max_length=60, blank=True)
+    phone = models.CharField(max_length=200, blank=True)  # sealed
+    said = models.JSONField(default=dict)
+    secret = models.CharField(max_length=200, blank=True)  # sealed; not kept with the text
     event = models.CharField(max_length=20, choices=[(e.value, zh) for e, zh in EVENT_ZH.items()])
     way = models.CharField(max_length=8, choices=Way.choices)
     day = models.DateField(null=True)  # the day it names, as it was at the act
@@ -59,6 +67,12 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | ~Q(subject=""),
+                name="a_message_tells_of_something",
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["due_at", "id"], condition=Q(state__in=["waiting", "sending"]),
@@ -69,10 +83,23 @@ class Message(models.Model):
             models.Index(
                 fields=["reference"], condition=~Q(reference=""), name="message_reference"
             ),
+            models.Index(
+                fields=["subject"], condition=~Q(subject=""), name="message_subject"
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_event_display()} {self.get_state_display()}"
+
+    @property
+    def book(self) -> Pack:
+        """The rule book whose words it says."""
+        return self.case.book if self.case else shelf.pack(self.pack)
+
+    @property
+    def about(self) -> str:
+        """How the ledger calls what it tells of."""
+        return self.case.subject if self.case else self.subject
 
 
 class Contact(models.Model):

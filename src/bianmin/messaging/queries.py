@@ -103,10 +103,19 @@ def blind_of(case: Case) -> str:
     return sealing.blind(number_of(case) or case.subject)
 
 
-def left_alone(cases: Iterable[Case]) -> set[tuple[int, str]]:
-    """Return of these cases the halls and numbers that are to be left alone."""
-    blinds = {blind_of(case) for case in cases}
-    rows = OptOut.objects.filter(blind__in=blinds, ended_at__isnull=True)
+def number_to(message: Message) -> str:
+    """Return the telephone number to which a message goes."""
+    return number_of(message.case) if message.case else sealing.unseal(message.phone)
+
+
+def blind_to(message: Message) -> str:
+    """Return the fingerprint by which somebody is left alone, of a case or of anything else."""
+    return blind_of(message.case) if message.case else sealing.blind(number_to(message))
+
+
+def left_alone(blinds: Iterable[str]) -> set[tuple[int, str]]:
+    """Return of these fingerprints the halls by which they are to be left alone."""
+    rows = OptOut.objects.filter(blind__in=set(blinds), ended_at__isnull=True)
     return set(rows.values_list("centre_id", "blind"))
 
 
@@ -136,6 +145,27 @@ def text_for(
     return messaging.filled(text, values(case.no, case.centre, day))
 
 
+def text_to_send(message: Message, own: Mapping[tuple[int, str], OwnText]) -> str:
+    """Return the words of a message as they go out."""
+    return _text(message, own, sealing.unseal(message.secret))
+
+
+def text_to_keep(message: Message, own: Mapping[tuple[int, str], OwnText]) -> str:
+    """Return the words of a message as they are kept: without what only its reader may know."""
+    return _text(message, own, "***")
+
+
+def _text(message: Message, own: Mapping[tuple[int, str], OwnText], secret: str) -> str:
+    if message.case:
+        return text_for(message.case, message.event, own, message.day)
+    mine = own.get((message.centre_id, message.event))
+    text = mine.text if mine and mine.text else book_text(message.book, message.event)
+    hidden = dict.fromkeys(messaging.SECRET, secret) if message.secret else {}
+    return messaging.filled(
+        text, {**values("", message.centre, message.day), **message.said, **hidden}
+    )
+
+
 def book_text(book: Pack, event: str) -> str:
     """Return what a book says in an event."""
     return book.policy.messaging.texts[event].value
@@ -149,7 +179,9 @@ def values(no: str, centre: Centre, day: date | None) -> dict[str, str]:
 
 def longest(centre: Centre) -> dict[str, str]:
     """Return what the fields of a message become at most."""
-    return values("0" * 23, centre, date(2026, 12, 31))
+    return {
+        **values("0" * 23, centre, date(2026, 12, 31)), "时间": "12:30", "预约码": "000 000 000",
+    }  # fmt: skip
 
 
 def events(book: Pack) -> list[Event]:

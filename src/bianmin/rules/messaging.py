@@ -31,6 +31,11 @@ class Event(StrEnum):
     DECIDED = "decided"
     ENDED = "ended"
     UNCOLLECTED = "uncollected"
+    BOOKED = "booked"
+    BOOKING_NEAR = "booking_near"
+    BOOKING_MOVED = "booking_moved"
+    BOOKING_OFFER = "booking_offer"
+    BOOKING_OFF = "booking_off"
 
     @property
     def zh(self) -> str:
@@ -42,10 +47,18 @@ EVENT_ZH = {
     Event.SUPPLEMENT_NEAR: "补材料快到期", Event.PROMISE_NEAR: "容缺承诺快到期",
     Event.SUSPENDED: "停止计时", Event.RESUMED: "恢复计时", Event.EXTENDED: "延期",
     Event.READY: "可以来取结果", Event.DECIDED: "作出了决定", Event.ENDED: "办件了结",
-    Event.UNCOLLECTED: "结果久未领取",
+    Event.UNCOLLECTED: "结果久未领取", Event.BOOKED: "约好了", Event.BOOKING_NEAR: "预约快到了",
+    Event.BOOKING_MOVED: "预约改了时间", Event.BOOKING_OFFER: "请改约",
+    Event.BOOKING_OFF: "预约取消了",
 }  # fmt: skip
 KEYS = {"texts": {event.value: zh for event, zh in EVENT_ZH.items()}}
-FIELDS = ("编号", "中心", "日期", "电话")  # all that may be filled in
+FIELDS = ("编号", "中心", "日期", "电话")  # all that may be filled in of a case
+BOOKING = ("预约码", "中心", "日期", "时间", "电话")
+SECRET = ("预约码",)  # goes out, and is not kept with the text of the message
+FIELDS_OF = {  # where it is no case that a message tells of
+    Event.BOOKED: BOOKING, Event.BOOKING_NEAR: BOOKING, Event.BOOKING_MOVED: BOOKING,
+    Event.BOOKING_OFFER: BOOKING, Event.BOOKING_OFF: BOOKING,
+}  # fmt: skip
 FIELD = re.compile(r"{([^{}]*)}")
 ONE_SMS, PART = 70, 67  # letters of a text message, and of each part of a longer one
 NUMBERS = re.compile(r"\d{15,}")  # of a person or a case, typed into a text for everybody
@@ -73,20 +86,26 @@ def parts(text: str) -> int:
     return 1 if length <= ONE_SMS else -(-length // PART)
 
 
+def fields_of(event: Event | None) -> tuple[str, ...]:
+    """Return all that may be filled in where a message tells of `event`."""
+    return FIELDS_OF.get(event, FIELDS) if event else FIELDS
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Return `text` with its fields filled in; what it may not ask for stays empty."""
     return FIELD.sub(lambda field: values.get(field[1], ""), text)
 
 
 def objections_to_text(
-    *, text: str, longest: Mapping[str, str], policy: Policy
+    *, text: str, longest: Mapping[str, str], policy: Policy, event: Event | None = None
 ) -> Iterator[Objection]:
     """Yield why a hall's own text cannot be sent; `longest` is what each field can become."""
+    fields = fields_of(event)
     if not text.strip():
         yield policy.unsaid.objection("没有写要说的话")
-    unknown = [f"{{{name}}}" for name in FIELD.findall(text) if name not in FIELDS]
+    unknown = [f"{{{name}}}" for name in FIELD.findall(text) if name not in fields]
     if unknown:
-        known = "、".join(f"{{{name}}}" for name in FIELDS)
+        known = "、".join(f"{{{name}}}" for name in fields)
         yield policy.unsaid.objection(f"不能填{'、'.join(unknown)};只能填{known}")
     plain = FIELD.sub("", text)
     if MARKUP.search(plain):

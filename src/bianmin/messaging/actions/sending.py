@@ -29,8 +29,9 @@ NOW = [State.WAITING, State.SENDING]
 
 
 def send(
-    *, at: datetime, most: int = 1000, seconds: float = 40, case_id: int | None = None
-) -> Counter[str]:
+    *, at: datetime, most: int = 1000, seconds: float = 40, case_id: int | None = None,
+    subject: str = "",
+) -> Counter[str]:  # fmt: skip
     """Send what is due at `at`, and return how many ended in which state.
 
     Any number of processes may do this at once: a message is taken by one of them. A process
@@ -41,7 +42,7 @@ def send(
     down: set[str] = set()
     until = time.monotonic() + seconds
     while ended.total() < most and time.monotonic() < until:
-        taken = _take(at, min(A_FEW, most - ended.total()), case_id, down)
+        taken = _take(at, min(A_FEW, most - ended.total()), _of(case_id, subject), down)
         if not taken:
             break
         ended += _send_all(taken, at, down, until)
@@ -54,12 +55,22 @@ def send_here(*, case_id: int, at: datetime) -> None:
         send(at=at, case_id=case_id)
 
 
-def _take(at: datetime, most: int, case_id: int | None, down: set[str]) -> list[Message]:
+def send_now(*, subject: str, at: datetime) -> None:
+    """Send at once what was written of a booking, where that means writing a file of this server."""
+    if all(senders.sender(way).local for way in Way.values):
+        send(at=at, subject=subject)
+
+
+def _of(case_id: int | None, subject: str) -> Q:
+    if subject:
+        return Q(subject=subject)
+    return Q() if case_id is None else Q(case=case_id)
+
+
+def _take(at: datetime, most: int, these: Q, down: set[str]) -> list[Message]:
     token = uuid4().hex
     with transaction.atomic():
-        due = _due(at).exclude(way__in=down)
-        if case_id is not None:
-            due = due.filter(case=case_id)
+        due = _due(at).exclude(way__in=down).filter(these)
         free = due.select_for_update(skip_locked=True).order_by("due_at", "pk")
         ids = list(free.values_list("pk", flat=True)[:most])
         Message.objects.filter(pk__in=ids).update(
@@ -68,7 +79,9 @@ def _take(at: datetime, most: int, case_id: int | None, down: set[str]) -> list[
     if not ids:
         return []
     mine = Message.objects.filter(pk__in=ids, taken=token)
-    return list(mine.select_related("case__centre", "case__contact").order_by("due_at", "pk"))
+    return list(
+        mine.select_related("centre", "case__centre", "case__contact").order_by("due_at", "pk")
+    )
 
 
 def _due(at: datetime) -> QuerySet[Message]:
@@ -84,7 +97,7 @@ def _send_all(taken: list[Message], at: datetime, down: set[str], until: float) 
     ended[State.FAILED] += len(taken) - len(sound)
     taken = sound
     own = queries.own_texts(m.centre_id for m in taken)
-    alone = queries.left_alone(m.case for m in taken)
+    alone = queries.left_alone(map(queries.blind_to, taken))
     failed: Counter[str] = Counter()
     for message in taken:
         if message.way in down or time.monotonic() > until:
@@ -116,23 +129,22 @@ def _send_one(
     own: Mapping[tuple[int, str], OwnText],
     alone: set[tuple[int, str]],
 ) -> str:
-    case = message.case
-    when = messaging.send_from(at=localtime(at), policy=case.book.policy.messaging).value
+    when = messaging.send_from(at=localtime(at), policy=message.book.policy.messaging).value
     if when > at:  # a second try must not wake anybody either
         return _end(message, state=State.WAITING, due_at=when, tries=message.tries - 1)
-    if (case.centre_id, queries.blind_of(case)) in alone:
+    if (message.centre_id, queries.blind_to(message)) in alone:
         return _end(message, state=State.STOPPED, why="本人说了不要短信")
-    text = queries.text_for(case, message.event, own, message.day)
+    text = queries.text_to_send(message, own)
     try:
         to = _address(message)
         way = senders.sender(message.way)
-        if case.centre.sample and not way.local:
+        if message.centre.sample and not way.local:
             return _end(message, state=State.STOPPED, why="演示厅的消息不往外发")
         sent = way.send(to, text, message.key)
     except NotSent as trouble:
         return _not_sent(message, trouble, at)
     return _end(
-        message, state=State.SENT, text=text[:600], to_shown=senders.shown(to), sent_at=at,
+        message, state=State.SENT, text=queries.text_to_keep(message, own)[:600], to_shown=senders.shown(to), sent_at=at,
         reference=sent.reference, why="",
     )  # fmt: skip
 
@@ -140,8 +152,9 @@ def _send_one(
 def _address(message: Message) -> str:
     """Return where a message goes. Raises `NotSent` where nobody can get one."""
     if message.way == Way.EMAIL:
+        assert message.case
         return sealing.unseal(message.case.contact.email)
-    number = queries.number_of(message.case)
+    number = queries.number_to(message)
     if not number:
         raise NotSent("没有留手机号", final=True)
     if not identity.is_mobile(number):
@@ -181,11 +194,11 @@ def arrived(*, reference: str, came: bool, why: str, at: datetime) -> bool:
 @transaction.atomic
 def again(*, message_id: int, act: Act) -> Message:
     """Send a message again that did not arrive (再发). Raises `Refused`."""
-    rows = Message.objects.select_for_update(of=("self",)).select_related("case__centre")
+    rows = Message.objects.select_for_update(of=("self",)).select_related("centre", "case")
     message = rows.get(pk=message_id)
     if done_before(act.key):
         return message
-    rule = message.case.book.policy.messaging.texts[message.event]
+    rule = message.book.policy.messaging.texts[message.event]
 
     if message.state != State.FAILED:
         refuse_if([rule.objection(f"这一条{message.get_state_display()},不用再发")])
@@ -193,11 +206,11 @@ def again(*, message_id: int, act: Act) -> Message:
     message.state, message.why, message.tries, message.due_at = State.WAITING, "", 0, act.at
     message.reference = ""
     message.save(update_fields=["state", "why", "tries", "due_at", "reference"])
-    mark_done(key=act.key, act="message_again", subject=message.case.subject, at=act.at)
+    mark_done(key=act.key, act="message_again", subject=message.about, at=act.at)
 
     record(
-        centre=message.case.centre, subject=message.case.subject, event="message_again",
-        pack=message.case.pack, because=rule.because, by=act.person, at=act.at,
-        details={"no": message.case.no, "name": message.get_event_display()},
+        centre=message.centre, subject=message.about, event="message_again",
+        pack=message.book.id, because=rule.because, by=act.person, at=act.at,
+        details={"no": message.case.no if message.case else "", "name": message.get_event_display()},
     )  # fmt: skip
     return message

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
 from bianmin.cases.models import Case
+from bianmin.centres.models import Centre
 from bianmin.ledger.models import Entry
 from bianmin.messaging.models import Contact, Message, Note, State, Way
 from bianmin.rules import messaging
 from bianmin.rules.cases import Role
 from bianmin.rules.messaging import Event
 
-from .sending import send_here
+from .sending import send_here, send_now
 
 EVENTS: Mapping[str, Event] = {
     "receive": Event.RECEIVED, "accept": Event.ACCEPTED, "notify": Event.NOTICE,
@@ -125,6 +128,45 @@ def write(
         for way in ways
     ]  # fmt: skip
     Message.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is told of something that is no case: of a booking, a ticket."""
+
+    subject: str  # booking:17
+    pack: str
+    phone: str  # sealed
+    said: Mapping[str, str]
+    secret: str = ""  # sealed: goes out, is not kept
+
+
+def notify(
+    centre: Centre, event: Event, notice: Notice, *, day: date, key: str, at: datetime,
+    from_at: datetime | None = None,
+) -> None:  # fmt: skip
+    """Queue one text message of something that is no case, not before `from_at`.
+
+    In the transaction of the act, once for a key; `send_now` or the next minute sends it.
+    """
+    policy = shelf.pack(notice.pack).policy.messaging
+    when = messaging.send_from(at=localtime(from_at or at), policy=policy)
+    row = Message(
+        centre=centre, subject=notice.subject, pack=notice.pack, phone=notice.phone,
+        said=dict(notice.said), secret=notice.secret, event=event.value, way=Way.SMS, day=day,
+        because=list(policy.texts[event.value].because), key=f"{key}:{Way.SMS}"[:80], at=at,
+        due_at=when.value,
+    )  # fmt: skip
+    Message.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(partial(send_now, subject=notice.subject, at=at), robust=True)
+
+
+def take_back(*, subject: str, why: str, event: Event | None = None) -> None:
+    """Say nothing any more of what waits to be said of something (不再发)."""
+    waiting = Message.objects.filter(subject=subject, state=State.WAITING)
+    if event:
+        waiting = waiting.filter(event=event.value)
+    waiting.update(state=State.STOPPED, why=why)
 
 
 def _what_is_past(step: str, case: Case, act: Act) -> None:

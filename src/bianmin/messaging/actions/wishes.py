@@ -62,7 +62,7 @@ def _record(case: Case, event: str, how: str, at: datetime) -> None:
 def note_wishes(case: Case, typed: Mapping[str, str], act: Act) -> str:
     """Keep what was said at the intake, send what waited for it; return in words what failed."""
     wrong = ""
-    if typed.get("no_messages") and not queries.left_alone([case]):
+    if typed.get("no_messages") and not queries.left_alone([queries.blind_of(case)]):
         refuse(case=case, how=OptOut.How.INTAKE, at=act.at)
     elif email := typed.get("email", "").strip():
         wrong = _keep_email(case, email)

@@ -27,7 +27,9 @@ def word(*, centre: Centre, event: Event, text: str, act: Act) -> None:
 
     if text := text.strip():
         refuse_if(
-            messaging.objections_to_text(text=text, longest=queries.longest(centre), policy=policy)
+            messaging.objections_to_text(
+                text=text, longest=queries.longest(centre), policy=policy, event=event
+            )
         )
 
     OwnText.objects.create(centre=centre, event=event.value, text=text, by=act.by, at=act.at)

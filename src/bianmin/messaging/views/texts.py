@@ -46,9 +46,10 @@ def _looks(text: str, event: Event, centre: Centre, book: Pack) -> dict[str, Any
     """Return how a text would look, and how many text messages it makes."""
     today = timezone.localdate()
     words = text or queries.book_text(book, event)
-    known = not [f for f in messaging.FIELD.findall(words) if f not in messaging.FIELDS]
+    known = not [f for f in messaging.FIELD.findall(words) if f not in messaging.fields_of(event)]
     sample = "99010110120261123000012"
-    shown = messaging.filled(words, queries.values(sample, centre, today)) if known else words
+    said = queries.longest(centre) | queries.values(sample, centre, today)
+    shown = messaging.filled(words, said) if known else words
     return {"words": words, "shown": shown, "parts": messaging.parts(shown), "size": len(shown)}
 
 
@@ -75,7 +76,7 @@ def word(request: Request, event: str) -> HttpResponse:
         "centre": centre, "event": which, "form": form, "refused": refused, "pack": book.id,
         "looks": _looks(text, which, centre, book), "book": _looks("", which, centre, book),
         "key": request.POST.get("key", "")[:64] or uuid4().hex, "own": mine,
-        "fields": messaging.FIELDS, "rule": book.policy.messaging.unsaid,
+        "fields": messaging.fields_of(which), "rule": book.policy.messaging.unsaid,
     }  # fmt: skip
     status = 422 if refused or form.errors else 200
     return render(request, "messaging/word.html", context, status=status)
@@ -91,7 +92,9 @@ def _keep(request: Request, centre: Centre, event: Event, form: forms.Words, boo
         return True
     policy = book.policy.messaging
     found = tuple(
-        messaging.objections_to_text(text=text, longest=queries.longest(centre), policy=policy)
+        messaging.objections_to_text(
+            text=text, longest=queries.longest(centre), policy=policy, event=event
+        )
     )
     if found:
         raise Refused(found)
