@@ -107,6 +107,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "couriers": results.answered,  # 快递:妥投、退回、再寄
     "uncollected": results.remind,  # 久未领取的清单、催领
     "results_back": results.come_back,  # 部门交回中心
+    "recall": results.recall,  # 重新办理的件,收回交出去的结果
     "seal_register": result_lists.register,  # 用章登记:哪一件、谁用的
     "no_blanks": documents.issue,  # 有空栏的文书发不出去,一律打印
     "work_lists": lists.mine,  # 工作清单

@@ -9,6 +9,7 @@ import pytest
 
 from bianmin.rules import results
 from bianmin.rules.delivery import Stage
+from bianmin.rules.results import Claim
 from bianmin.rules.ruling import Ruling
 
 TODAY = date(2026, 12, 15)
@@ -134,3 +135,33 @@ def test_what_comes_back_a_day_late_is_late(policy):
 
     assert (late.value, in_time.value) == (False, True)
     assert late.because == policy.back_within.because
+
+
+@pytest.mark.parametrize(
+    ("recall", "stands", "claim"),
+    [(True, True, "disputed"), (True, False, "owed"), (False, True, ""), (False, False, "")],
+)
+def test_what_is_out_when_a_case_is_opened_again_is_in_dispute_or_owed(
+    policy, recall, stands, claim
+):
+    asked = replace(policy, recall=Ruling(recall, policy.recall.because))
+    found = results.claimed_on_reopening(stands=stands, policy=asked)
+    assert (found.value, found.because) == (claim, policy.recall.because)
+
+
+@pytest.mark.parametrize(
+    ("claim", "end", "words", "count"),
+    [("owed", "back", "本人交回", 0), ("disputed", "gone", "丢了", 0),
+     ("back", "back", "又交一次", 1), ("", "", " ", 3), ("owed", "owed", "", 2)],
+)  # fmt: skip
+def test_an_old_result_comes_back_once_and_somebody_says_how(policy, claim, end, words, count):
+    asked = results.objections_to_recalling(claim=Claim(claim), end=end, said=words, policy=policy)
+    assert len(said(asked)) == count
+
+
+def test_what_is_owed_back_keeps_the_file_open_where_the_book_wants_it_back(policy):
+    free = replace(policy, recall=Ruling(False, ("x/free",)))
+    assert len(said(results.objections_to_owing(owed=("证 1号",), policy=policy))) == 1
+    assert said(results.objections_to_owing(owed=(), policy=policy)) == []
+    assert said(results.objections_to_owing(owed=("证 1号",), policy=free)) == []
+    assert [c.zh for c in Claim] == ["", "有争议,重新办理中", "应当交回", "交回来了", "收不回来"]

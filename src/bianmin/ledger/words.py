@@ -155,6 +155,7 @@ EVENTS: dict[str, str] = {
     "result_voided": "作废结果",
     "result_reissued": "补发结果",
     "result_back": "交回中心",
+    "result_recalled": "收回原来的结果",
     "result_handed": "交出一部分结果",
     "result_reminded": "催领",
     "code_wrong": "取件码不对",

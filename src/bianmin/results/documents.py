@@ -97,7 +97,7 @@ def line(one: Result) -> tuple[str, ...]:
 
 
 def note(one: Result) -> str:
-    """Return what else is to be said of a result: void and why, in whose place."""
+    """Return what else is to be said of a result: void and why, in whose place, whether it is owed back."""
     said = []
     if one.void:
         said.append(f"作废:{one.void}")
@@ -105,4 +105,6 @@ def note(one: Result) -> str:
         said.append(f"换成 {new.no}")
     if one.replaces:
         said.append(f"补 {one.replaces.no}")
+    if one.claim:
+        said.append(one.get_claim_display())
     return ";".join(said)

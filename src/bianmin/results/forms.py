@@ -9,6 +9,7 @@ from django import forms
 from bianmin.cases.forms import TEXT, Step, choice, text, told
 from bianmin.rules.delivery import Policy
 from bianmin.rules.pledges import LONGEST, Signed
+from bianmin.rules.results import Claim
 
 from .models import Handing, Result
 
@@ -76,6 +77,13 @@ class Reissue(Step):
 
 class Back(Step):
     given_by = told("谁交回来的", 60)
+
+
+class Recall(Step):
+    end = choice(
+        "原来的这一份", [(c.value, c.zh) for c in (Claim.BACK, Claim.GONE)], required=False
+    )
+    said = told("谁交回的,或者为什么收不回来", 200)
 
 
 class Remind(Step):

@@ -14,6 +14,7 @@ from bianmin.cases.models import Case
 from bianmin.centres.models import Centre, Window
 from bianmin.rules.delivery import Way
 from bianmin.rules.pledges import Signed
+from bianmin.rules.results import Claim
 
 
 def _of_hall(user: User) -> Q | None:
@@ -147,6 +148,11 @@ class Result(models.Model):
     ground = models.CharField(max_length=60, blank=True)  # why it was issued in its place
     void = models.CharField(max_length=300, blank=True)
     void_at = models.DateTimeField(null=True)
+    # what is to become of it since its case was opened again (收回)
+    claim = models.CharField(
+        max_length=8, blank=True, choices=[(c.value, c.zh) for c in Claim if c]
+    )
+    claim_said = models.CharField(max_length=200, blank=True)
 
     objects = ResultQuerySet.as_manager()
 
@@ -165,7 +171,12 @@ class Result(models.Model):
     @property
     def marks(self) -> dict[str, str]:
         """What the small forms about it are called on the page."""
-        return {name: f"{name}-{self.pk}" for name in ("void", "reissue")}
+        return {name: f"{name}-{self.pk}" for name in ("void", "reissue", "recall")}
+
+    @property
+    def owed(self) -> bool:
+        """Whether it is to come back, or to be written off."""
+        return self.claim in (Claim.DISPUTED, Claim.OWED)
 
     @property
     def receiver(self) -> str:

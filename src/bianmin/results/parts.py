@@ -18,10 +18,12 @@ from bianmin.centres.models import Centre
 from bianmin.rules import delivery
 from bianmin.rules import results as rules
 from bianmin.rules.messaging import Event
+from bianmin.rules.results import Claim
 from bianmin.rules.ruling import Objection
 
 from . import queries
 from .actions import settle as settle
+from .actions import told as told
 from .models import Handing, Pickup, Reminder, Result
 
 TAKES = ("deliver",)
@@ -56,12 +58,16 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
             yield from rules.objections_to_handing_out(
                 wanted=not gone, standing=standing, policy=policy
             )
-    elif step == "archive" and case.outcome:
+    elif step == "archive":
         yield from _objections_to_filing(case)
 
 
 def _objections_to_filing(case: Case) -> Iterator[Objection]:
     policy = case.book.policy.delivery
+    owed = tuple(str(one) for one in case.results.filter(claim=Claim.OWED))
+    yield from rules.objections_to_owing(owed=owed, policy=policy)
+    if not case.outcome:
+        return
     handings = [h for h in case.handings.filter(void="") if h.ended != Handing.End.RETURNED]
     moving = any(h.moving for h in handings)
     signed = all(h.signed for h in handings if h.way != "courier") and policy.signature.value

@@ -16,6 +16,7 @@ from bianmin.cases.models import Case
 from bianmin.centres.models import Centre, Window
 from bianmin.rules.cases import Role
 from bianmin.rules.delivery import Desk, Way
+from bianmin.rules.results import Claim
 from bianmin.rules.ruling import Objection
 from bianmin.vault import store
 
@@ -177,7 +178,7 @@ def glance(case: Case) -> Glance | None:
         .order_by(f"{result}id")
         .values(
             "waits", "remind_on", "reminded_on", "back_by", "back_on",
-            *(f"{result}{name}" for name in ("kind", "no", "state")),
+            *(f"{result}{name}" for name in ("kind", "no", "state", "claim")),
             *(f"{result}handing__{name}" for name in ("carrier", "tracking", "ended")),
         )
     )  # fmt: skip
@@ -185,7 +186,8 @@ def glance(case: Case) -> Glance | None:
         return None
     named = [
         {"kind": row[f"{result}kind"], "no": row[f"{result}no"], "state": row[f"{result}state"],
-         "said": Result.State(row[f"{result}state"]).label}
+         "said": Result.State(row[f"{result}state"]).label,
+         "claim": Claim(row[f"{result}claim"]).zh}
         for row in rows if row[f"{result}no"]
     ]  # fmt: skip
     parcels = [

@@ -23,5 +23,6 @@ urlpatterns = [
     path("case/<int:case_id>/receipt.pdf", printed.receipt, name="receipt"),
     path("<int:result_id>/void/", keep.void, name="void"),
     path("<int:result_id>/reissue/", keep.reissue, name="reissue"),
+    path("<int:result_id>/recall/", keep.recall, name="recall"),
     path("parcel/<int:handing_id>/", keep.answered, name="answered"),
 ]

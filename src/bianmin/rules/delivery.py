@@ -73,6 +73,7 @@ class Policy:
     reissue_grounds: Ruling[tuple[str, ...]]  # 补发的理由(封闭清单)
     remind_once: Ruling[bool]  # 同一件一天最多提醒一次
     courier_answer: Ruling[bool]  # 寄出的有了回音才归档
+    recall: Ruling[bool]  # 重新办理的件,交出去的结果要收回
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

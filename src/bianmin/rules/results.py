@@ -2,16 +2,38 @@
 
 A helper of `delivery`, whose policy it reads. The certificates and letters of a case are
 registered one by one; they lie at the window until somebody takes them, and what a
-courier carries is out until he answers.
+courier carries is out until he answers. What is out when its case is opened again is in
+dispute, and is owed back once it does not hold any more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 
 from .delivery import Policy, Stage, Way, objections_to_closing
 from .ruling import Objection, Ruling
+
+
+class Claim(StrEnum):
+    """What is to become of a result that went out before its case was opened again (收回)."""
+
+    NONE = ""
+    DISPUTED = "disputed"
+    OWED = "owed"
+    BACK = "back"
+    GONE = "gone"
+
+    @property
+    def zh(self) -> str:
+        said = {
+            "disputed": "有争议,重新办理中",
+            "owed": "应当交回",
+            "back": "交回来了",
+            "gone": "收不回来",
+        }
+        return said.get(self.value, "")
 
 
 def objections_to_handing_out(
@@ -98,3 +120,32 @@ def objections_to_reminding(
 def came_back_in_time(*, by: date, on: date, policy: Policy) -> Ruling[bool]:
     """Return whether a result was given back to the centre in time (交回中心)."""
     return Ruling(on <= by, policy.back_within.because)
+
+
+def claimed_on_reopening(*, stands: bool, policy: Policy) -> Ruling[Claim]:
+    """Return what is to become of a result that is out when its case is opened again (重新办理).
+
+    `stands`: it holds until there is a new decision; else it is owed back at once.
+    """
+    claim = Claim.DISPUTED if stands else Claim.OWED
+    return Ruling(claim if policy.recall.value else Claim.NONE, policy.recall.because)
+
+
+def objections_to_recalling(
+    *, claim: Claim, end: str, said: str, policy: Policy
+) -> Iterator[Objection]:
+    """Yield why it is not written down that a result came back, or cannot be had back (交回)."""
+    if claim not in (Claim.DISPUTED, Claim.OWED):
+        yield policy.recall.objection("这一份不用交回,或者已经记过了")
+    if end not in (Claim.BACK, Claim.GONE):
+        yield policy.recall.objection("没有选交回来了还是收不回来")
+    if not said.strip():
+        yield policy.recall.objection("没有写谁交回的,或者为什么收不回来")
+
+
+def objections_to_owing(*, owed: tuple[str, ...], policy: Policy) -> Iterator[Objection]:
+    """Yield what has to come back, or be written off, before the case is filed again."""
+    if owed and policy.recall.value:
+        yield policy.recall.objection(
+            f"原来的结果还没有交回,也没有写收不回来的原因:{'、'.join(owed)}"
+        )

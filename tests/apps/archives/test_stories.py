@@ -16,6 +16,7 @@ from bianmin.files.models import Scan
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.refusal import Refused
+from bianmin.results import actions as results
 from bianmin.vault import store
 from tests.fixtures import strange
 from tests.fixtures.filed import decide, deliver, file
@@ -192,6 +193,8 @@ def test_a_filed_case_is_opened_again_decided_anew_and_filed_again(
 
     decide(case, handler, chief, day=30, no="青高〔2026〕2号")
     deliver(case, clerk, day=30)
+    old = case.results.get(claim="owed")
+    results.recall(result_id=old.pk, end="back", said="本人交回", act=act(clerk, at(30)))
     file(case, clerk, day=30)
     volume = Volume.objects.get()
     assert (volume.no, volume.reopened) == ("青档〔2026〕1号", False)

@@ -7,7 +7,7 @@ from django.db import transaction
 from bianmin import shelf
 from bianmin.archives.models import Reopening, Volume
 from bianmin.archives.queries import RESULTS, result_in_force
-from bianmin.cases import queries
+from bianmin.cases import parts, queries
 from bianmin.cases.actions import Act
 from bianmin.cases.actions.locking import finish, lock, take
 from bianmin.cases.actions.outcomes import set_clocks
@@ -65,6 +65,7 @@ def reopen(*, case_id: int, ground: str, reason: str, act: Act) -> Case:
         void = f"{rule.value.title}:{reason.strip()}"[:300]
         case.documents.filter(kind__in=RESULTS, void="").update(void=void)
     Volume.objects.filter(case=case).update(reopened=True)
+    parts.settle("reopen" if rule.value.stands else "annul", case, act)
     _begin_again(case, rule.value, act)
 
     details = {

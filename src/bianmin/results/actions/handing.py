@@ -22,6 +22,7 @@ from bianmin.results.models import Handing, Pickup, Result
 from bianmin.rules import delivery, pledges
 from bianmin.rules import results as rules
 from bianmin.rules.delivery import Handover, Way
+from bianmin.rules.results import Claim
 from bianmin.rules.ruling import Objection, cite
 
 from .settling import hand_out
@@ -166,13 +167,16 @@ def answered(*, handing_id: int, end: str, said: str, act: Act) -> Case:
         found.append(policy.courier_answer.objection("没有选妥投还是退回"))
     if not said.strip():
         found.append(policy.courier_answer.objection("没有写谁签收的,或者为什么退回"))
-    if end == Handing.End.RETURNED:
+    claimed = handing.results.exclude(claim=Claim.NONE).exists()  # the case was opened again since
+    if end == Handing.End.RETURNED and not claimed:
         found += objections_to_late_acts(case)
     refuse_if(found)
 
     handing.ended, handing.ended_at, handing.said = end, act.at, said.strip()
     handing.save(update_fields=["ended", "ended_at", "said"])
-    if end == Handing.End.RETURNED:
+    if end == Handing.End.RETURNED and claimed:
+        handing.results.update(claim=Claim.BACK, claim_said=f"快递退回:{said.strip()}"[:200])
+    elif end == Handing.End.RETURNED:
         handing.results.update(state=Result.State.READY, handing=None)
         void = f"快递退回:{said.strip()}"[:300]
         Document.objects.filter(case=case, kind="delivery", issued_at=handing.at, void="").update(

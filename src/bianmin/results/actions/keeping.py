@@ -15,6 +15,7 @@ from bianmin.rules import delivery
 from bianmin.rules import results as rules
 from bianmin.rules.delivery import Desk
 from bianmin.rules.intake import Mark
+from bianmin.rules.results import Claim
 from bianmin.rules.ruling import Objection, cite
 
 from .taking import new_code, objections_to_late_acts, register, take, waits_again
@@ -98,6 +99,29 @@ def reissue(*, result_id: int, ground: str, said: str = "", own_no: str = "", ac
     because = cite(policy.reissue_grounds, policy.numbered)
     details = {"results": [str(old)], "instead": str(new), "ground": ground, "reason": said.strip()}
     return finish("result_reissued", case, act, because, details)
+
+
+@transaction.atomic
+def recall(*, result_id: int, end: str, said: str, act: Act) -> Case:
+    """Write down that a result came back that does not hold any more, or why it cannot be had (收回).
+
+    Raises `Refused`.
+    """
+    result = Result.objects.get(pk=result_id)
+    case, again = take("result_recalled", result.case_id, act)
+    if again:
+        return case
+    result.refresh_from_db()
+    policy = case.book.policy.delivery
+
+    refuse_if(
+        rules.objections_to_recalling(claim=Claim(result.claim), end=end, said=said, policy=policy)
+    )
+
+    result.claim, result.claim_said = end, said.strip()[:200]
+    result.save(update_fields=["claim", "claim_said"])
+    details = {"results": [str(result)], "how": f"{Claim(end).zh}:{said.strip()}"}
+    return finish("result_recalled", case, act, policy.recall.because, details)
 
 
 @transaction.atomic

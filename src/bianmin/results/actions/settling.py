@@ -13,8 +13,10 @@ from bianmin.refusal import Refused, refuse_if
 from bianmin.results import queries
 from bianmin.results.models import Handing, Pickup, Result
 from bianmin.rules import delivery, pledges
+from bianmin.rules import results as rules
 from bianmin.rules.delivery import Desk, Handover, Way
 from bianmin.rules.pledges import Signed
+from bianmin.rules.results import Claim
 from bianmin.rules.ruling import Objection
 from bianmin.vault import store
 
@@ -22,6 +24,10 @@ from .taking import new_code, register, remind_on
 
 BETWEEN = re.compile(r"[、;;\n]")  # of the names of several results of one item
 DECIDES = ("decide", "finish")
+REOPENS = {"reopen": True, "annul": False}  # whether the old result holds until there is a new one
+# how a case ends without a decision: what was decided before it was opened again holds on
+ENDS_WITHOUT = ("withdraw", "lapse_promise", "send_back")
+RENEWED = "重新办理,另作决定"
 
 
 def settle(step: str, case: Case, act: Act, handover: Handover | None = None) -> list[str]:
@@ -35,7 +41,28 @@ def settle(step: str, case: Case, act: Act, handover: Handover | None = None) ->
         _withdraw(case, act)
     if step == "not_deliver":
         _take_back(case)
+    if step in REOPENS:
+        _claim(case, act, stands=REOPENS[step])
     return []
+
+
+def _claim(case: Case, act: Act, *, stands: bool) -> None:
+    """Mark what is out when a case is opened again; what lies here is not handed out any more."""
+    claim = rules.claimed_on_reopening(stands=stands, policy=case.book.policy.delivery).value
+    every, void = case.results.all(), {"state": Result.State.VOID, "void_at": act.at}
+    every.filter(state=Result.State.READY).update(void=RENEWED, **void)
+    out = every.filter(state=Result.State.OUT)
+    if stands:
+        out.update(claim=claim)
+    else:
+        out.update(claim=claim, void="原来的决定撤销了", **void)
+    Pickup.objects.filter(case=case).update(waits=0)
+
+
+def told(step: str, case: Case, act: Act) -> None:
+    """Let what was in dispute hold on, where a case that was opened again ends undecided."""
+    if step in ENDS_WITHOUT:
+        case.results.filter(claim=Claim.DISPUTED).update(claim=Claim.NONE)
 
 
 def names_of(said: str) -> list[str]:
@@ -44,7 +71,14 @@ def names_of(said: str) -> list[str]:
 
 
 def _issue(case: Case, act: Act) -> list[str]:
-    """Give every result that the item names its number; the case waits to be collected."""
+    """Give every result that the item names its number; the case waits to be collected.
+
+    What a decision before it gave, if the case was opened again, holds no longer.
+    """
+    old = case.results.filter(state=Result.State.OUT)
+    void = {"state": Result.State.VOID, "void": RENEWED, "void_at": act.at}
+    old.filter(claim=Claim.DISPUTED).update(claim=Claim.OWED, **void)
+    old.exclude(claim=Claim.NONE).update(**void)
     policy, calendar = case.book.policy.delivery, shelf.calendar()
     back = delivery.back_by(reviewed_on=act.today, calendar=calendar, policy=policy).value
     here = queries.desk_of(act.by, case) is not Desk.DEPARTMENT
@@ -118,9 +152,15 @@ def _kept(case: Case, strokes: str) -> str:
 
 
 def _withdraw(case: Case, act: Act) -> None:
-    """Make the results of a decision that was taken back void; their numbers stay theirs."""
+    """Make the results of a decision that was taken back void; their numbers stay theirs.
+
+    What that decision had replaced holds again until there is another.
+    """
     standing = case.results.exclude(state=Result.State.VOID)
     standing.update(state=Result.State.VOID, void="决定撤销了", void_at=act.at)
+    case.results.filter(void=RENEWED, claim=Claim.OWED).update(
+        state=Result.State.OUT, void="", void_at=None, claim=Claim.DISPUTED
+    )
     Pickup.objects.filter(case=case).update(waits=0)
 
 

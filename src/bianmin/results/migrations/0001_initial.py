@@ -90,6 +90,8 @@ class Migration(migrations.Migration):
                 ('ground', models.CharField(blank=True, max_length=60)),
                 ('void', models.CharField(blank=True, max_length=300)),
                 ('void_at', models.DateTimeField(null=True)),
+                ('claim', models.CharField(blank=True, choices=[('disputed', '有争议,重新办理中'), ('owed', '应当交回'), ('back', '交回来了'), ('gone', '收不回来')], max_length=8)),
+                ('claim_said', models.CharField(blank=True, max_length=200)),
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='cases.case')),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),

@@ -47,7 +47,8 @@ def page(
         "reminders": found.pickup.reminders.select_related("by"),
         "lines": [
             (one, _form(name, form, f"void-{one.pk}", forms.Void()),
-             _form(name, form, f"reissue-{one.pk}", forms.Reissue(grounds=grounds)))
+             _form(name, form, f"reissue-{one.pk}", forms.Reissue(grounds=grounds)),
+             _form(name, form, f"recall-{one.pk}", forms.Recall()))
             for one in found.results
         ],
         "given": [
@@ -57,6 +58,7 @@ def page(
         "mine": {n: form if n == name and form else made for n, made in empty.items()},
         "may_keep": own and request.user.may("results.keep"),
         "may_hand": own and request.user.may("results.hand") and case.state == "decided",
+        "may_recall": own and request.user.may("results.hand"),
         "changes": case.state in ("decided", "delivered"),
     }  # fmt: skip
     status = WRONG if refused or (form is not None and form.errors) else 200
@@ -65,7 +67,7 @@ def page(
 
 WHAT = {
     "add": "再登记一份", "void": "作废", "reissue": "补发", "back": "记交回", "remind": "记催领",
-    "renew": "换取件码", "answered": "记快递的回音",
+    "renew": "换取件码", "recall": "记收回", "answered": "记快递的回音",
 }  # fmt: skip
 
 
@@ -161,6 +163,19 @@ def reissue(request: Request, result_id: int) -> HttpResponseBase:
 
     said = f"{one}作废,补发了新的一份"
     return _do(request, one.case_id, f"reissue-{one.pk}", form, call, said)
+
+
+@require_POST
+@may("results.hand")
+def recall(request: Request, result_id: int) -> HttpResponseBase:
+    """Write down that an old result came back, or cannot be had back."""
+    one = _result(request, result_id)
+
+    def call(**facts: Any) -> Case:
+        return actions.recall(result_id=one.pk, **facts)
+
+    form = forms.Recall(request.POST)
+    return _do(request, one.case_id, f"recall-{one.pk}", form, call, "记下了")
 
 
 @require_POST
