@@ -8,15 +8,17 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from bianmin.cases import actions as cases
+from bianmin.cases.models import Case
 from bianmin.ledger.queries import verify
 from bianmin.messaging import actions, senders
 from bianmin.messaging.models import Message, Note, Round
 from bianmin.refusal import Refused
 from tests.apps.cases.test_at_once import HANDS, at_once
-from tests.fixtures.hall import act, application, at
+from tests.fixtures.hall import act, application, at, resident_id
 
 KEY = b"only-for-tests"
 
@@ -282,3 +284,35 @@ def test_an_act_that_is_rolled_back_has_told_nobody(case, handler, box):
 
     assert box() == []
     assert [m.event for m in Message.objects.all()] == ["accepted"]
+
+
+def test_a_day_of_many_reminders_asks_no_more_than_a_day_of_one(
+    case, clerk, handler, chief, director
+):
+    """Forty results lie here and forty cases are late: what is asked does not grow with them."""
+
+    def asked(day: int) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert actions.remind(at=at(day, month=12)) == 1
+        return len(seen.captured_queries)
+
+    cases.examine(case_id=case.pk, opinion="符合", act=act(handler, at(24)))
+    decided = cases.decide(case_id=case.pk, outcome="granted", act=act(chief, at(25)))
+    late = cases.hand_in(
+        application(case.version, applicant_id=resident_id("19500101")), act(clerk)
+    )
+    few = asked(15)
+    assert Message.objects.filter(event="uncollected").count() == 1
+    written = Note.objects.count()
+
+    for copied in (decided, late):
+        facts = {f.attname: getattr(copied, f.attname) for f in Case._meta.local_fields}
+        del facts["id"]
+        Case.objects.bulk_create(
+            [Case(**facts | {"no": f"{copied.pk}{n:020d}"}) for n in range(40)]
+        )
+    many = asked(16)
+
+    assert Message.objects.filter(event="uncollected").count() == 41
+    assert Note.objects.filter(event="late").count() > written + 40
+    assert many <= few + 2

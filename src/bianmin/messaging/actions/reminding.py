@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from django.db import transaction
 from django.utils.timezone import localtime
@@ -14,13 +15,14 @@ from bianmin.cases import parts
 from bianmin.cases.models import Case
 from bianmin.cases.worklists import RUN
 from bianmin.centres.models import Centre
-from bianmin.messaging.models import Round
+from bianmin.messaging.models import Contact, Message, Note, Round
 from bianmin.rules import lights, reminders
 from bianmin.rules.cases import Role, State
 from bianmin.rules.reminders import Standing
 
-from .telling import tell, write
+from .telling import messages, notes
 
+BATCH = 500  # rows that are written at once
 ABOVE = (Role.CHIEF, Role.DIRECTOR, Role.LEADER)
 Find = Callable[[Case, Role], Iterable[User]]
 
@@ -42,15 +44,26 @@ def _of_hall(centre: Centre, today: date, at: datetime) -> bool:
     begun = Round.objects.select_for_update().get(pk=centre.pk)
     if begun.day >= today:
         return False  # by another process, just now
-    for case, reminder in [*_own(centre, today), *parts.reminders(centre, today)]:
-        write(
-            case, reminder.event, reminder.day, at=at, by_mail=True,
-            key=f"{case.pk}:{reminder.event}:{reminder.key}",
-        )  # fmt: skip
-    _warn(centre, today, at)
+    owed = iter([*_own(centre, today), *parts.reminders(centre, today)])
+    while some := list(islice(owed, BATCH)):
+        Message.objects.bulk_create(list(_messages(some, at)), ignore_conflicts=True)
+    warned = _warnings(centre, today, at)
+    while told := list(islice(warned, BATCH)):
+        Note.objects.bulk_create(told, ignore_conflicts=True)
     begun.day = today
     begun.save(update_fields=["day"])
     return True
+
+
+def _messages(some: Sequence[tuple[Case, parts.Reminder]], at: datetime) -> Iterator[Message]:
+    """Yield what is to be queued for the applicants of many cases, by each way they have."""
+    known = Contact.objects.filter(pk__in=[case.pk for case, _ in some])
+    by_mail = set(known.values_list("pk", flat=True))
+    for case, reminder in some:
+        yield from messages(
+            case, reminder.event, reminder.day, at=at, by_mail=case.pk in by_mail,
+            key=f"{case.pk}:{reminder.event}:{reminder.key}",
+        )  # fmt: skip
 
 
 def _own(centre: Centre, today: date) -> Iterator[tuple[Case, parts.Reminder]]:
@@ -74,8 +87,8 @@ def _own(centre: Centre, today: date) -> Iterator[tuple[Case, parts.Reminder]]:
             yield case, parts.Reminder(event=found.value, day=last, key=str(last))
 
 
-def _warn(centre: Centre, today: date, at: datetime) -> None:
-    """Warn the hall of steps that end soon, and of cases that are late."""
+def _warnings(centre: Centre, today: date, at: datetime) -> Iterator[Note]:
+    """Yield what warns the hall of steps that end soon, and of cases that are late."""
     find = _people(centre)
     running = Case.objects.filter(centre=centre, waits=1, state__in=RUN)
     for case in running.select_related("handler", "clerk").iterator(chunk_size=500):
@@ -86,7 +99,7 @@ def _warn(centre: Centre, today: date, at: datetime) -> None:
             )
             text = f"{case.step_name or '您的环节'}最晚 {last.month}月{last.day}日"
             for role in roles.value:
-                tell(
+                yield from notes(
                     find(case, role), case, "step", text, at=at, key=f"{case.pk}:step:{last}",
                     because=roles.because,
                 )  # fmt: skip
@@ -94,7 +107,7 @@ def _warn(centre: Centre, today: date, at: datetime) -> None:
             due=case.due_on, today=today, policy=policy.deadlines
         )
         for role in late.value if late else ():
-            tell(
+            yield from notes(
                 find(case, role), case, "late", "超期了,请尽快办结,并写明原因", at=at,
                 key=f"{case.pk}:late:{case.due_on}", because=late.because if late else (),
             )  # fmt: skip

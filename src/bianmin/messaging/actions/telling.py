@@ -111,23 +111,28 @@ def write(
     case: Case, event: Event, day: date | None, *, at: datetime, by_mail: bool, key: str = ""
 ) -> None:
     """Queue one message by each way of a resident; the same one twice is written once."""
+    mail = by_mail and Contact.objects.filter(pk=case.pk).exists()
+    rows = messages(case, event, day, at=at, by_mail=mail, key=key)
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def messages(
+    case: Case, event: Event, day: date | None, *, at: datetime, by_mail: bool, key: str = ""
+) -> list[Message]:
+    """Return what is to be queued for a resident, one message by each way that he has."""
     policy = case.book.policy.messaging
     when = messaging.send_from(at=localtime(at), policy=policy)
     once = messaging.key_of(
         case=str(case.pk), event=event, at=localtime(at), revision=case.revision, policy=policy
     )
-    ways = [Way.SMS]
-    if by_mail and Contact.objects.filter(pk=case.pk).exists():
-        ways.append(Way.EMAIL)
-    rows = [
+    return [
         Message(
             centre_id=case.centre_id, case=case, event=event.value, way=way, day=day,
             because=list(policy.texts[event.value].because), key=f"{key or once.value}:{way}",
             at=at, due_at=when.value,
         )
-        for way in ways
+        for way in ([Way.SMS, Way.EMAIL] if by_mail else [Way.SMS])
     ]  # fmt: skip
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,11 +201,19 @@ def tell(
     because: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
     """Put a note into the inbox of each; the same warning is given once."""
-    rows = [
+    rows = notes(people, case, event, text, at=at, key=key, because=because)
+    Note.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def notes(
+    people: Iterable[User], case: Case, event: str, text: str, *, at: datetime, key: str = "",
+    because: tuple[str, ...] = (),
+) -> list[Note]:  # fmt: skip
+    """Return the lines that are to stand in the inbox of each."""
+    return [
         Note(
             to=person, case=case, event=event, text=text[:200], because=list(because), at=at,
             key=key or f"{case.pk}:{event}:{case.revision}",
         )
         for person in people
     ]  # fmt: skip
-    Note.objects.bulk_create(rows, ignore_conflicts=True)
