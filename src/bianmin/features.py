@@ -19,7 +19,6 @@ from bianmin.cases.models import CaseQuerySet
 from bianmin.cases.views import lists, register, show
 from bianmin.catalogue import actions as catalogue
 from bianmin.catalogue.documents import answer_sheet
-from bianmin.centres import queries as centres
 from bianmin.files import actions as files
 from bianmin.handling import actions as handling
 from bianmin.handling.views import lists as handling_lists
@@ -32,6 +31,7 @@ from bianmin.messaging import actions as messaging
 from bianmin.messaging.views import inbox
 from bianmin.messaging.views import log as message_log
 from bianmin.openings import actions as openings
+from bianmin.openings import queries as hours
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
 from bianmin.projects import actions as projects
@@ -76,7 +76,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "suspension": actions.suspend,  # 停表
     "extension": actions.extend,  # 延期
     "calendar_import": actions.import_notice,  # 放假通知,重算办结日
-    "office_hours": centres.hours_text,  # 服务时间
+    "office_hours": hours.sessions_on,  # 服务时间
     "opening_changes": openings.change,  # 停业、加开、改时间,撤销的也留着
     # 办理、办结
     "examination": actions.examine,  # 审查

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("archives/", include("bianmin.archives.urls")),
     path("agency/", include("bianmin.agency.urls")),
     path("lanes/", include("bianmin.lanes.urls")),
+    path("openings/", include("bianmin.openings.urls")),
     path("results/", include("bianmin.results.urls")),
 ]
 

@@ -27,9 +27,9 @@ def change(kind=Kind.CLOSED, first=MONDAY, last=MONDAY, reason="停电检修", *
     return Change(kind=kind, first=first, last=last, reason=reason, **more)
 
 
-def opening(day, policy, calendar, said=None, *, market=False, window_kind="", **hours):
+def opening(day, policy, calendar, said=None, *, market=False, kinds=("综合窗口",), **hours):
     staffed = staffed_on(
-        day=day, window_kind=window_kind, market_day=market, calendar=calendar,
+        day=day, kinds=kinds, market_day=market, calendar=calendar,
         policy=policy.calendar,
     )  # fmt: skip
     found = opening_of(
@@ -49,9 +49,12 @@ def test_a_workday_is_open_in_the_hours_of_its_season_and_a_day_off_says_why_not
 
 def test_on_a_market_day_off_the_hall_is_open_for_the_windows_the_book_opens(yuanbaozi, calendar):
     assert opening(SATURDAY, yuanbaozi, calendar, market=True) == (USUAL, "")
-    assert opening(SATURDAY, yuanbaozi, calendar, market=True, window_kind="综合窗口")[0] == USUAL
-    assert opening(SATURDAY, yuanbaozi, calendar, market=True, window_kind="常设窗口")[0] == ()
-    assert opening(SATURDAY, yuanbaozi, calendar) == ((), "周末")
+    assert (
+        opening(SATURDAY, yuanbaozi, calendar, market=True, kinds=("专业窗口", "综合窗口"))[0]
+        == USUAL
+    )
+    assert opening(SATURDAY, yuanbaozi, calendar, market=True, kinds=("常设窗口",))[0] == ()
+    assert opening(SATURDAY, yuanbaozi, calendar, kinds=()) == ((), "周末")
 
 
 def test_a_change_goes_before_the_calendar_and_the_season(erping, calendar):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,13 +11,15 @@ from django.urls import reverse
 from bianmin import shelf
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Window
+from bianmin.openings.queries import sessions_between
 from bianmin.packs import Pack
 from bianmin.rules import cases, deadlines, promises, reckoning
 from bianmin.rules.deadlines import Limit
-from bianmin.rules.hours import hours_on
 from bianmin.rules.reckoning import Reckoning
 from bianmin.rules.ruling import Ruling, cite
 from bianmin.web.words import long_day
+
+AHEAD = timedelta(days=20)  # in which a hall opens again, whatever the holiday
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,8 @@ class Days:
 
 def days(version: Version, pack: Pack, at: datetime) -> Days:
     """Return by when an item is done, as the clock of a case handed in now would run."""
-    policy, calendar, today = pack.policy, shelf.calendar(), at.date()
-    closed = at.time() >= hours_on(day=today, policy=policy.hours).value.closes
-    start = calendar.workday_after(today, 1) if closed else calendar.on_or_after(today)
+    policy = pack.policy
+    start = _next_open_day(version.item.centre, at)
     facts = cases.ItemFacts(version.route, version.simple, tuple(version.triggers))
     kind = cases.kind_of(item=facts, complete=True, policy=policy.cases)
     law = promises.statutory_limit(
@@ -73,6 +74,15 @@ def days(version: Version, pack: Pack, at: datetime) -> Days:
     because = cite(limit, reckoned)
     away = version.item.elsewhere
     return Days(start, at_once, limit.value, own_law, reckoned.value, because, away)
+
+
+def _next_open_day(centre: Centre, at: datetime) -> date:
+    """Return the next workday on which the hall still takes something in."""
+    today, calendar = at.date(), shelf.calendar()
+    for day, stretches in sessions_between(centre, today, today + AHEAD).items():
+        if calendar.is_workday(day) and any(at < closes for _, closes in stretches):
+            return day
+    return calendar.workday_after(today, 1)
 
 
 def _reckoned(

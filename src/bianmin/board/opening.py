@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bianmin import shelf
 from bianmin.centres.models import Centre
-from bianmin.rules.calendar import works_on
-from bianmin.rules.hours import Hours, hours_on, open_at
-from bianmin.rules.ruling import cite
+from bianmin.openings.queries import openings_on
+from bianmin.rules import openings
+from bianmin.rules.openings import Kind, Session
+from bianmin.rules.ruling import Ruling
 from bianmin.web.words import long_day
 
-ORDINARY = "综合窗口"  # where a hall has not said which windows it has
 AHEAD = 20  # days in which a hall opens again, whatever the holiday
+LUNCH = range(11, 15)  # a break that begins then is no end of the day
+Days = dict[date, Ruling[openings.Opening]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,63 +29,51 @@ class Opening:
     because: tuple[str, ...]
 
 
-def opening(centre: Centre, kinds: Collection[str], at: datetime) -> Opening:
-    """Return what to say at the door at the local time `at`; `kinds` of windows by their names."""
-    pack, today = centre.pack_on(at.date()), at.date()
-    hours = hours_on(day=today, policy=pack.policy.hours)
-    staffed = [k for k in kinds or (ORDINARY,) if _works(centre, k, today)]
-    is_open = any(
-        open_at(at=at, window_kind=k, workday=True, policy=pack.policy.hours).value for k in staffed
-    )
-    head, text = _said(centre, kinds, at, hours.value, staffed=bool(staffed), is_open=is_open)
-    market = "今天逢集,上午人多。" if staffed and centre.is_market_day(today) else ""
-    because = cite(hours, pack.policy.calendar.workdays)
-    return Opening(is_open, head, text, market, pack.id, because)
+def opening(centre: Centre, at: datetime) -> Opening:
+    """Return what to say at the door at the local time `at`."""
+    today, clock_now = at.date(), at.time()
+    days = openings_on(centre, today, today + timedelta(days=AHEAD))
+    now = days[today].value
+    head, text = _said(days, today, clock_now)
+    market = "今天逢集,上午人多。" if now.sessions and centre.is_market_day(today) else ""
+    is_open = any(opens <= clock_now < closes for opens, closes in now.sessions)
+    return Opening(is_open, head, text, market, centre.pack_on(today).id, days[today].because)
 
 
-def _works(centre: Centre, kind: str, day: date) -> bool:
-    return works_on(
-        day=day,
-        window_kind=kind,
-        market_day=centre.is_market_day(day),
-        calendar=shelf.calendar(),
-        policy=centre.pack_on(day).policy.calendar,
-    ).value
+def _said(days: Days, today: date, now: time) -> tuple[str, str]:
+    found = days[today].value
+    left = [one for one in found.sessions if now < one[1]]
+    if not left:
+        return _over(found), _again(days, today)
+    return _begun(found.sessions, left, now)
 
 
-def _said(
-    centre: Centre,
-    kinds: Collection[str],
-    at: datetime,
-    hours: Hours,
-    *,
-    staffed: bool,
-    is_open: bool,
-) -> tuple[str, str]:
-    if is_open:
-        until = hours.noon_from if at.time() < hours.noon_from else hours.closes
-        rest = "休息" if until == hours.noon_from else "下班"
-        return "现在开门", f"到{clock(until)}{rest}。"
-    if staffed and at.time() < hours.opens:
-        return "还没开门", f"今天{clock(hours.opens)}开门。"
-    if staffed and at.time() < hours.noon_until:
-        return "中午休息", f"{clock(hours.noon_until)}开门。"
-    head = "今天下班了" if staffed else _day_off(at.date())
-    return head, _again(centre, kinds, at.date())
+def _begun(sessions: tuple[Session, ...], left: list[Session], now: time) -> tuple[str, str]:
+    opens, closes = left[0]
+    if opens <= now:
+        rest = "休息" if len(left) > 1 else "下班"
+        return "现在开门", f"到{clock(closes)}{rest}。"
+    if left[0] == sessions[0]:
+        return "还没开门", f"今天{clock(opens)}开门。"
+    noon = sessions[len(sessions) - len(left) - 1][1].hour in LUNCH
+    return "中午休息" if noon else "现在休息", f"{clock(opens)}开门。"
 
 
-def _day_off(day: date) -> str:
-    name = shelf.calendar().name_of(day)
-    return f"今天休息({name})" if name else "今天休息"
+def _over(found: openings.Opening) -> str:
+    if found.sessions:
+        return "今天下班了"
+    if found.changed is Kind.CLOSED:
+        return f"今天{found.why}。"
+    return f"今天休息({found.why})"
 
 
-def _again(centre: Centre, kinds: Collection[str], today: date) -> str:
+def _again(days: Days, today: date) -> str:
     """Return when the hall opens next."""
-    for days in range(1, AHEAD):
-        day = today + timedelta(days=days)
-        if any(_works(centre, k, day) for k in kinds or (ORDINARY,)):
-            opens = hours_on(day=day, policy=centre.pack_on(day).policy.hours).value.opens
-            return f"{'明天' if days == 1 else long_day(day, today)} {clock(opens)}开门。"
+    for day, found in days.items():
+        if day > today and found.value.sessions:
+            opens = found.value.sessions[0][0]
+            named = "明天" if day == today + timedelta(days=1) else long_day(day, today)
+            return f"{named} {clock(opens)}开门。"
     return ""
 
 

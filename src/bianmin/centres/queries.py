@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 import tomllib
-from datetime import date
 
 from bianmin import shelf
 from bianmin.packs import read_year
-from bianmin.rules.hours import hours_on
 
 from .models import Centre, HolidayNotice
 
@@ -33,12 +31,3 @@ def refresh_notices() -> None:
 def centre_by_slug(slug: str) -> Centre | None:
     """Return a hall by the name in its address, with its adoptions."""
     return Centre.objects.prefetch_related("adoptions").filter(slug=slug).first()
-
-
-def hours_text(centre: Centre, day: date) -> str:
-    """Return the office hours of `day` in words."""
-    hours = hours_on(day=day, policy=centre.pack_on(day).policy.hours).value
-    return (
-        f"上午 {hours.opens:%-H:%M}–{hours.noon_from:%-H:%M},"
-        f"下午 {hours.noon_until:%-H:%M}–{hours.closes:%-H:%M}"
-    )

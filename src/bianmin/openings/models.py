@@ -6,6 +6,7 @@ from datetime import date, time
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
@@ -31,6 +32,7 @@ class Change(models.Model):
     KINDS = ((Kind.CLOSED.value, "停业"), (Kind.OPEN.value, "加开"), (Kind.CHANGED.value, "改时间"))
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="changes", db_index=False)
+    no = models.CharField(max_length=40)  # of its notice: 青告〔2026〕3号
     kind = models.CharField(max_length=8, choices=KINDS)
     first_on = models.DateField()
     last_on = models.DateField()
@@ -39,6 +41,7 @@ class Change(models.Model):
     why_late = models.CharField(max_length=120, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()  # announced from then on
+    sheet = models.JSONField(default=dict)  # the notice, as it was hung up
     repealed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -50,6 +53,7 @@ class Change(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="change_in_order"),
+            models.UniqueConstraint(fields=["no"], name="one_change_a_number"),
         ]
         indexes = [models.Index(fields=["centre", "first_on"], name="change_of_a_hall")]
 
@@ -60,6 +64,11 @@ class Change(models.Model):
     def subject(self) -> str:
         """How the ledger calls it."""
         return f"opening:{self.pk}"
+
+    @property
+    def announced_on(self) -> date:
+        """The office's own day on which it was announced."""
+        return localtime(self.at).date()
 
     @property
     def sessions(self) -> tuple[Session, ...]:

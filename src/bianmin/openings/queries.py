@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from calendar import Calendar
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import prefetch_related_objects
@@ -12,6 +14,7 @@ from bianmin import shelf
 from bianmin.centres.models import Centre
 from bianmin.rules import openings as rules
 from bianmin.rules.calendar import ONE_DAY
+from bianmin.rules.hours import hours_on, said
 from bianmin.rules.openings import Kind, Opening, Session, opening_of, staffed_on
 from bianmin.rules.ruling import Ruling
 
@@ -19,6 +22,7 @@ from .models import Change, ChangedDay
 from .parts import Affected, affected
 
 YEAR = 366  # days for which it is asked whom a change meets; a longer one is refused anyway
+ORDINARY = "综合窗口"  # where a hall has not said which windows it has
 AHEAD = 60  # days in which a hall opens again, whatever the holiday
 Stretch = tuple[datetime, datetime]
 
@@ -34,21 +38,32 @@ def openings_on(
 ) -> dict[date, Ruling[Opening]]:
     """Return the opening of each day from `first` to `last`, both included: two queries.
 
+    Where the book has rules for markets a third asks which windows the hall has.
+
     `window_kind` asks for the windows of that kind alone, by what people call them
     (综合窗口). Raises `ValueError` outside the calendar.
     """
     prefetch_related_objects([centre], "adoptions")
-    changes = changes_of(centre, first, last)
+    changes, kinds = changes_of(centre, first, last), _kinds(centre, first, window_kind)
     days = (first + n * ONE_DAY for n in range((last - first).days + 1))
-    return {day: _opening(centre, day, changes, window_kind) for day in days}
+    return {day: _opening(centre, day, changes, kinds) for day in days}
+
+
+def _kinds(centre: Centre, day: date, window_kind: str) -> Collection[str]:
+    policy = centre.pack_on(day).policy.calendar
+    if window_kind:
+        return (window_kind,)
+    if policy.market_day_windows.value or policy.market_only_windows.value:
+        return {window.get_kind_display() for window in centre.windows.all()} or (ORDINARY,)
+    return (ORDINARY,)
 
 
 def _opening(
-    centre: Centre, day: date, changes: Mapping[date, Change], window_kind: str
+    centre: Centre, day: date, changes: Mapping[date, Change], kinds: Collection[str]
 ) -> Ruling[Opening]:
     policy, calendar = centre.pack_on(day).policy, shelf.calendar()
     staffed = staffed_on(
-        day=day, window_kind=window_kind, market_day=centre.is_market_day(day),
+        day=day, kinds=kinds, market_day=centre.is_market_day(day),
         calendar=calendar, policy=policy.calendar,
     )  # fmt: skip
     change = changes[day].said if day in changes else None
@@ -116,6 +131,49 @@ def announced(centre: Centre, today: date) -> list[Change]:
     return list(soon.filter(first_on__lte=today + ahead.value * ONE_DAY).order_by("first_on"))
 
 
+def hours_text(centre: Centre, day: date) -> str:
+    """Return the hours of the season of `day` in words, as an ordinary open day has them."""
+    return said(hours_on(day=day, policy=centre.pack_on(day).policy.hours).value)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day of the month as `days_calendar.html` draws it."""
+
+    day: date
+    kind: str
+    label: str
+
+
+def weeks_of(centre: Centre, first: date, today: date) -> list[list[Cell]]:
+    """Return the weeks of the month of `first`, each day with why it is unlike others.
+
+    Raises `ValueError` outside the calendar.
+    """
+    weeks = Calendar().monthdatescalendar(first.year, first.month)
+    begin, end = weeks[0][0], weeks[-1][-1]
+    openings, changes = openings_on(centre, begin, end), changes_of(centre, begin, end)
+    return [
+        [_cell(centre, openings[day].value, changes.get(day), first, today) for day in week]
+        for week in weeks
+    ]
+
+
+def _cell(
+    centre: Centre, opening: Opening, change: Change | None, first: date, today: date
+) -> Cell:
+    day = opening.day
+    kind = "off" if not opening.sessions else "n" if change else ""
+    label = opening.why
+    if change and opening.sessions:
+        label = f"{change.get_kind_display()} {opening.sessions[0][0]:%-H:%M}–{opening.sessions[-1][1]:%-H:%M}"
+    elif not label and centre.is_market_day(day):
+        label = "逢集"
+    if day.month != first.month:
+        kind = f"{kind} out".strip()
+    return Cell(day, f"{kind} today".strip() if day == today else kind, label)
+
+
 def in_words(sessions: tuple[Session, ...]) -> str:
     """Return stretches of a day in words: 上午 8:30–12:00,下午 14:00–17:30."""
     return ",".join(
@@ -125,15 +183,15 @@ def in_words(sessions: tuple[Session, ...]) -> str:
     )
 
 
-def stretches_missed(centre: Centre, said: rules.Change) -> list[Affected]:
+def stretches_missed(centre: Centre, wanted: rules.Change) -> list[Affected]:
     """Return what is arranged for times at which a change would leave the hall closed."""
-    if said.last < said.first or (said.last - said.first).days > YEAR:
+    if wanted.last < wanted.first or (wanted.last - wanted.first).days > YEAR:
         return []
-    days = [said.first + n * ONE_DAY for n in range((said.last - said.first).days + 1)]
+    days = [wanted.first + n * ONE_DAY for n in range((wanted.last - wanted.first).days + 1)]
     return [
         one
         for one in affected(centre, days)
-        if said.kind is Kind.CLOSED or not _within(one.at, said.sessions)
+        if wanted.kind is Kind.CLOSED or not _within(one.at, wanted.sessions)
     ]
 
 

@@ -90,6 +90,15 @@ def sessions(hours: Hours) -> tuple[tuple[time, time], tuple[time, time]]:
     return ((hours.opens, hours.noon_from), (hours.noon_until, hours.closes))
 
 
+def said(hours: Hours) -> str:
+    """Return the hours of a season in words: 上午 8:30–12:00,下午 14:00–17:30."""
+    morning, afternoon = sessions(hours)
+    return (
+        f"上午 {morning[0]:%-H:%M}–{morning[1]:%-H:%M},"
+        f"下午 {afternoon[0]:%-H:%M}–{afternoon[1]:%-H:%M}"
+    )
+
+
 def open_minutes(
     *, start: datetime, end: datetime, calendar: Calendar, policy: Policy
 ) -> Ruling[int]:

@@ -6,7 +6,7 @@ which it is open other hours. It goes before the calendar and before the season.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -46,17 +46,18 @@ class Opening:
     day: date
     sessions: tuple[Session, ...]
     why: str  # of a closed day: 周末, 国庆节, 停业:停电检修
+    changed: Kind | None = None  # what was done to this day
 
 
 def staffed_on(
-    *, day: date, window_kind: str = "", market_day: bool, calendar: Calendar, policy: Days
+    *, day: date, kinds: Collection[str], market_day: bool, calendar: Calendar, policy: Days
 ) -> Ruling[bool]:
-    """Return whether the windows of a kind are staffed on `day`; without a kind, whether any is."""
-    some = policy.market_day_windows
-    if not window_kind and market_day and some.value:
-        return Ruling(True, some.because)
-    asked = {"day": day, "calendar": calendar, "policy": policy}
-    return works_on(window_kind=window_kind, market_day=market_day, **asked)  # type: ignore[arg-type]
+    """Return whether windows of any of these kinds are staffed on `day` (逢圩日、工作日)."""
+    asked = [
+        works_on(day=day, window_kind=kind, market_day=market_day, calendar=calendar, policy=policy)
+        for kind in sorted(kinds) or [""]
+    ]
+    return next((one for one in asked if one.value), asked[0])
 
 
 def opening_of(
@@ -78,9 +79,9 @@ def opening_of(
         return Ruling(Opening(day, (), calendar.name_of(day) or WEEKEND), because)
     said = policy.changes[change.kind]
     if change.kind is Kind.CLOSED:
-        return Ruling(Opening(day, (), f"{said.value}:{change.reason}"), said.because)
+        return Ruling(Opening(day, (), f"{said.value}:{change.reason}", change.kind), said.because)
     if change.kind is Kind.OPEN or is_open:
-        return Ruling(Opening(day, change.sessions or ordinary, ""), cite(said, hours))
+        return Ruling(Opening(day, change.sessions or ordinary, "", change.kind), cite(said, hours))
     because = cite(policy.closed_on_days_off, staffed)
     return Ruling(Opening(day, (), calendar.name_of(day) or WEEKEND), because)
 

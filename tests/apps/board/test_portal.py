@@ -7,8 +7,6 @@ import pytest
 from bianmin.board.opening import opening
 from tests.fixtures.hall import act, application, at, make_item, resident_id
 
-KINDS = {"专业窗口", "综合窗口"}
-
 
 def text(page, status: int = 200) -> str:
     assert page.status_code == status, page
@@ -92,7 +90,7 @@ def test_a_portal_asks_the_database_little(client, allowance, django_assert_max_
     ],
 )
 def test_the_door_says_whether_it_is_open_and_when_again(qingshi, when, is_open, head, text_):
-    found = opening(qingshi, KINDS, when)
+    found = opening(qingshi, when)
 
     assert (found.is_open, found.head, found.text) == (is_open, head, text_)
     assert found.because
@@ -102,9 +100,9 @@ def test_on_a_market_day_the_other_hall_is_open_on_sunday_too(liuxi, qingshi):
     """圩日照常上班: the book of the one town says so, that of the other does not."""
     sunday = at(29, 10)  # a market day by its last digit
 
-    assert opening(liuxi, KINDS, sunday).is_open
-    assert "逢集" in opening(liuxi, KINDS, sunday).market
-    assert not opening(qingshi, KINDS, sunday).is_open
+    assert opening(liuxi, sunday).is_open
+    assert "逢集" in opening(liuxi, sunday).market
+    assert not opening(qingshi, sunday).is_open
 
 
 def test_the_elder_mode_is_one_link_away_and_stays(client, allowance):

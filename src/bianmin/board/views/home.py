@@ -17,8 +17,8 @@ from bianmin.board.opening import opening
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Window
-from bianmin.centres.queries import hours_text
 from bianmin.doors.queries import home_of
+from bianmin.openings.queries import announced, hours_text
 from bianmin.projects.models import Edition
 
 OFTEN = 6  # shown on the front page
@@ -47,7 +47,8 @@ def portal(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.localtime()
     windows = list(centre.windows.order_by("no"))
     more = {
-        "opening": opening(centre, {w.get_kind_display() for w in windows}, now),
+        "opening": opening(centre, now),
+        "changes": announced(centre, now.date()),
         "hours": hours_text(centre, now.date()),
         "often": often_done(centre, now),
         "mine": granted(request, centre),

@@ -23,10 +23,10 @@ from bianmin.cases import documents
 from bianmin.cases.models import Case, Document
 from bianmin.cases.queries import clocks
 from bianmin.centres.models import Centre
-from bianmin.centres.queries import hours_text
 from bianmin.ledger.models import Entry
 from bianmin.messaging import actions as messaging
 from bianmin.messaging import queries as messages
+from bianmin.openings.queries import hours_text
 from bianmin.projects.models import Project
 from bianmin.refusal import Refused
 from bianmin.results.queries import waiting_for

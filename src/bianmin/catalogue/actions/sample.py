@@ -14,7 +14,7 @@ from bianmin.catalogue import content
 from bianmin.catalogue.content import Content
 from bianmin.catalogue.models import Item, Version
 from bianmin.centres.models import Centre, Department
-from bianmin.centres.queries import hours_text
+from bianmin.rules.hours import hours_on, said
 
 from . import writing
 from .drafting import applied
@@ -45,7 +45,7 @@ def load_sample(*, centre: Centre, at: datetime) -> list[Item]:
             for row in rows
         ]
     )  # fmt: skip
-    hours = hours_text(centre, today)
+    hours = said(hours_on(day=today, policy=centre.pack_on(today).policy.hours).value)
     pairs = []
     for item, row in zip(items, rows, strict=True):
         version = Version(

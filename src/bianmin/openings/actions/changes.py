@@ -9,16 +9,17 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
+from bianmin.cases.letterhead import numbered
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, record
+from bianmin.openings import documents, parts
+from bianmin.openings.models import Change, ChangedDay
+from bianmin.openings.queries import stretches_missed
+from bianmin.packs import Pack
 from bianmin.refusal import refuse_if
 from bianmin.rules import openings as rules
 from bianmin.rules.calendar import ONE_DAY
 from bianmin.rules.ruling import cite
-
-from . import parts
-from .models import Change, ChangedDay
-from .queries import stretches_missed
 
 
 @transaction.atomic
@@ -46,19 +47,28 @@ def change(
         )
     )  # fmt: skip
 
-    made = Change.objects.create(
-        centre=centre, kind=said.kind, first_on=said.first, last_on=said.last,
-        hours=[[f"{a:%H:%M}", f"{b:%H:%M}"] for a, b in said.sessions],
-        reason=said.reason.strip(), why_late=said.why_late.strip(), by=by, at=at,
-    )  # fmt: skip
-    days = (said.last - said.first).days + 1
-    ChangedDay.objects.bulk_create(
-        ChangedDay(centre=centre, change=made, day=said.first + n * ONE_DAY) for n in range(days)
-    )
+    made = _written(centre, said, pack, by, at)
     parts.changed(made, by=by, at=at)
     mark_done(key=key, act="opening_changed", subject=made.subject, at=at)
 
     _tell(made, "opening_changed", by, at, {"why_late": made.why_late, "affected": len(met)})
+    return made
+
+
+def _written(centre: Centre, said: rules.Change, pack: Pack, by: User, at: datetime) -> Change:
+    """Write a change with its days and the notice that hangs at the door."""
+    no = numbered(centre, series="opening", mark="告", at=at)
+    made = Change(
+        centre=centre, no=no.said, kind=said.kind, first_on=said.first, last_on=said.last,
+        hours=[[f"{a:%H:%M}", f"{b:%H:%M}"] for a, b in said.sessions],
+        reason=said.reason.strip(), why_late=said.why_late.strip(), by=by, at=at,
+    )  # fmt: skip
+    made.sheet = documents.notice(made, pack, _because(made)).to_dict()
+    made.save()
+    days = (said.last - said.first).days + 1
+    ChangedDay.objects.bulk_create(
+        ChangedDay(centre=centre, change=made, day=said.first + n * ONE_DAY) for n in range(days)
+    )
     return made
 
 
@@ -91,14 +101,18 @@ def repeal(*, change_id: int, reason: str, by: User, at: datetime, key: str = ""
     return found
 
 
+def _because(row: Change) -> tuple[str, ...]:
+    policy = row.centre.pack_on(row.announced_on).policy.hours
+    return cite(policy.changes[row.kind], policy.change_notice)
+
+
 def _tell(row: Change, event: str, by: User, at: datetime, more: dict[str, Any]) -> None:
     pack = row.centre.pack_on(localtime(at).date())
-    policy = pack.policy.hours
     record(
         centre=row.centre, subject=row.subject, event=event, pack=pack.id,
-        because=cite(policy.changes[row.kind], policy.change_notice), by=by, at=at,
+        because=_because(row), by=by, at=at,
         details={
-            "name": str(row), "first_on": row.first_on.isoformat(),
+            "name": str(row), "doc_no": row.no, "first_on": row.first_on.isoformat(),
             "last_on": row.last_on.isoformat(), "hours": ["–".join(one) for one in row.hours],
             "reason": row.reason, **more,
         },
