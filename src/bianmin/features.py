@@ -34,6 +34,8 @@ from bianmin.openings import actions as openings
 from bianmin.openings import queries as hours
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
+from bianmin.portal import actions as residents
+from bianmin.portal.views import mine as own_pages
 from bianmin.projects import actions as projects
 from bianmin.promises import actions as promises
 from bianmin.promises import views as promise_lists
@@ -166,6 +168,9 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     # 公开、查询、评价
     "portal": home.portal,  # 门户首页,开门了没有
     "progress": progress.progress,  # 群众查进度
+    "resident_sign_in": residents.send_code,  # 群众用手机号登录
+    "resident_page": own_pages.me,  # 我的:办件、材料、承诺、评价
+    "privacy_notice": own_pages.notice,  # 个人信息怎么用
     "rulebook": rulebook.clause,  # 活制度,逐条公开
     "rulebook_wall": printing.wall,  # 制度上墙版
     "rulebook_booklet": printing.booklet,  # 制度和项目的小册子

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
             *("tallies", "files", "promises", "joint", "voice", "agency", "results", "oversight"),
             *("transfers", "lanes", "messaging", "archives", "projects"),
             *("requests", "handling", "tellings", "openings"),
+            "portal",
             *("board", "rehearsal", "operations"),
         )
     ),
@@ -69,6 +70,10 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.tellings.parts",
     "bianmin.tallies.parts",
     "bianmin.results.parts",
+    "bianmin.portal.parts",
+)
+PORTAL_PARTS: tuple[str, ...] = (  # modules with sections of 我的: see `bianmin.portal.sections`
+    "bianmin.portal.mine",
 )
 OPENING_PARTS: tuple[str, ...] = ()  # whom a change of hours meets: see `bianmin.openings.parts`
 USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lanes/", include("bianmin.lanes.urls")),
     path("openings/", include("bianmin.openings.urls")),
     path("results/", include("bianmin.results.urls")),
+    path("", include("bianmin.portal.urls")),
 ]
 
 handler500 = "bianmin.web.faults.server_error"

@@ -22,11 +22,17 @@ class Body(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     virus_checked = models.BooleanField()
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    # who took it in; nobody where the applicant sent it himself, over the net
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
         abstract = True
+
+    @property
+    def by_said(self) -> str:
+        """Who took it in, in words."""
+        return self.by.name if self.by else "本人"
 
     @property
     def ending(self) -> str:
@@ -53,6 +59,7 @@ class Scan(Body):
         CAMERA = "camera", "手机拍的"
         SCANNER = "scanner", "扫描盘里的"
         CASE = "case", "以前收过的"
+        ONLINE = "online", "网上交的"
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="scans", db_index=False)
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="scans", db_index=False)

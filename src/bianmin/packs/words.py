@@ -109,6 +109,7 @@ FIELDS = {  # how a field of a table is said, with its value
     "times": "{} 次", "title": "{}", "to": "报给{}", "to_close": "办完要有:{}",
     "to_halves": "到 {} 个半天为止", "topics": "栏目:{}", "trial": "试行", "under": "上级是{}",
     "up_to": "到 {} 分钟为止", "weekday": "周{}", "what": "{}", "who": "由{}负责", "within": "{}",
+    "asks": "收{}", "why": "因为{}", "used": "{}", "kept": "{}", "kept_months": "最多 {} 个月",
     "clock": "{}", "gradual": "逐步进驻", "stands": "有新结果以前原来的有效", "remark": "只列出", "unless_reason": "写明原因的除外",
 }  # fmt: skip
 

@@ -52,6 +52,7 @@ from . import (
     online,
     outreach,
     petitions,
+    portal,
     priority,
     queue,
     ratings,
@@ -122,6 +123,7 @@ class Policy:
     online: online.Policy
     outreach: outreach.Policy
     petitions: petitions.Policy
+    portal: portal.Policy
     priority: priority.Policy
     queue: queue.Policy
     ratings: ratings.Policy

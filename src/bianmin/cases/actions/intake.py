@@ -70,14 +70,14 @@ def _write(application: Application, act: Act, open_no: str) -> Case:
     case.save()
     Paper.objects.bulk_create(papers)
     if not application.at_once:  # else receipt and result stand on one sheet
-        documents.issue(wording, case, by=act.by, at=act.at)
+        documents.issue(wording, case, by=act.person, at=act.at)
     mark_done(key=act.key, act="intake", subject=case.subject, at=act.at)
     Draft.objects.filter(pk=act.key).delete()
     parts.told(application.outcome, case, act)
 
     record(
         centre=case.centre, subject=case.subject, event=application.outcome, pack=case.pack,
-        because=wording.because, by=act.by, at=act.at,
+        because=wording.because, by=act.person, by_name=act.signed, at=act.at,
         details={
             "no": case.no, "item": case.item_code, "intake": True,
             "papers": {p.name: p.mark for p in papers},
@@ -102,6 +102,7 @@ def _facts(application: Application, act: Act, open_no: str) -> facts.Told:
         **facts.chosen(application.chosen),
         "elsewhere": sorted(documents.elsewhere(version)) if item.elsewhere else None,
         **application.following.told,
+        **({"online": True} if act.online else {}),
         **facts.of_no(application.ground, application.reason, application.where),
     }  # fmt: skip
 
@@ -241,7 +242,7 @@ def _new_case(application: Application, act: Act) -> Case:
     centre = version.item.centre
     adopted = centre.pack_on(act.today)
     policy, local = adopted.policy, localtime(act.at)
-    received = hours.received_on(at=local, policy=policy.hours).value
+    received = hours.received_on(at=local, online=act.online, policy=policy.hours).value
     by = notices.notice_by(received_on=received, calendar=shelf.calendar(), policy=policy.intake)
     # Which kind it is, is known once the papers are judged; until then as if complete.
     kind = kind_now(version, complete=True, policy=policy)
@@ -257,6 +258,7 @@ def _new_case(application: Application, act: Act) -> Case:
         kind=kind.value,
         kind_because=list(kind.because),
         state=State.RECEIVED,
+        channel=Case.Channel.ONLINE if act.online else Case.Channel.WINDOW,
         **_people(application),
         clerk=act.by,
         handler=act.by,
@@ -264,7 +266,7 @@ def _new_case(application: Application, act: Act) -> Case:
         received_at=act.at,
         received_on=received,
         papers_on=received,
-        extended_minutes=hours.overtime(at=local, policy=policy.hours).value,
+        extended_minutes=0 if act.online else hours.overtime(at=local, policy=policy.hours).value,
         notice_by=by.value,
         moved_at=act.at,
     )

@@ -24,23 +24,33 @@ from bianmin.rules.cases import Role
 from bianmin.rules.ruling import Objection
 from bianmin.standins.queries import stood_for
 
+ONLINE = "本人(网上)"
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """Who acts, when; the key that makes it happen once; and the case as it was seen.
 
     What silence decides is an act of nobody: `by` is then a user that is not stored.
+    What the applicant does himself over the net is signed by nobody either: `by` is then
+    the clerk on whose desk it lands (`online`).
     """
 
     by: User
     at: datetime
     key: str = ""
     revision: int | None = None  # of the page the person was looking at
+    online: bool = False  # by the applicant himself, over the net
 
     @property
     def person(self) -> User | None:
-        """Who signs for it; nobody, when the clock decided."""
-        return self.by if self.by.pk else None
+        """Who signs for it; nobody, when the clock decided or the applicant did it himself."""
+        return self.by if self.by.pk and not self.online else None
+
+    @property
+    def signed(self) -> str:
+        """How the ledger names who acted, where that is not simply their name."""
+        return ONLINE if self.online else ""
 
     @property
     def today(self) -> date:
@@ -179,7 +189,7 @@ def finish(
 def signed(case: Case, act: Act) -> str:
     """Return how the ledger names who acted, where that is not simply their name."""
     if act.person is None:
-        return "到期自动"
+        return act.signed or "到期自动"
     absent = getattr(case, "acted_for", "")
     return f"{act.by.name}(代{absent})"[:60] if absent else ""
 

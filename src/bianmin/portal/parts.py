@@ -1,0 +1,39 @@
+"""What the resident's pages add to a case: by which number it is reached: see `bianmin.cases.parts`."""
+
+from __future__ import annotations
+
+from bianmin.cases.actions import Act, Application
+from bianmin.cases.models import Case
+
+from . import queries
+from .models import Filing, Reach
+
+
+def entered(case: Case, application: Application, act: Act) -> None:
+    """Keep by which numbers the people of a new case are reached."""
+    _keep(case)
+
+
+def told(step: str, case: Case, act: Act) -> None:
+    """Keep that up when a number was typed wrong and is mended."""
+    was = getattr(case, "was", {})
+    if any(was.get(name, now) != now for name, now in _numbers(case)):
+        Reach.objects.filter(case=case).delete()
+        _keep(case)
+
+
+def _numbers(case: Case) -> list[tuple[str, str]]:
+    return [("phone", case.phone), ("agent_phone", case.agent_phone)]
+
+
+def _keep(case: Case) -> None:
+    blinds = queries.blinds_of(case)
+    rows = [Reach(case=case, centre_id=case.centre_id, blind=blind) for blind in sorted(blinds)]
+    Reach.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def destroyed(case: Case, words: str) -> tuple[str, ...]:
+    """Forget by which number a destroyed file was reached, and what was typed for it."""
+    Reach.objects.filter(case=case).delete()
+    Filing.objects.filter(case=case).update(sealed="", blind="", code="")
+    return ()

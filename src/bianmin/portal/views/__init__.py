@@ -1,0 +1,1 @@
+"""The resident's own pages, and those of the staff behind them."""

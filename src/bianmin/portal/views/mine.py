@@ -1,0 +1,142 @@
+"""Signing in by telephone, and what belongs to that number (我的)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from bianmin.accounts import limits
+from bianmin.accounts.permissions import public
+from bianmin.accounts.request import address_of
+from bianmin.board import follow
+from bianmin.board.frame import centre_or_404, frame
+from bianmin.centres.models import Centre
+from bianmin.messaging.senders import NotSent
+from bianmin.portal import actions, forms, privacy, queries, sections, session
+from bianmin.refusal import Refused
+
+WRONG, TOO_OFTEN = 422, 429
+
+
+@never_cache
+@require_safe
+@public
+def me(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show everything of the number that is signed in; else ask for one."""
+    centre, now = centre_or_404(slug), timezone.localtime()
+    visitor = session.visitor(request, centre, now)
+    if visitor is None:
+        return _ask(request, centre, forms.Phone())
+    visitor.centre = centre
+    more = {"visitor": visitor, "sections": sections.of(visitor, now.date()), "today": now.date()}
+    return render(request, "portal/me.html", frame(centre, "mine") | more)
+
+
+def _ask(
+    request: HttpRequest, centre: Centre, form: forms.Phone, status: int = 200, **more: Any
+) -> HttpResponse:
+    book = centre.pack_on(timezone.localdate())
+    context = frame(centre, "mine") | privacy.line(centre, book, "sign_in") | {
+        "form": form, "next": _next(request, centre), "minutes": book.policy.portal.code_minutes,
+        "one": follow.granted(request, centre),
+    }  # fmt: skip
+    return render(request, "portal/sign_in.html", context | more, status=status)
+
+
+def _next(request: HttpRequest, centre: Centre) -> str:
+    """Return where in this hall's pages somebody was going; nowhere else."""
+    asked = (request.POST.get("next") or request.GET.get("next") or "")[:300]
+    own = asked.startswith(session.here(centre)) and "\\" not in asked
+    return asked if own and url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+
+
+@never_cache
+@require_POST
+@public
+def code(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send a code to a number, and ask for it; what is known of the number is not told."""
+    centre, form = centre_or_404(slug), forms.Phone(request.POST)
+    if not form.is_valid():
+        return _ask(request, centre, form, WRONG)
+    phone, at = form.cleaned_data["phone"], timezone.now()
+    try:
+        actions.send_code(centre=centre, phone=phone, address=address_of(request), at=at)
+    except Refused as refusal:
+        verify = forms.Verify(initial={"phone": phone})
+        return _ask(request, centre, verify, TOO_OFTEN, refused=refusal, sent=True)
+    except NotSent:
+        return _ask(request, centre, form, 503, not_sent=True)
+    return _ask(request, centre, forms.Verify(initial={"phone": phone}), sent=True)
+
+
+@never_cache
+@sensitive_post_parameters("code")
+@require_POST
+@public
+def verify(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let somebody in who types the code that came to his number."""
+    centre, form, at = centre_or_404(slug), forms.Verify(request.POST), timezone.now()
+    if not form.is_valid():
+        return _ask(request, centre, form, WRONG, sent=True)
+    policy = centre.pack_on(timezone.localdate(at)).policy.security
+    here, seconds = f"code:wrong:{address_of(request)}", policy.lock_minutes.value * 60
+    if limits.free_at(here, policy.address_after.value, at):
+        form.add_error(None, "从这里错得太多了,先停一停再试")
+        return _ask(request, centre, form, TOO_OFTEN, sent=True)
+    phone, typed = form.cleaned_data["phone"], form.cleaned_data["code"]
+    if not actions.check_code(centre=centre, phone=phone, code=typed, at=at):
+        limits.allow(here, policy.address_after.value, seconds, at)
+        form.add_error("code", "验证码不对,或者过了时间。再看一眼短信,也可以重新要一个")
+        return _ask(request, centre, form, WRONG, sent=True)
+    response = redirect(_next(request, centre) or reverse("portal:me", args=[slug]))
+    shared = session.terminal(request, centre) is not None
+    session.begin(response, centre=centre, phone=phone, shared=shared, at=at)
+    return response
+
+
+@require_POST
+@public
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Sign out, here and on the server."""
+    centre = centre_or_404(slug)
+    machine = session.terminal(request, centre)
+    return session.end(
+        request, redirect("portal:zone" if machine else "board:portal", slug), centre
+    )
+
+
+@never_cache
+@require_safe
+@public
+def case(request: HttpRequest, slug: str, case_id: int) -> HttpResponse:
+    """Open one of one's own cases, as if with its number and code."""
+    centre, now = centre_or_404(slug), timezone.localtime()
+    visitor = session.visitor(request, centre, now)
+    if visitor is None:
+        return redirect("portal:me", slug)
+    found = queries.cases_of(centre, visitor.blind, now.date()).filter(pk=case_id).first()
+    if found is None:
+        raise Http404(case_id)
+    where = "board:rate" if request.GET.get("go") == "rate" else "board:progress"
+    return follow.grant(redirect(where, slug), found, centre)
+
+
+@require_safe
+@public
+def notice(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what is done with personal data, for each purpose, with its clauses."""
+    centre = centre_or_404(slug)
+    book = centre.pack_on(timezone.localdate())
+    more = {
+        "notices": list(privacy.notices(book)), "pack": book.id,
+        "rights": book.policy.portal.rights, "law": book.policy.confidentiality,
+    }  # fmt: skip
+    return render(request, "portal/privacy.html", frame(centre) | more)
