@@ -46,6 +46,7 @@ from bianmin.standins import actions as standins
 from bianmin.tallies import documents as tally_papers
 from bianmin.tallies import queries as tallies
 from bianmin.tellings import actions as tellings
+from bianmin.tickets import actions as tickets
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
 from bianmin.voice import queries as opinions
@@ -181,6 +182,10 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     # 统计
     "monthly_sheets": tallies.Sheet,  # 月报、季报:按种类、部门、窗口、事项
     "kind_ledgers": tally_papers.workbook,  # 每种办件一本台账,Excel
+    # 取号、叫号
+    "tickets": tickets.issue,  # 取号叫号:按规则的次序叫,谁也不会一直等下去
+    "calling": tickets.call_next,  # 叫号
+    "day_register": tickets.close_day,  # 未办登记
     # 监督
     "duty_states": duties.states,  # 周期性职责的状态
     "duty_records": records.write_down,  # 职责记录

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
             *("tallies", "files", "promises", "joint", "voice", "agency", "results", "oversight"),
             *("transfers", "lanes", "messaging", "archives", "projects"),
             *("requests", "handling", "tellings", "openings"),
+            "tickets",
             "portal",
             *("board", "rehearsal", "operations"),
         )

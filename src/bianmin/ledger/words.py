@@ -164,6 +164,26 @@ EVENTS: dict[str, str] = {
     "parcel_returned": "快递退回",
     "opening_changed": "改开门时间",
     "opening_repealed": "撤销开门时间的改动",
+    "ticket_issued": "取号",
+    "ticket_preferred": "号加优先标记",
+    "ticket_added": "加办一件事",
+    "ticket_called": "叫号",
+    "ticket_again": "重呼",
+    "ticket_came": "叫到的人到了",
+    "ticket_missed": "过号",
+    "ticket_finished": "号办完",
+    "ticket_back": "过号回来",
+    "ticket_parked": "号挂起",
+    "ticket_resumed": "接着办",
+    "ticket_handed": "转窗",
+    "ticket_cancelled": "取消号",
+    "window_idle": "叫下一位,没有人等",
+    "window_opened": "开窗口",
+    "window_paused": "窗口暂停",
+    "window_resumed": "窗口回来了",
+    "window_closed": "关窗口",
+    "quick_act": "顺手办",
+    "day_closed": "一天的号结清",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
@@ -173,6 +193,7 @@ SUBJECTS = {
     "asking": "请示", "telling": "咨询告知",
     "trip": "代办路单", "visit": "上门服务", "stand_in": "替班", "bundle": "一件事", "project": "项目",
     "opening": "开门时间",
+    "ticket": "号", "shift": "窗口值守", "hall_day": "一天的号",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

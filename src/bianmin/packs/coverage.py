@@ -32,7 +32,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "leave": "leave_desk", "mandate": "institution_register", "meetings": "meeting_register",
     "milestones": "institution_register", "online": "online_services",
     "outreach": "appointments", "petitions": "petitions_desk",
-    "queue": "tickets", "registers": "institution_register", "reporting": "statistics",
+    "registers": "institution_register", "reporting": "statistics",
     "revisit": "call_backs", "sanctions": "accountability_desk",
     "selfservice": "self_service", "staffing": "people_register",
     "stationing": "people_register", "training": "training_log",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from .arrivals import Policy as Arrivals
 from .priority import Lane, place
@@ -20,6 +21,20 @@ MORE_WINDOWS, OVERTIME, NOTHING = "增开窗口", "延时服务", "不用"
 
 
 KEYS: Mapping[str, Mapping[str, str]] = {"ticket_shows": {}}  # the values are words enough
+
+
+class Returns(StrEnum):
+    """Where somebody stands who was called, did not come, and comes back."""
+
+    KEPT = "kept"
+    END = "end"
+
+    @property
+    def zh(self) -> str:
+        return RETURNS_ZH[self]
+
+
+RETURNS_ZH = {Returns.KEPT: "原来的位置", Returns.END: "队尾"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +48,16 @@ class Policy:
     busy_people: Ruling[int]  # 排队超过几个人算忙
     relief: Ruling[bool]  # 忙时建议增开窗口、延时服务
     no_daily_cap: Ruling[bool]  # 不限当日取号、申报的数量
+    calls_before_missed: Ruling[int]  # 叫满几次不到,才算过号
+    missed_returns: Ruling[int]  # 过号以后,当天还能回来几次
+    returns_to: Ruling[Returns]  # 过号回来的,排在哪里
+    parked_reasoned: Ruling[bool]  # 挂起、暂停要写明原因
+    handed_next: Ruling[bool]  # 转到指定窗口的,是那个窗口的下一位
+    transfers_max: Ruling[int]  # 一个号一天最多转几次
+    no_handing_back: Ruling[bool]  # 不能转回刚转来的窗口
+    ends_with_hours: Ruling[bool]  # 下班以后不发新号,手上有号的办完
+    unserved_told: Ruling[bool]  # 到一天结束没有办的号,登记为未办
+    ghost_minutes: Ruling[int]  # 开着的窗口几分钟没有动静而有人等,算没有人
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +68,16 @@ class Waiting:
     since: datetime
     lane: Lane = Lane.ORDINARY
     booked: bool = False  # has an appointment, and came on time
+    handed: bool = False  # was handed over to this very window
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call that was made."""
+    """A call that was made; one out of turn passes over every lane, its own as well."""
 
     lane: Lane
     at: datetime
+    out_of_turn: bool = False  # kept an appointment, or was handed over to the window
 
 
 def next_call(
@@ -67,23 +94,45 @@ def next_call(
     waited longest is called; a lane that has been passed over `in_a_row` times since its
     first one came goes before all others.
     """
+    handed = [w for w in waiting if w.handed]
+    if handed and policy.handed_next.value:
+        return Ruling(_longest(handed).number, policy.handed_next.because)
     booked = [w for w in waiting if w.booked]
     if booked and arrivals.on_time_next.value:
         return Ruling(_longest(booked).number, arrivals.on_time_next.because)
+    heads = standings(waiting=waiting, called=called, priority=priority)
+    if overdue := [head for head in heads if head.passed >= policy.in_a_row.value]:
+        first = min(overdue, key=lambda head: (-head.passed, head.since))
+        return Ruling(first.number, policy.in_a_row.because)
+    if not heads:
+        return None
+    places = {head: place(lane=head.lane, where="queue", policy=priority) for head in heads}
+    first = min(places, key=lambda head: places[head].value)
+    return Ruling(first.number, cite(places[first], policy.in_a_row))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a lane stands before a call: its first, and how many calls have passed it over."""
+
+    lane: Lane
+    number: str
+    since: datetime
+    passed: int
+
+
+def standings(
+    *, waiting: tuple[Waiting, ...], called: tuple[Called, ...], priority: Priorities
+) -> tuple[Standing, ...]:
+    """Return how each lane stands: the numbers by which `next_call` decides (为什么先叫她)."""
     lanes: dict[Lane, list[Waiting]] = {}
     for one in waiting:
         lanes.setdefault(lane_of(one.lane, priority), []).append(one)
     heads = {lane: _longest(ones) for lane, ones in lanes.items()}
-    passed = {lane: _passed(lane, head, called, priority) for lane, head in heads.items()}
-    overdue = [lane for lane in heads if passed[lane] >= policy.in_a_row.value]
-    if overdue:
-        lane = min(overdue, key=lambda one: (-passed[one], heads[one].since))
-        return Ruling(heads[lane].number, policy.in_a_row.because)
-    if not heads:
-        return None
-    places = {lane: place(lane=lane, where="queue", policy=priority) for lane in heads}
-    lane = min(places, key=lambda one: places[one].value)
-    return Ruling(heads[lane].number, cite(places[lane], policy.in_a_row))
+    return tuple(
+        Standing(lane, head.number, head.since, _passed(lane, head, called, priority))
+        for lane, head in heads.items()
+    )
 
 
 def lane_of(lane: Lane, priority: Priorities) -> Lane:
@@ -99,7 +148,8 @@ def _passed(lane: Lane, head: Waiting, called: tuple[Called, ...], priority: Pri
     """Return how many calls in a row went to others since the first of a lane came."""
     times = 0
     for call in reversed(called):
-        if call.at < head.since or lane_of(call.lane, priority) == lane:
+        own = not call.out_of_turn and lane_of(call.lane, priority) == lane
+        if call.at < head.since or own:
             break
         times += 1
     return times

@@ -1,0 +1,35 @@
+"""What is done with tickets and at windows, each in one transaction."""
+
+from __future__ import annotations
+
+from .aside import cancel, come_back, hand_over, park, resident, resume
+from .calling import again, call_next, call_this, came, finish, miss
+from .closing import close_day, close_days_before
+from .issuing import Person, add, issue, prefer
+from .staffing import close_window, go_on_calling, open_window, pause, quick_act
+
+__all__ = [
+    "Person",
+    "add",
+    "again",
+    "call_next",
+    "call_this",
+    "came",
+    "cancel",
+    "close_day",
+    "close_days_before",
+    "close_window",
+    "come_back",
+    "finish",
+    "go_on_calling",
+    "hand_over",
+    "issue",
+    "miss",
+    "open_window",
+    "park",
+    "pause",
+    "prefer",
+    "quick_act",
+    "resident",
+    "resume",
+]

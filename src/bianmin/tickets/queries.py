@@ -1,0 +1,139 @@
+"""Who waits, for whom a window may call, and what the rule needs to know before a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.utils.timezone import localtime
+
+from bianmin.accounts.models import User
+from bianmin.centres.models import Window as Counter
+from bianmin.rules.priority import Lane
+from bianmin.rules.queue import Called, Waiting
+from bianmin.rules.tickets import AT_WINDOW, State
+
+from .models import Call, Line, Shift, Ticket
+
+GENERAL = "A"  # the line of who wants several things, or does not know yet
+BOOKED = "Y"  # the letter of an appointment (预约)
+TURNS = (Call.Kind.NEXT, Call.Kind.THIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The lines of a hall, its windows, and which of them serve which."""
+
+    lines: tuple[Line, ...]
+    windows: dict[int, Counter]
+    departments: dict[int, frozenset[int]]  # of each window; none: it takes everything
+
+    def serves(self, window: int) -> frozenset[int]:
+        """Return the lines a window may call from.
+
+        The general line is for windows that take everything; where a hall has none, for all.
+        """
+        mine = self.departments[window]
+        if not mine:
+            return frozenset(line.pk for line in self.lines)
+        everything = any(not one for one in self.departments.values())
+        return frozenset(
+            line.pk
+            for line in self.lines
+            if line.department_id in mine or (line.department_id is None and not everything)
+        )
+
+    def peers(self, window: int) -> list[int]:
+        """Return the windows that could have called whatever this one could: itself, too."""
+        mine = self.serves(window)
+        return [one for one in self.windows if mine <= self.serves(one)]
+
+    def for_line(self, line: int) -> list[Counter]:
+        """Return the windows that call from a line."""
+        return [w for pk, w in self.windows.items() if line in self.serves(pk)]
+
+
+def floor(centre_id: int) -> Floor:
+    """Return the lines and windows of a hall as they are now."""
+    windows = Counter.objects.filter(centre=centre_id).order_by("no").prefetch_related("departments")
+    return Floor(
+        lines=tuple(Line.objects.filter(centre=centre_id)),
+        windows={w.pk: w for w in windows},
+        departments={w.pk: frozenset(d.pk for d in w.departments.all()) for w in windows},
+    )
+
+
+def callable_by(plan: Floor, window: int, centre_id: int, day: date) -> QuerySet[Ticket]:
+    """Return who waits for this window: in one of its lines, or handed over to it."""
+    here = Q(state=State.WAITING, line__in=plan.serves(window))
+    handed = Q(state=State.TRANSFERRED, window=window)
+    return Ticket.objects.filter(here | handed, centre=centre_id, day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rule is asked before a call: the first of each lane, and the last calls."""
+
+    waiting: tuple[Waiting, ...]
+    called: tuple[Called, ...]
+    ids: dict[str, int]
+
+
+def facts(plan: Floor, window: int, centre_id: int, day: date, in_a_row: int) -> Facts:
+    """Return the facts of the next call of a window, few however many wait.
+
+    Only the first of a lane can be next, and only the last calls can have passed it over.
+    """
+    nth = Window(
+        RowNumber(), partition_by=[F("state"), F("lane"), F("booked")],
+        order_by=[F("since").asc(), F("number").asc()],
+    )  # fmt: skip
+    heads = callable_by(plan, window, centre_id, day).annotate(nth=nth).filter(nth=1)
+    rows = list(heads.values_list("pk", "number", "since", "lane", "booked", "state"))
+    calls = Call.objects.filter(
+        centre=centre_id, day=day, kind__in=TURNS, window__in=plan.peers(window)
+    ).order_by("-pk")
+    last = list(calls.values_list("lane", "at", "out_of_turn")[: in_a_row + len(Lane)])
+    return Facts(
+        waiting=tuple(
+            Waiting(no, since, Lane(lane), booked, handed=state == State.TRANSFERRED)
+            for _, no, since, lane, booked, state in rows
+        ),
+        called=tuple(Called(Lane(lane), at, out) for lane, at, out in reversed(last)),
+        ids={row[1]: row[0] for row in rows},
+    )
+
+
+def at_window(window_id: int) -> Ticket | None:
+    """Return the ticket that is called to or served at a window."""
+    return Ticket.objects.filter(window=window_id, state__in=AT_WINDOW).first()
+
+
+def shift_of(user: User) -> Shift | None:
+    """Return the shift somebody stands in now."""
+    return Shift.objects.open().filter(clerk=user).select_related("window").first()
+
+
+def people_ahead(ticket: Ticket) -> int:
+    """Return how many stand before a ticket: those of its line who came earlier or go first.
+
+    The rule may call some of these later; nobody is promised a place by this number.
+    """
+    if ticket.now is not State.WAITING:
+        return 0
+    order = ticket.book.policy.priority.order.value
+    before = [lane for lane in order[: order.index(Lane(ticket.lane))] if _first(ticket, lane)]
+    earlier = Q(lane__in=before) | Q(since__lt=ticket.since)
+    line = Ticket.objects.filter(centre=ticket.centre_id, day=ticket.day, line=ticket.line_id)
+    return line.filter(earlier, state=State.WAITING).exclude(pk=ticket.pk).count()
+
+
+def _first(ticket: Ticket, lane: Lane) -> bool:
+    return "queue" in ticket.book.policy.priority.ahead.get(lane, {})
+
+
+def local_day(at: datetime) -> date:
+    """Return the office's day of an instant."""
+    return localtime(at).date()
