@@ -21,7 +21,7 @@ from .reading import Pack
 
 READY = {  # sections of the policy that no screen asks yet -> the planned feature that will
     "ab_posts": "posts", "accountability": "accountability_desk",
-    "appointment": "appointments", "appraisal": "appraisal_desk", "arrivals": "appointments",
+    "appointment": "appointments", "appraisal": "appraisal_desk",
     "attendance": "punches", "awards": "awards_desk", "complaints": "complaints_desk",
     "conduct": "inspections",
     "confirmation": "appraisal_desk", "disclosure": "disclosure_boards", "duty": "rosters",
@@ -37,7 +37,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "selfservice": "self_service", "staffing": "people_register",
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
-PARTLY = {"priority"}  # screens ask it for cases; what it says of tickets waits for the tickets
+PARTLY = {"arrivals", "priority"}  # asked by some screens; the rest waits for its own
 ENTRIES = {"registers"}  # stand ready, but for entries whose clause names the feature that asks
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 

@@ -84,9 +84,7 @@ def objections_to_missing(*, number: str, calls: int, policy: Policy) -> Iterato
         yield wanted.objection(found)
 
 
-def objections_to_coming_back(
-    *, number: str, returns: int, policy: Policy
-) -> Iterator[Objection]:
+def objections_to_coming_back(*, number: str, returns: int, policy: Policy) -> Iterator[Objection]:
     """Yield why somebody who was missed cannot stand in line again with the same ticket."""
     most = policy.missed_returns
     if returns >= most.value:

@@ -130,7 +130,8 @@ class Ticket(models.Model):
                 fields=["centre", "day", "letter", "serial"], name="one_ticket_a_number"
             ),
             models.UniqueConstraint(
-                fields=["window"], condition=Q(state__in=sorted(AT_WINDOW)),
+                fields=["window"],
+                condition=Q(state__in=sorted(AT_WINDOW)),
                 name="a_window_has_one_ticket",
             ),
             models.CheckConstraint(
@@ -305,7 +306,7 @@ class Pause(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["shift"], condition=Q(until__isnull=True), name="one_pause_at_a_time"
+                fields=["shift"], condition=Q(until__isnull=True), name="a_window_pauses_once"
             )
         ]
 

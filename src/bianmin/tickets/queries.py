@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
 from bianmin.centres.models import Window as Counter
+from bianmin.rules import queue
 from bianmin.rules.priority import Lane
 from bianmin.rules.queue import Called, Waiting
 from bianmin.rules.tickets import AT_WINDOW, State
@@ -57,7 +58,9 @@ class Floor:
 
 def floor(centre_id: int) -> Floor:
     """Return the lines and windows of a hall as they are now."""
-    windows = Counter.objects.filter(centre=centre_id).order_by("no").prefetch_related("departments")
+    windows = (
+        Counter.objects.filter(centre=centre_id).order_by("no").prefetch_related("departments")
+    )
     return Floor(
         lines=tuple(Line.objects.filter(centre=centre_id)),
         windows={w.pk: w for w in windows},
@@ -117,21 +120,23 @@ def shift_of(user: User) -> Shift | None:
 
 
 def people_ahead(ticket: Ticket) -> int:
-    """Return how many stand before a ticket: those of its line who came earlier or go first.
+    """Return how many of its line stand before a ticket by the order of the book.
 
-    The rule may call some of these later; nobody is promised a place by this number.
+    After so many calls in a row the book lets others in between: the place is no promise.
     """
     if ticket.now is not State.WAITING:
         return 0
-    order = ticket.book.policy.priority.order.value
-    before = [lane for lane in order[: order.index(Lane(ticket.lane))] if _first(ticket, lane)]
-    earlier = Q(lane__in=before) | Q(since__lt=ticket.since)
+    policy = ticket.book.policy
+    order, own = policy.priority.order.value, queue.lane_of(Lane(ticket.lane), policy.priority)
+    ranks = {lane: order.index(queue.lane_of(lane, policy.priority)) for lane in Lane}
+    better = [lane for lane, rank in ranks.items() if rank < order.index(own)]
+    equal = [lane for lane, rank in ranks.items() if rank == order.index(own)]
+    before = Q(lane__in=better) | Q(lane__in=equal, since__lt=ticket.since)
+    if policy.arrivals.on_time_next.value:
+        earlier = Q(booked=True, since__lt=ticket.since)
+        before = earlier if ticket.booked else Q(booked=True) | before
     line = Ticket.objects.filter(centre=ticket.centre_id, day=ticket.day, line=ticket.line_id)
-    return line.filter(earlier, state=State.WAITING).exclude(pk=ticket.pk).count()
-
-
-def _first(ticket: Ticket, lane: Lane) -> bool:
-    return "queue" in ticket.book.policy.priority.ahead.get(lane, {})
+    return line.filter(before, state=State.WAITING).exclude(pk=ticket.pk).count()
 
 
 def local_day(at: datetime) -> date:

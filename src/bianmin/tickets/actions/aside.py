@@ -12,9 +12,9 @@ from bianmin.rules import tickets as rules
 from bianmin.rules.queue import Returns
 from bianmin.rules.ruling import Objection, Ruling
 from bianmin.rules.tickets import State
+from bianmin.tickets.models import Call, Line, Period, Ticket
+from bianmin.tickets.queries import floor
 
-from ..models import Call, Line, Period, Ticket
-from ..queries import floor
 from .base import Turn, acted, busy, go_on, staffed, take, tell
 from .calling import _finish, _mine, _refuse_if_not_free, _write
 
@@ -28,9 +28,7 @@ def come_back(*, ticket_id: int, act: Act) -> Ticket:
     policy = turn.book.policy.queue
 
     refuse_if(
-        rules.objections_to_coming_back(
-            number=ticket.number, returns=ticket.returns, policy=policy
-        )
+        rules.objections_to_coming_back(number=ticket.number, returns=ticket.returns, policy=policy)
     )
 
     ticket.state, ticket.calls, ticket.why = State.WAITING, 0, ""
@@ -76,7 +74,12 @@ def resume(*, ticket_id: int, act: Act) -> Ticket:
     if here is not None:
         _finish(here, turn)
     acted(shift, turn)
-    ticket.state, ticket.window, ticket.clerk, ticket.why = State.SERVING, shift.window, turn.person, ""
+    ticket.state, ticket.window, ticket.clerk, ticket.why = (
+        State.SERVING,
+        shift.window,
+        turn.person,
+        "",
+    )
     go_on(ticket, turn, Period.Kind.SERVING)
     ruled = Ruling(ticket.number, turn.book.policy.queue.parked_reasoned.because)
     _write(ticket, shift, turn, Call.Kind.RESUMED, ruled)

@@ -14,9 +14,8 @@ from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.packs import Pack
 from bianmin.refusal import refuse_if
 from bianmin.rules import tickets as rules
-
-from ..models import HallDay, Period, Shift, Ticket
-from ..queries import at_window, shift_of
+from bianmin.tickets.models import HallDay, Period, Shift, Ticket
+from bianmin.tickets.queries import at_window, shift_of
 
 RESIDENT = "群众"
 TICK = timedelta(microseconds=1)

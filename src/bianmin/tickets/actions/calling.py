@@ -10,9 +10,9 @@ from bianmin.rules import queue
 from bianmin.rules import tickets as rules
 from bianmin.rules.ruling import Objection, Ruling
 from bianmin.rules.tickets import State
+from bianmin.tickets.models import Call, Period, Shift, Ticket
+from bianmin.tickets.queries import Facts, Floor, facts, floor
 
-from ..models import Call, Period, Shift, Ticket
-from ..queries import Facts, Floor, facts, floor
 from .base import Turn, acted, answered, busy, go_on, staffed, take, tell, was_done
 from .closing import begin
 
@@ -72,9 +72,7 @@ def call_this(*, ticket_id: int, why: str, act: Act) -> Ticket:
     return _call(ticket, shift, turn, Call.Kind.THIS, ruled, None, out_of_turn=True)
 
 
-def _objections_to_window(
-    ticket: Ticket, shift: Shift, plan: Floor, turn: Turn
-) -> list[Objection]:
+def _objections_to_window(ticket: Ticket, shift: Shift, plan: Floor, turn: Turn) -> list[Objection]:
     """Return why this window may not serve a ticket: it is not of its lines."""
     mine = ticket.now is State.TRANSFERRED and ticket.window_id == shift.window_id
     waits = ticket.now is State.WAITING and ticket.line_id in plan.serves(shift.window_id)
@@ -131,7 +129,7 @@ def _write(
     ticket.save()
     Call.objects.create(
         ticket=ticket, nth=ticket.called, centre=turn.centre, day=ticket.day, window=shift.window,
-        clerk=turn.person, kind=kind, lane=ticket.lane, out_of_turn=out_of_turn, at=turn.at,
+        clerk=turn.act.by, kind=kind, lane=ticket.lane, out_of_turn=out_of_turn, at=turn.at,
         because=list(ruled.because), saw=_saw(known, turn),
     )  # fmt: skip
 
@@ -200,9 +198,7 @@ def miss(*, ticket_id: int, act: Act) -> Ticket:
     shift = _mine(ticket, turn)
     policy = turn.book.policy.queue
 
-    refuse_if(
-        rules.objections_to_missing(number=ticket.number, calls=ticket.calls, policy=policy)
-    )
+    refuse_if(rules.objections_to_missing(number=ticket.number, calls=ticket.calls, policy=policy))
 
     acted(shift, turn)
     ticket.state, ticket.window, ticket.clerk = State.MISSED, None, None

@@ -11,9 +11,9 @@ from bianmin.cases.actions import Act
 from bianmin.centres.models import Centre
 from bianmin.rules import tickets as rules
 from bianmin.rules.tickets import State
+from bianmin.tickets.models import HallDay, Shift, Ticket
+from bianmin.tickets.queries import local_day
 
-from ..models import HallDay, Shift, Ticket
-from ..queries import local_day
 from .base import Turn, end, go_on, hold, tell
 
 WHY = {

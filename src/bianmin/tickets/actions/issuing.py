@@ -28,9 +28,9 @@ from bianmin.rules.cases import Role
 from bianmin.rules.priority import Lane
 from bianmin.rules.ruling import Objection, cite
 from bianmin.rules.tickets import State
+from bianmin.tickets.models import CODE_LENGTH, Line, Matter, Period, Shift, Ticket
+from bianmin.tickets.queries import BOOKED, GENERAL, Floor, floor
 
-from ..models import CODE_LENGTH, Line, Matter, Period, Shift, Ticket
-from ..queries import BOOKED, GENERAL, Floor, floor
 from .base import RESIDENT, Turn, answered, take, tell, was_done
 from .closing import begin
 
@@ -112,13 +112,13 @@ def issue(
         person=_sealed(person), person_shown=person.shown if person else "",
     )  # fmt: skip
     names = _names(items, turn)
-    matters = [Matter(ticket=ticket, order=n, item=i, name=names[i.pk]) for n, i in enumerate(items, 1)]
+    matters = [
+        Matter(ticket=ticket, order=n, item=i, name=names[i.pk]) for n, i in enumerate(items, 1)
+    ]
     if not matters:
         matters = [Matter(ticket=ticket, order=1, name=said.strip()[:200] or UNKNOWN)]
     Matter.objects.bulk_create(matters)
-    Period.objects.create(
-        ticket=ticket, centre=centre, kind=Period.Kind.WAITING, since=turn.at
-    )
+    Period.objects.create(ticket=ticket, centre=centre, kind=Period.Kind.WAITING, since=turn.at)
     policy = turn.book.policy
     first = policy.priority.grounds[ground].because if ground else ()
     tell(
@@ -142,7 +142,9 @@ def _sealed(person: Person | None) -> str:
 def _names(items: Sequence[Item], turn: Turn) -> dict[int, str]:
     """Return what each item is called today, as people say it."""
     found = Version.objects.in_force(turn.day.day).filter(item__in=items)
-    rows = found.values_list("item_id", "plain_name", "name").annotate(at=F("number")).order_by("at")
+    rows = (
+        found.values_list("item_id", "plain_name", "name").annotate(at=F("number")).order_by("at")
+    )
     said = {item: plain or name for item, plain, name, _ in rows} if items else {}
     return {item.pk: said.get(item.pk, item.code) for item in items}
 
@@ -236,7 +238,8 @@ def add(*, ticket_id: int, items: Sequence[Item], said: str = "", act: Act) -> T
     refuse_if([policy.unserved_told.objection(TOO_MANY)] if there + wanted > MOST else [])
 
     names = _names(items, turn)
-    new = [(item, names[item.pk]) for item in items] or [(None, said.strip()[:200] or UNKNOWN)]
+    new: list[tuple[Item | None, str]] = [(item, names[item.pk]) for item in items]
+    new = new or [(None, said.strip()[:200] or UNKNOWN)]
     Matter.objects.bulk_create(
         Matter(ticket=ticket, order=there + n, item=item, name=name)
         for n, (item, name) in enumerate(new, 1)

@@ -12,9 +12,9 @@ from bianmin.centres.models import Window
 from bianmin.refusal import refuse_if
 from bianmin.rules import tickets as rules
 from bianmin.rules.ruling import Objection
+from bianmin.tickets.models import Pause, QuickAct, Shift
+from bianmin.tickets.queries import shift_of
 
-from ..models import Pause, QuickAct, Shift
-from ..queries import shift_of
 from .base import Turn, acted, busy, end, staffed, tell, was_done
 from .closing import begin
 
