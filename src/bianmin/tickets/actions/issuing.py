@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import product
 from string import ascii_uppercase
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -57,6 +56,21 @@ class Person:
         return identity.mask_name(self.name) if self.name else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody wants a ticket for, and why it goes first."""
+
+    items: Sequence[Item]
+    said: str
+    lane: Lane
+    ground: str
+    ground_why: str
+    taken: str
+    booked_for: datetime | None
+    booked: bool
+    person: Person | None
+
+
 def taker(by: User | None) -> str:
     """Return who takes a ticket, in the rule book's words."""
     return TAKERS.get(Role(by.role), "窗口人员") if by is not None else RESIDENT
@@ -89,43 +103,64 @@ def issue(
     `said` is what somebody wants who names no item. `ground` is the book's reason to go
     first; `booked`: the appointment for `booked_for` was kept. The key gives one ticket.
     """
-    turn = begin(centre, Act(by=by or User(), at=at, key=key))
+    wish = Wish(
+        items=items, said=said, lane=lane, ground=ground, ground_why=ground_why, taken=taken,
+        booked_for=booked_for, booked=booked, person=person,
+    )  # fmt: skip
+    return _issue(centre, wish, Act(by=by or User(), at=at, key=key))
+
+
+def _issue(centre: Centre, wish: Wish, act: Act) -> Ticket:
+    turn = begin(centre, act)
     if before := was_done(turn):
         return answered(before)
     plan = floor(centre.pk)
-    line = _line(centre, items, plan)
+    line = _line(centre, wish.items, plan)
     plan = floor(centre.pk) if line.pk not in {one.pk for one in plan.lines} else plan
-    asked = {"ground": ground, "why": ground_why, "lane": lane, "person": person}
 
-    refuse_if([
-        *_objections(turn, line, plan, len(items), by),
-        *_objections_to_lane(turn, asked, by),
-    ])  # fmt: skip
+    refuse_if([*_objections(turn, line, plan, wish), *_objections_to_lane(turn, wish)])
 
-    letter = BOOKED if booked_for else line.letter
-    serial = next_number(centre=centre, series=f"ticket:{letter}:{turn.day.day:%Y%m%d}")
-    ticket = Ticket.objects.create(
-        centre=centre, day=turn.day.day, letter=letter, serial=serial, line=line,
-        number=f"{letter}{serial:03d}", code=new_code(), taken=taken, by=by, at=turn.at,
-        pack=turn.book.id, state=State.WAITING, since=turn.at, moved_at=turn.at, lane=lane,
-        ground=ground, ground_why=ground_why[:200], booked_for=booked_for, booked=booked,
-        person=_sealed(person), person_shown=person.shown if person else "",
-    )  # fmt: skip
-    names = _names(items, turn)
-    matters = [
-        Matter(ticket=ticket, order=n, item=i, name=names[i.pk]) for n, i in enumerate(items, 1)
-    ]
-    if not matters:
-        matters = [Matter(ticket=ticket, order=1, name=said.strip()[:200] or UNKNOWN)]
-    Matter.objects.bulk_create(matters)
-    Period.objects.create(ticket=ticket, centre=centre, kind=Period.Kind.WAITING, since=turn.at)
+    ticket = _give(turn, line, wish)
     policy = turn.book.policy
-    first = policy.priority.grounds[ground].because if ground else ()
+    first = policy.priority.grounds[wish.ground].because if wish.ground else ()
+    names = [matter.name for matter in ticket.matters.all()]
     tell(
         turn, "ticket_issued", ticket.subject, cite(policy.queue.issued_by, first),
-        {"no": ticket.number, "how": taken, "items": [m.name for m in matters], "lane": ticket.lane_zh},
+        {"no": ticket.number, "how": ticket.taken, "items": names, "lane": ticket.lane_zh},
     )  # fmt: skip
     return ticket
+
+
+def _give(turn: Turn, line: Line, wish: Wish) -> Ticket:
+    """Write a ticket with the next number of its line, and begin its waiting."""
+    centre, day, person = turn.centre, turn.day.day, wish.person
+    letter = BOOKED if wish.booked_for else line.letter
+    serial = next_number(centre=centre, series=f"ticket:{letter}:{day:%Y%m%d}")
+    ticket = Ticket.objects.create(
+        centre=centre, day=day, letter=letter, serial=serial, line=line,
+        number=f"{letter}{serial:03d}", code=new_code(), taken=wish.taken, by=turn.person,
+        at=turn.at, pack=turn.book.id, state=State.WAITING, since=turn.at, moved_at=turn.at,
+        lane=wish.lane, ground=wish.ground, ground_why=wish.ground_why[:200],
+        booked_for=wish.booked_for, booked=wish.booked,
+        person=_sealed(person), person_shown=person.shown if person else "",
+    )  # fmt: skip
+    _put_down(ticket, 0, wish.items, wish.said, turn)
+    Period.objects.create(ticket=ticket, centre=centre, kind=Period.Kind.WAITING, since=turn.at)
+    return ticket
+
+
+def _put_down(
+    ticket: Ticket, there: int, items: Sequence[Item], said: str, turn: Turn
+) -> list[str]:
+    """Write down what somebody came for, after the `there` things already said."""
+    names = _names(items, turn)
+    new: list[tuple[Item | None, str]] = [(item, names[item.pk]) for item in items]
+    new = new or [(None, said.strip()[:200] or UNKNOWN)]
+    Matter.objects.bulk_create(
+        Matter(ticket=ticket, order=there + n, item=item, name=name)
+        for n, (item, name) in enumerate(new, 1)
+    )
+    return [name for _, name in new]
 
 
 def new_code() -> str:
@@ -166,31 +201,31 @@ def _line(centre: Centre, items: Sequence[Item], plan: Floor) -> Line:
     return Line.objects.create(centre=centre, letter=letter, name=name, department_id=department)
 
 
-def _objections(
-    turn: Turn, line: Line, plan: Floor, many: int, by: User | None
-) -> Iterator[Objection]:
+def _objections(turn: Turn, line: Line, plan: Floor, wish: Wish) -> Iterator[Objection]:
     policy = turn.book.policy
     windows = plan.for_line(line.pk)
     filled = {"area": line.name, "window": "、".join(str(w.no) for w in windows)}
     yield from queue.objections_to_issuing(
-        by=taker(by), filled=frozenset(k for k, v in filled.items() if v), policy=policy.queue
+        by=taker(turn.person),
+        filled=frozenset(k for k, v in filled.items() if v),
+        policy=policy.queue,
     )
     yield from rules.objections_to_late_issue(
         at=turn.act.at, sessions=sessions_on(turn.centre, turn.day.day), policy=policy.queue,
         staffed=Shift.objects.open().filter(centre=turn.centre).exists(), hours=policy.hours,
     )  # fmt: skip
-    if many > MOST:
+    if len(wish.items) > MOST:
         yield policy.queue.unserved_told.objection(TOO_MANY)
 
 
-def _objections_to_lane(turn: Turn, asked: dict[str, Any], by: User | None) -> Iterator[Objection]:
+def _objections_to_lane(turn: Turn, wish: Wish) -> Iterator[Objection]:
     """Yield why a ticket cannot go first: by the age on the card, or by who marks it."""
-    policy, ground, person = turn.book.policy.priority, asked["ground"], asked["person"]
+    policy, ground, person = turn.book.policy.priority, wish.ground, wish.person
     if not ground:
-        if asked["lane"] != Lane.ORDINARY:
-            yield policy.order.objection(f"{Lane(asked['lane']).zh}要写明按哪条理由")
+        if wish.lane != Lane.ORDINARY:
+            yield policy.order.objection(f"{wish.lane.zh}要写明按哪条理由")
         return
-    if ground in policy.grounds and policy.grounds[ground].value.lane != asked["lane"]:
+    if ground in policy.grounds and policy.grounds[ground].value.lane != wish.lane:
         yield policy.grounds[ground].objection(f"{policy.grounds[ground].value.called}不走这条通道")
     born = identity.birthday(person.id_number) if person and person.id_number else None
     if born is not None:
@@ -198,7 +233,7 @@ def _objections_to_lane(turn: Turn, asked: dict[str, Any], by: User | None) -> I
         if found is not None and found.value == ground:
             return
     yield from priority.objections_to_mark(
-        ground=ground, by=marker(by), reason=asked["why"], policy=policy
+        ground=ground, by=marker(turn.person), reason=wish.ground_why, policy=policy
     )
 
 
@@ -237,14 +272,8 @@ def add(*, ticket_id: int, items: Sequence[Item], said: str = "", act: Act) -> T
 
     refuse_if([policy.unserved_told.objection(TOO_MANY)] if there + wanted > MOST else [])
 
-    names = _names(items, turn)
-    new: list[tuple[Item | None, str]] = [(item, names[item.pk]) for item in items]
-    new = new or [(None, said.strip()[:200] or UNKNOWN)]
-    Matter.objects.bulk_create(
-        Matter(ticket=ticket, order=there + n, item=item, name=name)
-        for n, (item, name) in enumerate(new, 1)
-    )
+    names = _put_down(ticket, there, items, said, turn)
     tell(turn, "ticket_added", ticket.subject, policy.issued_by.because, {
-        "no": ticket.number, "items": [name for _, name in new],
+        "no": ticket.number, "items": names,
     })  # fmt: skip
     return ticket
