@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from threading import RLock
 
@@ -26,9 +27,14 @@ def pack(pack_id: str) -> Pack:
 
 
 def clear() -> None:
-    """Forget every book: the shelf lies elsewhere now."""
+    """Forget every book, and what was drawn from one: the shelf lies elsewhere now."""
     _books.clear()
     pack_ids.cache_clear()
+    for forget in forgotten_with:
+        forget()
+
+
+forgotten_with: list[Callable[[], None]] = []  # what others keep of the books
 
 
 @cache

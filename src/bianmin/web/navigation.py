@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Menu:
         return "true" if any(link.current for link in self.links) else ""
 
 
+KEPT = 10_000  # addresses that are not looked for again
 KINDS, AFTER, KEEP = "各类办件", "办结以后", "管理"
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
@@ -82,10 +87,28 @@ def ways_of(user: Any) -> Iterator[tuple[Way, str]]:
 
 def address_of(url_name: str, *args: object) -> str:
     """Return the address of a page, or nothing where this server has no such page."""
+    return _address_of(settings.ROOT_URLCONF, url_name, *args)
+
+
+@lru_cache(KEPT, typed=True)
+def _address_of(_: str, url_name: str, /, *args: object) -> str:
     try:
         return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
+
+
+def written_address(url_name: str, *args: object, **named: object) -> SafeString:
+    """Return the address of a page as a template writes it; raises `NoReverseMatch`.
+
+    The same addresses stand on every page, and those of the cases in every list.
+    """
+    return _written_address(settings.ROOT_URLCONF, url_name, *args, **named)
+
+
+@lru_cache(KEPT, typed=True)
+def _written_address(_: str, url_name: str, /, *args: object, **named: object) -> SafeString:
+    return conditional_escape(reverse(url_name, args=args, kwargs=named))
 
 
 def links(request: HttpRequest) -> list[Link | Menu]:

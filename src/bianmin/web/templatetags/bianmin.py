@@ -9,19 +9,26 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.conf import settings
 from django.template import Context
+from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as plain_url
+from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from bianmin import shelf
 from bianmin.packs import Clause, PackError
+from bianmin.rules.calendar import Calendar
 from bianmin.web import words
+from bianmin.web.navigation import written_address
 
 register = template.Library()
 
@@ -32,6 +39,8 @@ FIGURE = re.compile(
     rf"|(?<![第统唯逐])(?:[一二两三四五六七八九十百]+(?:{TIMES})|[二两三四五六七八九十百]+(?:{THINGS}))"
 )
 SUMMARY = "依据"
+MANY = 4096  # of what is drawn again and again
+ENDS = [sum(words.GROUPS[:n]) for n in range(len(words.GROUPS) + 1)]  # of the parts of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +63,34 @@ def quoted(pack_id: str, clause_ids: Iterable[str] | None) -> list[Quote]:
     return [Quote(c.id, c.at, c.says) if c else Quote(name, known=False) for name, c in found]
 
 
-@register.inclusion_tag("because.html")
-def because(
-    pack_id: str, clause_ids: Iterable[str] | None, by_name: bool = False
-) -> dict[str, Any]:
+@register.simple_tag
+def because(pack_id: str, clause_ids: Iterable[str] | None, by_name: bool = False) -> SafeString:
     """Show the clauses that something rests on, folded; `by_name` folds them under their names."""
+    return _because(settings.ROOT_URLCONF, pack_id, tuple(clause_ids or ()), by_name)
+
+
+# A list quotes the same few clauses in each of its rows: each is drawn once.
+@lru_cache(MANY)
+def _because(_: str, pack_id: str, clause_ids: tuple[str, ...], by_name: bool) -> SafeString:
     quotes = quoted(pack_id, clause_ids)
     names = "、".join(dict.fromkeys(q.at or q.id for q in quotes))
-    return {"quotes": quotes, "pack": pack_id, "summary": names if by_name else SUMMARY}
+    said = {"quotes": quotes, "pack": pack_id, "summary": names if by_name else SUMMARY}
+    return render_to_string("because.html", said)
 
 
-@register.inclusion_tag("quotes.html")
-def quotes(pack_id: str, clause_ids: Iterable[str] | None) -> dict[str, Any]:
+@register.simple_tag
+def quotes(pack_id: str, clause_ids: Iterable[str] | None) -> SafeString:
     """Show the clauses open: beside a refusal nobody should have to ask for them."""
-    return {"quotes": quoted(pack_id, clause_ids), "pack": pack_id}
+    return _quotes(settings.ROOT_URLCONF, pack_id, tuple(clause_ids or ()))
+
+
+@lru_cache(MANY)
+def _quotes(_: str, pack_id: str, clause_ids: tuple[str, ...]) -> SafeString:
+    said = {"quotes": quoted(pack_id, clause_ids), "pack": pack_id}
+    return render_to_string("quotes.html", said)
+
+
+shelf.forgotten_with += [_because.cache_clear, _quotes.cache_clear]
 
 
 @register.filter
@@ -90,9 +113,12 @@ def light(due_on: words.Dayish, today: date, state: str = "", pack: str = "") ->
 
     `pack` names the rule book that says from how many workdays a day is near.
     """
-    shown = words.shown_light(
-        words.as_day(due_on), today, state, calendar=shelf.calendar(), near=near_by(pack)
-    )
+    return _light(words.as_day(due_on), today, state, shelf.calendar(), near_by(pack))
+
+
+@lru_cache(MANY)
+def _light(due: date | None, today: date, state: str, calendar: Calendar, near: int) -> SafeString:
+    shown = words.shown_light(due, today, state, calendar=calendar, near=near)
     tag = mark_safe(' <span class="tag tag--soon">暂定</span>') if shown.provisional else ""
     return format_html('<span class="light light--{}">{}</span>{}', shown.shape, shown.words, tag)
 
@@ -107,9 +133,13 @@ def zh_date(context: Context, day: words.Dayish, short: bool = False) -> SafeStr
     found = words.as_day(day)
     if found is None:
         return "—"
+    return _zh_date(found, _today(context) or date(1, 1, 1), short)
+
+
+@lru_cache(MANY)
+def _zh_date(day: date, today: date, short: bool) -> SafeString:
     say = words.short_day if short else words.long_day
-    text = say(found, _today(context) or date(1, 1, 1))
-    return format_html('<time datetime="{}">{}</time>', found.isoformat(), text)
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), say(day, today))
 
 
 @register.simple_tag(takes_context=True)
@@ -170,14 +200,29 @@ def case_no(number: str | None) -> SafeString | str:
     text = str(number or "")
     if len(text) != sum(words.GROUPS):
         return text
-    ends = [sum(words.GROUPS[:n]) for n in range(len(words.GROUPS) + 1)]
-    parts = [(text[a:b],) for a, b in pairwise(ends)]
-    return format_html(
-        '<span class="no23">{}</span>', format_html_join("", "<span>{}</span>", parts)
-    )
+    parts = "".join(f"<span>{conditional_escape(text[a:b])}</span>" for a, b in pairwise(ENDS))
+    return mark_safe(f'<span class="no23">{parts}</span>')  # noqa: S308 - escaped above
 
 
 @register.simple_tag
 def form_key(name: str = "key") -> SafeString:
     """Write the hidden key of a form: sent twice, done once. Kept with the typed text."""
     return format_html('<input type="hidden" name="{}" value="{}" data-form-key>', name, uuid4())
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> URLNode:
+    """Write an address, as Django's own tag does; found once, not again in each row."""
+    node = plain_url(parser, token)
+    return Address(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+class Address(URLNode):
+    """An address in a template."""
+
+    def render(self, context: Context) -> str:
+        if self.asvar or not context.autoescape:
+            return super().render(context)
+        given = [one.resolve(context) for one in self.args]
+        named = {name: one.resolve(context) for name, one in self.kwargs.items()}
+        return written_address(self.view_name.resolve(context), *given, **named)
