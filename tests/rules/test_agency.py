@@ -122,3 +122,13 @@ def test_what_is_declined_with_a_reason_and_told_is_in_order():
     assert said(agency.objections_to_declining(reason="", told=False, policy=silent)) == []
     assert said(agency.objections_to_silence(told=frozenset({"resident"}), **asked)) == []
     assert said(agency.objections_to_problem(filled=frozenset(needs.PROBLEM), **asked)) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "named"),
+    [("centre_agent", "agency", True), ("centre_agent", "promised", False),
+     ("named_agent", "agency", False), ("acceptor", "agency", False)],
+)  # fmt: skip
+def test_what_is_decided_above_has_an_agent_of_the_hall_where_the_book_says_so(who, kind, named):
+    policy = replace(DEFAULT, responsible=ruled(who))
+    assert agency.has_agent(kind=kind, policy=policy) == Ruling(named, ("x",))

@@ -12,6 +12,7 @@ from bianmin import identity
 from bianmin.accounts.models import User
 from bianmin.cases.forms import Step as Step
 from bianmin.cases.forms import choice, day, text, told, words
+from bianmin.centres.models import Centre
 from bianmin.rules.agency import Policy
 from bianmin.rules.escalation import LEVEL_ZH
 from bianmin.rules.needs import WORDS
@@ -19,6 +20,7 @@ from bianmin.rules.network import KIND_ZH
 from bianmin.rules.network import Policy as Network
 
 from .models import CHANNELS, LEVELS
+from .queries import nameable
 
 LONGEST = timedelta(days=730)
 POWERS = "代交材料、代为补正、代领结果"
@@ -285,3 +287,17 @@ class Place(Step):
             self.fields[name].choices = options  # type: ignore[attr-defined]
         else:
             del self.fields[name]
+
+
+class InChargeForm(Step):
+    """Who of the hall sees a case through that is decided above."""
+
+    def __init__(self, *args: Any, centre: Centre, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = forms.ModelChoiceField(
+            label="中心代办员", queryset=nameable(centre), required=False, empty_label="—",
+            widget=forms.Select(attrs={"class": "input"}),
+            error_messages={"invalid_choice": "代办员只能选本中心在岗的人"},
+        )  # fmt: skip
+        field.asked = True  # the rules say that somebody is wanting
+        self.fields["agent"] = field

@@ -98,6 +98,18 @@ class Offer(models.Model):
         return f"offer:{self.pk}"
 
 
+class InCharge(models.Model):
+    """Who of the hall sees a case through that is decided above (中心代办员)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="in_charge")
+    agent = models.ForeignKey(User, models.PROTECT, related_name="in_charge_of")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.agent_id}"
+
+
 class MandateQuerySet(models.QuerySet["Mandate"]):
     def visible_to(self, user: User) -> MandateQuerySet:
         """Return an agent's own, the hall's for who works there; the county sees all."""

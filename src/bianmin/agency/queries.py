@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
+from bianmin.accounts.permissions import MAY
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
-from bianmin.rules import network
+from bianmin.packs import Pack
+from bianmin.rules import agency, network
 from bianmin.rules.ruling import Objection, Ruling
 
 from .models import OPEN, Agent, Mandate, Offer, Point, Problem, Trip, Visit
@@ -42,6 +44,23 @@ def agents_of(centre: Centre | None) -> QuerySet[User]:
         centre=centre, is_active=True, agency_post__isnull=False
     )
     return found.order_by("name")
+
+
+def goes_up(kind: str, book: Pack) -> bool:
+    """Return whether a case of this kind has somebody of the hall who sees it through."""
+    return agency.has_agent(kind=kind, policy=book.policy.agency).value
+
+
+def nameable(centre: Centre | None) -> QuerySet[User]:
+    """Return who can see a case of a hall through; who carries fewest comes first.
+
+    Where nobody is registered as agent, whoever takes cases in acts for people (窗口人员代办).
+    """
+    people = agents_of(centre)
+    if not people.exists():
+        people = User.objects.filter(centre=centre, is_active=True, role__in=MAY["intake.take"])
+    open_ = Count("in_charge_of", filter=Q(in_charge_of__case__waits=1))
+    return people.annotate(carries=open_).order_by("carries", "pk")
 
 
 def posts(user: User) -> QuerySet[Agent]:

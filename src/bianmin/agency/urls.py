@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import lists, mandates, phone, points, trips, visits
+from .views import lists, mandates, naming, phone, points, trips, visits
 
 app_name = "agency"
 ONE = "mandates/<int:mandate_id>"
@@ -26,6 +26,7 @@ urlpatterns = [
         for name in ("sign", "submit", "take_in", "tell", "problem", "end", "revoke")
     ),
     path(f"{ONE}/photos/<int:photo_id>/", mandates.photo, name="photo"),
+    path("cases/<int:case_id>/agent/", naming.name_agent, name="name_agent"),
     path("trips/", trips.index, name="trips"),
     path("trips/<int:trip_id>/", trips.show, name="trip"),
     path("trips/<int:trip_id>/route.pdf", trips.route, name="route"),

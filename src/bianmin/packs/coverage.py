@@ -37,7 +37,8 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "selfservice": "self_service", "staffing": "people_register",
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
-PARTLY = {"arrivals", "priority"}  # asked by some screens; the rest waits for its own
+# asked by some screens; what they say of tickets, of people, of serving online waits for its own
+PARTLY = {"arrivals", "handling", "priority"}
 ENTRIES = {"registers"}  # stand ready, but for entries whose clause names the feature that asks
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 

@@ -106,6 +106,12 @@ def responsible(*, acceptor: str, agent: str, policy: Policy) -> Ruling[str]:
     return Ruling(who.strip(), policy.responsible.because)
 
 
+def has_agent(*, kind: str, policy: Policy) -> Ruling[bool]:
+    """Return whether somebody of the hall must be named before a case of a kind is accepted."""
+    rule = policy.responsible
+    return Ruling(kind == "agency" and rule.value == "centre_agent", rule.because)
+
+
 def objections_to_naming(
     *, acceptor: str, agent: str, flags: frozenset[str], policy: Policy
 ) -> Iterator[Objection]:

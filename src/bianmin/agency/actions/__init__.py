@@ -12,6 +12,7 @@ from .mandates import (
     take_in,
     tell,
 )
+from .naming import name_agent
 from .people import list_item, register_agent
 from .photos import keep_photo
 from .points import Told, register_point
@@ -19,6 +20,6 @@ from .trips import Wanted, ask_visit, come_back, errands, plan_trip, record_visi
 
 __all__ = [
     "Asked", "Told", "Wanted", "ask_visit", "come_back", "decline", "end", "errands", "keep_photo",
-    "list_item", "open_mandate", "plan_trip", "problem", "record_visit", "register_agent", "register_point",
+    "list_item", "name_agent", "open_mandate", "plan_trip", "problem", "record_visit", "register_agent", "register_point",
     "revoke", "sign", "submit", "take_in", "tell",
 ]  # fmt: skip
