@@ -26,6 +26,7 @@ urlpatterns = [
         for name in ("sign", "submit", "take_in", "tell", "problem", "end", "revoke")
     ),
     path(f"{ONE}/photos/<int:photo_id>/", mandates.photo, name="photo"),
+    path(f"{ONE}/photos/<int:photo_id>/keep/", mandates.keep_photo, name="keep_photo"),
     path("cases/<int:case_id>/agent/", naming.name_agent, name="name_agent"),
     path("trips/", trips.index, name="trips"),
     path("trips/<int:trip_id>/", trips.show, name="trip"),

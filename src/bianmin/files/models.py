@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,7 +13,10 @@ from bianmin.centres.models import Centre
 
 
 class Body(models.Model):
-    """A file as it is kept. What is in it lies in the vault, under its hash."""
+    """A file as it is kept. What is in it lies in the vault, under its hash.
+
+    It is never deleted while its case is kept: what is wrong is struck, and says why.
+    """
 
     kind = models.CharField(max_length=8)  # as it is kept: PDF, JPEG, PNG
     body = models.CharField(max_length=64)  # its name in the vault
@@ -25,9 +30,18 @@ class Body(models.Model):
     # who took it in; nobody where the applicant sent it himself, over the net
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     at = models.DateTimeField()
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    void = models.CharField(max_length=300, blank=True)  # why it does not count any more
+    void_at = models.DateTimeField(null=True)
+    void_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         abstract = True
+
+    def strike(self, reason: str, by: User, at: datetime) -> None:
+        """Write on a file that it counts no more."""
+        self.void, self.void_at, self.void_by = reason.strip()[:300], at, by
+        self.save(update_fields=["void", "void_at", "void_by"])
 
     @property
     def by_said(self) -> str:
@@ -66,12 +80,8 @@ class Scan(Body):
     source = models.CharField(max_length=8, choices=Source.choices)
     valid_until = models.DateField(null=True)  # as written on the paper
     first_on = models.DateField()  # the day the office first got it, in whichever case
-    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     taken_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="taken")
     consent = models.CharField(max_length=100, blank=True)  # how the applicant agreed to that
-    void = models.CharField(max_length=300, blank=True)  # why it does not count any more
-    void_at = models.DateTimeField(null=True)
-    void_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = ScanQuerySet.as_manager()
 
@@ -105,7 +115,9 @@ class Attachment(Body):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["subject", "body"], name="a_file_is_attached_once")
+            models.UniqueConstraint(
+                fields=["subject", "body"], condition=Q(void=""), name="a_file_is_attached_once"
+            )
         ]
         indexes = [models.Index(fields=["came_as", "id"], name="attachment_came_as")]
 

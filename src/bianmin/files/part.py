@@ -89,9 +89,9 @@ def enclosed(case: Case, act: Act | None) -> list[Enclosed]:
         body = partial(_body, scan.body) if may_read and store.has(scan.body) else None
         found.append(Enclosed(name=name, facts=_facts(scan), body=body))
     for number, one in enumerate(more, 1):
-        name = f"附件/{number:02d} {_safe(one.name)}.{one.ending}"
+        name = f"附件/{number:02d} {_safe(one.name)}{'(作废)' if one.void else ''}.{one.ending}"
         facts = {"shows": one.name, "of": one.subject, "kind": one.kind, "sha256": one.body,
-                 "pages": one.pages, "bytes": one.size, "at": one.at.isoformat()}  # fmt: skip
+                 "pages": one.pages, "bytes": one.size, "at": one.at.isoformat(), "void": one.void}  # fmt: skip
         body = partial(_body, one.body) if may_read and store.has(one.body) else None
         found.append(Enclosed(name=name, facts=facts, body=body))
     if act is not None and may_read and found:

@@ -35,9 +35,12 @@ def of_case(case: Case, user: User) -> list[Scan]:
     return list(seen.select_related("by", "void_by", "taken_from__case").order_by("pk"))
 
 
-def attached(*subjects: str) -> list[Attachment]:
-    """Return the files that are attached to what the ledger calls so, in order."""
-    return list(Attachment.objects.filter(subject__in=subjects)) if subjects else []
+def attached(*subjects: str, struck: bool = False) -> list[Attachment]:
+    """Return the files that are attached to what the ledger calls so, in order; `struck`: all."""
+    if not subjects:
+        return []
+    found = Attachment.objects.filter(subject__in=subjects).select_related("by", "void_by")
+    return list(found if struck else found.filter(void=""))
 
 
 def until(scan: Scan, book: Pack) -> Ruling[date]:

@@ -31,5 +31,6 @@ urlpatterns = [
     path("visits/<int:visit_id>/record/", steps.record_visit, name="record_visit"),
     path("visits/<int:visit_id>/files/", steps.site_files, name="site_files"),
     path("visits/<int:visit_id>/files/<int:file_id>/", papers.site_file, name="site_file"),
+    path("visits/<int:visit_id>/files/<int:file_id>/keep/", papers.keep_file, name="keep_file"),
     path("visits/<int:visit_id>/call-off/", steps.call_off, name="call_off"),
 ]

@@ -61,6 +61,8 @@ EVENTS: dict[str, str] = {
     "scan_looked": "查看影印件",
     "joint_site_file": "收现场照片、记录",
     "attachment_seen": "查看附件",
+    "attachment_void": "作废附件",
+    "attachment_replaced": "换附件",
     "scan_taken_out": "下载影印件",
     "scan_taken_over": "用以前收过的材料",
     "scan_lent": "材料给另一件用",

@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,7 +24,7 @@ from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
 from bianmin.files.models import Attachment
 from bianmin.files.queries import attached
-from bianmin.files.views.attached import give
+from bianmin.files.views.attached import give, keep
 from bianmin.papers import Sheet
 from bianmin.refusal import Refused
 from bianmin.rules.needs import WORDS
@@ -129,10 +130,12 @@ def page(
         "mandate": mandate, "centre": mandate.centre, "today": timezone.localdate(),
         "over": mandate.is_over(timezone.localdate()), "offered": offered, "step": step,
         "refused": refused, "what": STEPS.get(step, ""), "problems": queries.problems_of(mandate),
-        "photos": attached(mandate.subject),
+        "photos": attached(mandate.subject, struck=True),
         "marks": [(m, mandate.papers.get(str(m.order), "")) for m in mandate.version.materials.all()],
         "wanted": [WORDS[n] for n in forms.asked_for(policy, LATER, mandate.have)],
-        "offer": queries.offer_of(mandate.version), "sees_case": request.user.may("cases.see"),
+        "offer": queries.offer_of(mandate.version),
+        "may_act": mandate.is_open and request.user.may("agency.act") and request.user.centre_id == mandate.centre_id,
+        "sees_case": request.user.may("cases.see"),
         "typed": form.data.items() if form and step and not _fits(step, mandate) else [],
     }  # fmt: skip
     status = WRONG if refused or (form and form.errors) else 200
@@ -240,3 +243,21 @@ def photo(request: Request, mandate_id: int, photo_id: int) -> HttpResponse:
     mandate = get_object_or_404(Mandate.objects.visible_to(request.user), pk=mandate_id)
     found = get_object_or_404(Attachment, pk=photo_id, subject=mandate.subject)
     return give(request, found, mandate.book)
+
+
+@require_http_methods(["GET", "POST"])
+@may("agency.act")
+def keep_photo(request: Request, mandate_id: int, photo_id: int) -> HttpResponse:
+    """Strike a picture of a paper or put another in its place, for who may act on the mandate."""
+    mandate = _find(request, mandate_id)
+    own = mandate.centre_id == request.user.centre_id
+    found = get_object_or_404(Attachment, pk=photo_id, subject=mandate.subject if own else "")
+    over = mandate.book.policy.agency.bounded.objection(
+        f"委托已经结束:{mandate.get_state_display()}"
+    )
+    return keep(
+        request, found, mandate.book,
+        small=reverse("agency:photo", args=[mandate.pk, found.pk]) + "?small",
+        back=reverse("agency:mandate", args=[mandate.pk]),
+        against=[] if mandate.is_open else [over],
+    )  # fmt: skip

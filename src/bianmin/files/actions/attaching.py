@@ -2,35 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 
 from bianmin.cases.actions import Act
+from bianmin.cases.actions.locking import lock
 from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
 from bianmin.files.models import Attachment
 from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.packs import Pack
+from bianmin.refusal import refuse_if
+from bianmin.rules import uploads
+from bianmin.rules.cases import State
+from bianmin.rules.ruling import Objection
 
 from .vetting import Kept
 
 
 def attach(
-    *, to: str, centre: Centre, case: Case | None, name: str, kept: Kept, act: Act
-) -> Attachment:
+    *, to: str, centre: Centre, case: Case | None, name: str, kept: Kept, act: Act,
+    instead_of: Attachment | None = None,
+) -> Attachment:  # fmt: skip
     """Attach a file that was vetted to what the ledger calls `to`; the same file once.
 
     Runs inside the action of whoever owns that: he has it locked, and tells the ledger.
     """
     attached, _ = Attachment.objects.get_or_create(
-        subject=to, body=kept.facts["body"],
+        subject=to, body=kept.facts["body"], void="",
         defaults={
             **kept.facts, "virus_checked": kept.clean, "centre": centre, "case": case,
-            "name": name.strip()[:200], "by": act.by, "at": act.at,
+            "name": name.strip()[:200], "by": act.by, "at": act.at, "replaces": instead_of,
         },
     )  # fmt: skip
     return attached
+
+
+@transaction.atomic
+def strike_attached(
+    *, attached_id: int, reason: str, instead: Kept | None = None,
+    against: Iterable[Objection] = (), act: Act,
+) -> Attachment:  # fmt: skip
+    """Let an attached file count no more, or put another in its place (作废、换附件).
+
+    It stays, with the reason. `against` is what its owner has against it now. Returns what
+    counts from now on, or the struck one. Raises `Refused`.
+    """
+    found = Attachment.objects.values_list("subject", "case").get(pk=attached_id)
+    case = lock(found[1]) if found[1] else None
+    one = Attachment.objects.select_for_update(of=("self",)).get(pk=attached_id)
+    if done_before(act.key):
+        return Attachment.objects.filter(replaces=one).first() or one
+    book = case.book if case else one.centre.pack_on(act.today)
+    policy = book.policy.uploads
+
+    objections = [*against]
+    objections += uploads.objections_to_striking(
+        reason=reason, struck=bool(one.void),
+        archived=bool(case and case.state == State.ARCHIVED), policy=policy,
+    )  # fmt: skip
+    if instead and instead.facts["body"] == one.body:
+        objections.append(policy.strike_needs_reason.objection("换上来的是同一个文件"))
+    refuse_if(objections)
+
+    one.strike(reason, act.by, act.at)
+    new = one
+    if instead:
+        new = attach(
+            to=one.subject, centre=one.centre, case=one.case, name=one.name, kept=instead,
+            act=act, instead_of=one,
+        )  # fmt: skip
+    event = "attachment_replaced" if instead else "attachment_void"
+    mark_done(key=act.key, act=event, subject=one.subject, at=act.at)
+    record(
+        centre=one.centre, subject=one.subject, event=event, pack=book.id,
+        because=policy.strike_needs_reason.because, by=act.by, at=act.at,
+        details={"file": one.name, "file_hash": one.body, "reason": one.void,
+                 **({"instead": new.body} if instead else {})},
+    )  # fmt: skip
+    return new
 
 
 def pass_on(*, of: str, case: Case) -> None:

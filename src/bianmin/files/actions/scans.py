@@ -75,7 +75,7 @@ def _write(
         if there:
             found.append(policy.strike_needs_reason.objection("换上来的是同一个文件"))
         refuse_if(found)
-        _void(old, reason, act)
+        old.strike(reason, act.by, act.at)
     scan = Scan.objects.create(
         case=case, paper=paper, **kept.facts, virus_checked=kept.clean,
         source=given.source, valid_until=given.valid_until, first_on=act.today, by=act.by,
@@ -111,11 +111,6 @@ def _against_striking(scan: Scan, reason: str, policy: uploads.Policy) -> Iterab
     )  # fmt: skip
 
 
-def _void(scan: Scan, reason: str, act: Act) -> None:
-    scan.void, scan.void_at, scan.void_by = reason.strip()[:300], act.at, act.by
-    scan.save(update_fields=["void", "void_at", "void_by"])
-
-
 @transaction.atomic
 def strike(*, scan_id: int, reason: str, act: Act) -> Scan:
     """Let a file count no more, with the reason; it stays where it is (作废).
@@ -132,7 +127,7 @@ def strike(*, scan_id: int, reason: str, act: Act) -> Scan:
 
     refuse_if([*_not_theirs(scan.case, act), *_against_striking(scan, reason, policy)])
 
-    _void(scan, reason, act)
+    scan.strike(reason, act.by, act.at)
     mark_done(key=act.key, act="scan_void", subject=f"scan:{scan.pk}", at=act.at)
     _tell("scan_void", scan, policy.strike_needs_reason.because, act, {"reason": scan.void})
     return scan

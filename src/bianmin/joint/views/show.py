@@ -149,6 +149,7 @@ def page(
         "law": queries.law_clock(case), "disagree": queries.disagree(tasks),
         "forms": [(name, WHAT[name], one) for name, one in shown.items()],
         "answering": _answering(joint, request, step, typed, target),
+        "may_keep": request.user.may("joint.lead") and request.user.centre_id == joint.centre_id,
         "step": step, "refused": refused, "what": WHAT.get(step, ""), "typed": typed,
         "key": key_of(request), "ladder": _ladder(joint), "of_visit": OF_VISIT,
         "coordinated": policy.coordinated_by.because,
@@ -159,7 +160,7 @@ def page(
 def _visits(joint: Joint) -> list[tuple[Visit, list[Attachment]]]:
     """Return the inspections, each with its pictures and records."""
     visits = list(joint.visits.all())
-    files = attached(*(v.subject for v in visits))
+    files = attached(*(v.subject for v in visits), struck=True)
     return [(v, [f for f in files if f.subject == v.subject]) for v in visits]
 
 
