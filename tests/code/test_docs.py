@@ -145,3 +145,20 @@ def test_no_document_speaks_of_one_machine():
     ]
 
     assert found == []
+
+
+def test_the_list_of_stories_names_what_is_told_and_leaves_no_file_of_stories_out():
+    told, bad = (DOCS / "stories.md").read_text("utf-8").split("## Bad input")
+    row = re.compile(r"^\| .+ \| \[[^]]+\]\(\.\./(tests/[^)]+)\) \| `(test_\w+)` \|$", re.M)
+    stories, hostile = row.findall(told), row.findall(bad)
+    missing = [
+        f"{file}: {test}"
+        for file, test in (*stories, *hostile)
+        if f"def {test}(" not in (ROOT / file).read_text("utf-8")
+    ]
+    kept = {str(file.relative_to(ROOT)) for file in ROOT.glob("tests/apps/*/test_stories.py")}
+
+    assert missing == []
+    assert len(set(stories)) >= 40
+    assert len(set(hostile)) == 8
+    assert kept - {file for file, _ in stories} == set()
