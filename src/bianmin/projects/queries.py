@@ -219,6 +219,11 @@ class Line:
     owed: list[Any]
 
     @property
+    def said_here(self) -> str:
+        """How it stands, in the words of the hall: the applicant is somebody else."""
+        return self.said.replace("您", "群众")
+
+    @property
     def over(self) -> bool:
         """Whether nothing more is to be done for it but to collect or file it."""
         return self.light in ("bad", "done", "ready")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from bianmin import shelf
 from bianmin.cases import actions as cases
@@ -12,6 +13,7 @@ from bianmin.cases.actions import Marked
 from bianmin.cases.models import Case
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
+from bianmin.messaging.models import Message
 from bianmin.operations.clockwork import tick
 from bianmin.projects import actions, queries
 from bianmin.projects.models import Project, Slip, Tie
@@ -209,3 +211,31 @@ def test_the_helper_looks_after_it_and_who_is_silent_is_listed(
     )
     assert queries.listed(chief, "mine", date(2026, 12, 1), date(2026, 11, 24)).count() == 1
     assert not queries.listed(stranger, "all", date(2026, 12, 1), date(2026, 11, 24)).exists()
+
+
+def test_the_resident_hears_once_of_the_whole_matter_and_the_hall_speaks_of_him(
+    client, bundle, clerk, qingshi
+):
+    project = hand_in(bundle, clerk, marked={ID: MISSING, HEALTH: MISSING})
+    told = Message.objects.order_by("pk")
+    waits = told.filter(state="waiting")
+    assert len({(m.event, m.way) for m in waits}) == waits.count() >= 1
+    assert {m.why for m in told.filter(state="stopped")} == {"同一件事,已经和另一件一起说了"}
+    assert told.filter(state="stopped").exists()
+
+    client.force_login(clerk)
+    page = client.get(reverse("projects:show", args=[project.pk])).content.decode()
+    assert "等群众补材料" in page
+    assert "等您补材料" not in page
+
+
+def test_what_lies_ready_is_a_step_away_from_its_handing_over(
+    client, bundle, clerk, handler, chief, qingshi
+):
+    project = hand_in(bundle, clerk)
+    licence = case_of(project, "SC-1")
+    decide(licence, handler, chief, at(25), result_no="照0001")
+
+    client.force_login(clerk)
+    page = client.get(reverse("projects:show", args=[project.pk])).content.decode()
+    assert f'<a href="{reverse("results:show", args=[licence.pk])}">可以取</a>' in page

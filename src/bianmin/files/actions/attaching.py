@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from django.db import IntegrityError, transaction
@@ -58,14 +58,8 @@ def strike_attached(
     book = case.book if case else one.centre.pack_on(act.today)
     policy = book.policy.uploads
 
-    objections = [*against]
-    objections += uploads.objections_to_striking(
-        reason=reason, struck=bool(one.void),
-        archived=bool(case and case.state == State.ARCHIVED), policy=policy,
-    )  # fmt: skip
-    if instead and instead.facts["body"] == one.body:
-        objections.append(policy.strike_needs_reason.objection("换上来的是同一个文件"))
-    refuse_if(objections)
+    archived = bool(case and case.state == State.ARCHIVED)
+    refuse_if([*against, *_against_striking(one, reason, instead, archived, policy)])
 
     one.strike(reason, act.by, act.at)
     new = one
@@ -83,6 +77,16 @@ def strike_attached(
                  **({"instead": new.body} if instead else {})},
     )  # fmt: skip
     return new
+
+
+def _against_striking(
+    one: Attachment, reason: str, instead: Kept | None, archived: bool, policy: uploads.Policy
+) -> Iterator[Objection]:
+    yield from uploads.objections_to_striking(
+        reason=reason, struck=bool(one.void), archived=archived, policy=policy
+    )
+    if instead and instead.facts["body"] == one.body:
+        yield policy.strike_needs_reason.objection("换上来的是同一个文件")
 
 
 def pass_on(*, of: str, case: Case) -> None:

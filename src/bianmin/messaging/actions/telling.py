@@ -65,6 +65,9 @@ def told_of_many(step: str, cases: Sequence[Case], act: Act) -> None:
 
     The same as `told` says of each, in a number of queries that does not grow with them.
     """
+    if step == "project_opened":
+        _say_once(cases, act)
+        return
     pks = [case.pk for case in cases]
     waiting = Message.objects.filter(case__in=pks, state=State.WAITING, event__in=REMINDERS)
     waiting.update(state=State.STOPPED, why="已经有新的进展")
@@ -82,6 +85,16 @@ def told_of_many(step: str, cases: Sequence[Case], act: Act) -> None:
         if handler
     ]  # fmt: skip
     Note.objects.bulk_create(notes, ignore_conflicts=True)
+
+
+def _say_once(cases: Sequence[Case], act: Act) -> None:
+    """Say of several items that came as one matter once what would be said of each (一件事)."""
+    waiting = Message.objects.filter(case__in=cases, state=State.WAITING, at=act.at)
+    first: dict[tuple[str, str], int] = {}
+    for pk, event, way in waiting.order_by("pk").values_list("pk", "event", "way"):
+        first.setdefault((event, way), pk)
+    again = waiting.exclude(pk__in=first.values())
+    again.update(state=State.STOPPED, why="同一件事,已经和另一件一起说了")
 
 
 def event_of(step: str, case: Case) -> Event | None:

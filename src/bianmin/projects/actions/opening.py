@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from bianmin import sealing, shelf
 from bianmin.accounts.models import User
 from bianmin.cases import actions as cases
+from bianmin.cases import parts
 from bianmin.cases.actions import Act, Application, Following, Marked
 from bianmin.cases.actions.numbers import check_digit
 from bianmin.cases.models import Case
@@ -233,6 +234,7 @@ def _open(opening: Opening, planned: Plan, act: Act) -> Project:
         ]
     )
     _receipts(project, planned, act)
+    parts.told_of_many("project_opened", made, act)
     tell(
         "project_opened", project, act, planned.because,
         {"bundle": opening.edition.bundle.code, "cases": [c.no for c in made],
