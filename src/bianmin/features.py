@@ -10,6 +10,7 @@ from typing import Any
 
 from bianmin import identity
 from bianmin.agency import actions as agency
+from bianmin.appointments import actions as appointments
 from bianmin.archives import actions as archives
 from bianmin.archives import checking
 from bianmin.board.views import guides, home, printing, progress, rulebook
@@ -131,6 +132,9 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "exceptions": handling_lists.index,  # 没有当天办结的、跑了不止一趟的
     # 请示
     "requests": requests.ask,  # 请示:规定不清、不能马上办、承办单位不明、窗口冲突,等答复才办结
+    # 预约
+    "appointments": appointments.reserve,  # 预约:网页、电话、现场,确认才占位子,改约、取消、报到、失约
+    "appointment_plans": appointments.plan,  # 预约安排:哪天、哪些窗口、多少位子,改动留着
     # 一件事、项目
     "bundles": projects.publish,  # 几个事项编成一件事:问话、先后、合起来的材料单
     "projects": projects.open_project,  # 一张表、一套材料,各件同时收

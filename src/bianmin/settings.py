@@ -51,6 +51,7 @@ INSTALLED_APPS = [
             *("transfers", "lanes", "messaging", "archives", "projects"),
             *("requests", "handling", "tellings", "openings"),
             "tickets",
+            "appointments",
             "portal",
             *("board", "rehearsal", "operations"),
         )

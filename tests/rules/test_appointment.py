@@ -61,7 +61,7 @@ def test_a_request_says_by_which_way_and_for_what(default):
     found = [o.found for o in appointment.objections_to_request(**ask)]
 
     assert found == [
-        "没有写清怎样预约的:现场预约、电话预约",
+        "没有写清怎样预约的:现场预约、电话预约、大厅网页",
         "没有写事项",
         "没有写联系方式",
     ]

@@ -21,7 +21,7 @@ from .reading import Pack
 
 READY = {  # sections of the policy that no screen asks yet -> the planned feature that will
     "ab_posts": "posts", "accountability": "accountability_desk",
-    "appointment": "appointments", "appraisal": "appraisal_desk",
+    "appraisal": "appraisal_desk",
     "attendance": "punches", "awards": "awards_desk", "complaints": "complaints_desk",
     "conduct": "inspections",
     "confirmation": "appraisal_desk", "disclosure": "disclosure_boards", "duty": "rosters",
@@ -31,7 +31,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "integrity": "accountability_desk", "items": "item_register",
     "leave": "leave_desk", "mandate": "institution_register", "meetings": "meeting_register",
     "milestones": "institution_register", "online": "online_services",
-    "outreach": "appointments", "petitions": "petitions_desk",
+    "outreach": "extended_service", "petitions": "petitions_desk",
     "registers": "institution_register", "reporting": "statistics",
     "revisit": "call_backs", "sanctions": "accountability_desk",
     "selfservice": "self_service", "staffing": "people_register",

@@ -78,7 +78,7 @@ AREA_ZH = {
     "hours": "服务时间", "inspection": "检查督查", "intake": "收件与受理", "integrity": "廉洁",
     "joint": "联办", "leave": "请假", "meetings": "例会", "online": "网上办理",
     "petitions": "信访", "priority": "优先与照顾", "ratings": "评价", "reporting": "报告",
-    "security": "登录、口令、三员分立", "selfservice": "自助办理", "staffing": "人员配备",
+    "security": "登录、口令、三员分立", "slots": "号源", "selfservice": "自助办理", "staffing": "人员配备",
     "training": "学习培训", "uploads": "影印件", "workload": "分件、替班",
 }  # fmt: skip
 UNITS = {  # what a gloss counts in, and how one says it after a number

@@ -104,6 +104,16 @@ def objections_to_cancelling(
     hours: Hours,
 ) -> Iterator[Objection]:
     """Yield why the hall cannot cancel as it wants to: too late, or something is wanting."""
+    yield from objections_to_notice(
+        booked_for=booked_for, now=now, calendar=calendar, policy=policy, hours=hours
+    )
+    yield from objections_to_needs(filled=filled, policy=policy)
+
+
+def objections_to_notice(
+    *, booked_for: datetime, now: datetime, calendar: Calendar, policy: Policy, hours: Hours
+) -> Iterator[Objection]:
+    """Yield the objection to telling somebody so late that the hall cancels (提前告知)."""
     notice = policy.cancel_notice
     left: float = (booked_for - now) / HOUR
     if notice.value.working:
@@ -111,6 +121,10 @@ def objections_to_cancelling(
         left = minutes.value / MINUTES_AN_HOUR
     if left < notice.value.hours:
         yield notice.objection(f"离约定时间不到 {notice.value},记为违规")
+
+
+def objections_to_needs(*, filled: frozenset[str], policy: Policy) -> Iterator[Objection]:
+    """Yield what the hall still needs in order to cancel: the reason, the approval …"""
     for name, called in policy.cancel_needs.items():
         if name not in filled:
             yield called.objection(f"没有{called.value}")

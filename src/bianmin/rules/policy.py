@@ -63,6 +63,7 @@ from . import (
     sanctions,
     security,
     selfservice,
+    slots,
     staffing,
     stationing,
     tolerance,
@@ -134,6 +135,7 @@ class Policy:
     sanctions: sanctions.Policy
     security: security.Policy
     selfservice: selfservice.Policy
+    slots: slots.Policy
     staffing: staffing.Policy
     stationing: stationing.Policy
     tolerance: tolerance.Policy
