@@ -31,14 +31,14 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "integrity": "accountability_desk", "items": "item_register",
     "leave": "leave_desk", "mandate": "institution_register", "meetings": "meeting_register",
     "milestones": "institution_register", "online": "online_services",
-    "outreach": "extended_service", "petitions": "petitions_desk",
+    "petitions": "petitions_desk",
     "registers": "institution_register", "reporting": "statistics",
     "revisit": "call_backs", "sanctions": "accountability_desk",
     "selfservice": "self_service", "staffing": "people_register",
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
-# asked by some screens; what they say of tickets, of people, of serving online waits for its own
-PARTLY = {"arrivals", "handling", "priority"}
+# asked by some screens; what they say of tickets, people, villages, serving online waits for its own
+PARTLY = {"arrivals", "handling", "outreach", "priority"}
 ENTRIES = {"registers"}  # stand ready, but for entries whose clause names the feature that asks
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 
