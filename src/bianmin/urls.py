@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("bianmin.files.urls")),
     path("items/", include("bianmin.catalogue.urls")),
     path("c/<slug:slug>/guides/", include("bianmin.board.guide_urls")),
+    path("", include("bianmin.appointments.urls")),
     path("", include("bianmin.board.urls")),
     path("rulebook/", include("bianmin.board.rulebook_urls")),
     path("rehearsal/", include("bianmin.rehearsal.urls")),

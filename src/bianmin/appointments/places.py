@@ -38,16 +38,17 @@ class Want:
 
     def minutes(self, at: date) -> Ruling[int]:
         """Return how long all of it takes together."""
-        known = dict(
-            Timing.objects.filter(item__in=[v.item_id for v in self.versions]).values_list(
-                "item", "minutes"
-            )
-        )
         return slots.minutes_needed(
             routes=[v.route for v in self.versions],
-            own=[known.get(v.item_id) for v in self.versions],
+            own=[_known(v) for v in self.versions],
             policy=self.centre.pack_on(at).policy.slots,
         )
+
+
+def _known(version: Version) -> int | None:
+    """Return how long the hall says that an item takes, where it does."""
+    timing: Timing | None = getattr(version.item, "timing", None)
+    return timing.minutes if timing else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Line:
     plan: Plan
     day: date
     times: tuple[Time, ...]
+    sessions: tuple[Stretch, ...] = ()
     rows: Sequence[Place] = field(default=())
 
     @cached_property
@@ -185,7 +187,7 @@ def _lines(
             sessions=sessions, minutes=plan.minutes, places=plan.places, same_day=plan.same_day,
             walk_in=plan.walk_in,
         )  # fmt: skip
-        found.append(Line(plan, day, times, rows))
+        found.append(Line(plan, day, times, tuple(sessions), rows))
     return found
 
 

@@ -50,6 +50,7 @@ KINDS, AFTER, KEEP = "各类办件", "办结以后", "管理"
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
     Way("咨询", "tellings:index", "tellings.see"),
+    Way("预约", "appointments:index", "appointments.see"),
     Way("我的办件", "cases:mine", "cases.list"),
     Way("上报", "transfers:index", "transfers.see", KINDS),
     Way("容缺", "promises:index", "promises.see", KINDS),
