@@ -6,7 +6,6 @@ hours. A row stands for a place that is taken or held back; so none is given twi
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -392,11 +391,6 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return self.get_what_display()
-
-
-def local_day(at: datetime) -> date:
-    """Return the office's own day of an instant."""
-    return localtime(at).date()
 
 
 def matters_said(booking: Any) -> str:

@@ -146,24 +146,12 @@ def call_off(*, booking_id: int, off: Off, act: Act) -> Booking:
     booking, again = common.take("booking_called_off", booking_id, act)
     if again:
         return booking
-    book, policy = booking.book, booking.book.policy.appointment
-    late = list(
-        appointment.objections_to_notice(
-            booked_for=localtime(booking.begins_at), now=localtime(act.at),
-            calendar=shelf.calendar(), policy=policy, hours=book.policy.hours,
-        )
-    )  # fmt: skip
-    filled = {
-        "reason": off.reason.strip(), "approval": act.by.role in APPROVERS, "told": _told(booking, off),
-        "new_time": nearest(want_of(booking, public=True), booking.begins_at, localtime(act.at)),
-    }  # fmt: skip
-
+    policy = booking.book.policy.appointment
+    late = _too_late(booking, act)
     allowed = off.late and act.by.role in APPROVERS
+
     refuse_if([
-        *_not_expected(booking), *([] if allowed else late),
-        *appointment.objections_to_needs(
-            filled=frozenset(n for n, v in filled.items() if v), policy=policy
-        ),
+        *_not_expected(booking), *([] if allowed else late), *_wanting(booking, off, act),
     ])  # fmt: skip
 
     because = cite(policy.cancel_notice, *policy.cancel_needs.values())
@@ -179,6 +167,29 @@ def call_off(*, booking_id: int, off: Off, act: Act) -> Booking:
         "against_rules": "离约定的时间太近,记为违规" if late else "",
     }  # fmt: skip
     return common.finish("booking_called_off", booking, act, because, details)
+
+
+def _too_late(booking: Booking, act: Act) -> list[Objection]:
+    policy = booking.book.policy
+    return list(
+        appointment.objections_to_notice(
+            booked_for=localtime(booking.begins_at), now=localtime(act.at),
+            calendar=shelf.calendar(), policy=policy.appointment, hours=policy.hours,
+        )
+    )  # fmt: skip
+
+
+def _wanting(booking: Booking, off: Off, act: Act) -> Iterator[Objection]:
+    """Yield what the book asks for before the hall calls off, and is not there."""
+    free = nearest(want_of(booking, public=True), booking.begins_at, localtime(act.at))
+    filled = {
+        "reason": off.reason.strip(), "approval": act.by.role in APPROVERS,
+        "told": _told(booking, off), "new_time": free,
+    }  # fmt: skip
+    yield from appointment.objections_to_needs(
+        filled=frozenset(n for n, v in filled.items() if v),
+        policy=booking.book.policy.appointment,
+    )
 
 
 def _told(booking: Booking, off: Off) -> str:
