@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.utils.timezone import localtime
@@ -12,15 +12,13 @@ from bianmin.cases import documents
 from bianmin.cases.letterhead import form
 from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
-from bianmin.packs import Pack
 from bianmin.papers import Block, Facts, Heading, Paragraph, Sheet, Signatures, Table
 
+from .ledgers import Column, Ledger
 from .models import Handover
 from .queries import Way
 
 SLIP = "便民服务承办单"
-BOOK = "受理簿"
-NAMES = ("受理台帐", "受理登记簿", "登记册")  # what books call theirs
 
 
 def slip(way: Way, number: str) -> Sheet:
@@ -99,32 +97,39 @@ def _when(at: datetime) -> str:
     return f"{localtime(at):%Y-%m-%d %H:%M}"
 
 
-def book_name(pack: Pack) -> str:
-    """Return what a rule book calls its acceptance book."""
-    forms = {str(one.get("name")) for one in pack.forms}
-    return next((name for name in NAMES if name in forms), BOOK)
-
-
 def book(
-    centre: Centre, pack: Pack, cases: Iterable[Case], *, kind: str, since: date, until: date
+    centre: Centre, ledger: Ledger, cases: Iterable[Case], *, kind: str, since: date, until: date
 ) -> Sheet:
-    """Return the acceptance book of some days, one kind or all; people stand masked in it."""
+    """Return a ledger of the cases accepted in some days, one kind or all; people stand masked in it."""
     rows = tuple(
         (
-            str(n), f"{case.received_on:%m-%d}", documents.grouped(case.no).rsplit(" ", 2)[1],
-            identity.mask_name(case.applicant), case.item_name, case.kind_zh, case.clerk.name,
-            f"{case.due_on:%m-%d}" if case.due_on else "",
-            f"{case.closed_on:%m-%d}" if case.closed_on else "",
+            str(n), documents.grouped(case.no).rsplit(" ", 2)[1],
+            identity.mask_name(case.applicant), *(_cell(one, case) for one in ledger.columns),
         )
         for n, case in enumerate(cases, 1)
     )  # fmt: skip
-    heads = ("序", "收到", "号", "申请人", "事项", "种类", "受理人", "承诺", "办结")
+    heads = ("序", "号", "申请人", *(one.head for one in ledger.columns))
+    empty = ("", "", "没有受理的件", *[""] * len(ledger.columns))
+    days = f"{documents.day(since)}到{documents.day(until)},共 {len(rows)} 件。"
     return form(
         centre,
-        title=f"{book_name(pack)}({kind})" if kind else book_name(pack),
+        title=f"{ledger.name}({kind})" if kind else ledger.name,
         blocks=(
-            Paragraph(f"{documents.day(since)}到{documents.day(until)},共 {len(rows)} 件。", indent=False),
-            Table(heads, rows or (("", "没有受理的件", *[""] * 7),), (1, 2, 2, 3, 7, 3, 3, 2, 2)),
+            Paragraph(days, indent=False),
+            *_by_hand(ledger),
+            Table(heads, rows or (empty,), (1, 2, 3, *(one.share for one in ledger.columns))),
         ),
-        foot=f"{centre.name} {book_name(pack)}",
+        foot=f"{centre.name} {ledger.name}",
     )  # fmt: skip
+
+
+def _cell(column: Column, case: Case) -> str:
+    value = column.value(case) if column.value else ""
+    return f"{value:%m-%d}" if isinstance(value, date) else value or ""
+
+
+def _by_hand(ledger: Ledger) -> Iterator[Paragraph]:
+    """Say which columns the system cannot fill."""
+    if ledger.by_hand:
+        names = "、".join(f"“{head}”" for head in ledger.by_hand)
+        yield Paragraph(f"{names}系统里没有记录,留空手写。", indent=False)

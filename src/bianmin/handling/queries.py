@@ -130,10 +130,14 @@ def waiting_for(user: User) -> QuerySet[Handover]:
     return open_ones.select_related("case", "giver").order_by("given_at")
 
 
-def book_of(user: User, kinds: tuple[str, ...], since: date, until: date) -> QuerySet[Case]:
+def book_of(
+    user: User, kinds: tuple[str, ...], since: date, until: date, *, for_another: bool = False
+) -> QuerySet[Case]:
     """Return the cases of the acceptance book: accepted in these days, in order (受理簿)."""
     rows = Case.objects.of_hall(user).filter(received_on__gte=since, received_on__lte=until)
     rows = rows.filter(accepted_at__isnull=False)
     if kinds:
         rows = rows.filter(kind__in=kinds)
+    if for_another:
+        rows = rows.exclude(agent="")
     return rows.select_related("clerk", "handler").order_by("received_on", "pk")

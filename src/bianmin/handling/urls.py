@@ -11,6 +11,7 @@ CASE = "case/<int:case_id>"
 urlpatterns = [
     path("", lists.index, name="index"),
     path("book.pdf", lists.book, name="book"),
+    path("book.xlsx", lists.book_out, name="book_out"),
     path("refusals/", lists.refusals, name="refusals"),
     path("refusals/<int:document_id>/read/", lists.read, name="read"),
     path(f"{CASE}/", slip.show, name="slip"),

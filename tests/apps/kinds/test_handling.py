@@ -10,7 +10,7 @@ from django.urls import reverse
 from bianmin import papers
 from bianmin.cases import actions as cases
 from bianmin.cases.models import Document
-from bianmin.handling import actions, documents, queries
+from bianmin.handling import actions, documents, ledgers, queries
 from bianmin.handling.models import Handover
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
@@ -275,7 +275,7 @@ def test_the_acceptance_book_holds_the_cases_of_its_days_masked_and_under_the_bo
     found = queries.book_of(clerk, ("promised",), date(2026, 11, 1), date(2026, 11, 30))
     sheet = documents.book(
         case.centre,
-        case.book,
+        ledgers.named(case.book, ""),
         found,
         kind="限时办理",
         since=date(2026, 11, 1),

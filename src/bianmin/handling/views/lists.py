@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from bianmin import identity
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.cases.actions import Act
+from bianmin.cases import register_export
+from bianmin.cases.actions import Act, tell_exported
+from bianmin.cases.models import Case
+from bianmin.cases.register_export import Column
 from bianmin.cases.views.printing import printed
-from bianmin.handling import actions, documents, forms, queries
+from bianmin.centres.models import Centre
+from bianmin.handling import actions, documents, forms, ledgers, queries
+from bianmin.handling.ledgers import Ledger
 from bianmin.refusal import Refused
 
 WRONG = 422
@@ -43,28 +54,87 @@ def index(request: Request) -> HttpResponse:
         "after": str(found[queries.PAGE - 1].pk) if len(found) > queries.PAGE else "",
         "waits": list(queries.waiting_for(request.user)[:20]),
         "today": timezone.localdate(),
-        "book": documents.book_name(book) if book else "",
+        "books": ledgers.ledgers(book) if book else (),
+        "may_export": request.user.may("ledger.export"),
         "kinds": sorted({r.value for r in book.policy.cases.kinds.values()}) if book else [],
     }
     return render(request, "handling/index.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which ledger of which days and kind somebody wants, and the cases in it."""
+
+    ledger: Ledger
+    kind: str
+    since: date
+    until: date
+    cases: QuerySet[Case]
+
+    @property
+    def said(self) -> str:
+        kind = f",{self.kind}" if self.kind else ""
+        return f"{self.ledger.name}({self.since} 到 {self.until}{kind})"
+
+
+def _asked(request: Request, centre: Centre, today: date) -> _Asked:
+    pack = centre.pack_on(today)
+    since, until = forms.Days(request.GET).span(today)
+    asked = request.GET.get("kind", "")[:40]
+    kinds = tuple(k for k, r in pack.policy.cases.kinds.items() if r.value == asked)
+    ledger = ledgers.named(pack, request.GET.get("book", "")[:60])
+    cases = queries.book_of(request.user, kinds, since, until, for_another=ledger.for_another)
+    return _Asked(ledger, asked if kinds else "", since, until, cases)
+
+
 @require_safe
 @may("handling.see")
 def book(request: Request) -> HttpResponse:
-    """Print the acceptance book of some days, one kind or all (受理簿)."""
+    """Print a ledger of accepted cases of some days, one kind or all (受理簿)."""
     centre, today = request.user.centre, timezone.localdate()
     if centre is None:
         return redirect("handling:index")
-    pack = centre.pack_on(today)
-    form = forms.Days(request.GET)
-    since, until = form.span(today)
-    asked = request.GET.get("kind", "")[:40]
-    kinds = tuple(k for k, r in pack.policy.cases.kinds.items() if r.value == asked)
-    named = asked if kinds else ""
-    cases = queries.book_of(request.user, kinds, since, until)[:MOST]
-    sheet = documents.book(centre, pack, cases, kind=named, since=since, until=until)
-    return printed(sheet, f"book-{since}-{until}")
+    asked = _asked(request, centre, today)
+    sheet = documents.book(
+        centre, asked.ledger, asked.cases[:MOST], kind=asked.kind, since=asked.since,
+        until=asked.until,
+    )  # fmt: skip
+    return printed(sheet, f"book-{asked.since}-{asked.until}")
+
+
+@require_safe
+@may("ledger.export")
+def book_out(request: Request) -> HttpResponseBase:
+    """Hand the same ledger out as a workbook; that too is in the ledger of what was done."""
+    at = timezone.now()
+    centre, today = request.user.centre, timezone.localdate(at)
+    if centre is None:
+        return redirect("handling:index")
+    asked = _asked(request, centre, today)
+    hand = ";".join(f"{head}系统里没有记录,留空" for head in asked.ledger.by_hand)
+    title = f"{centre.name}{asked.said} {request.user.name} 导出{';' + hand if hand else ''}"
+    found = asked.cases[: register_export.MOST].iterator(chunk_size=register_export.CHUNK)
+    rows = ({"case": case} for case in found)
+    file, count = register_export.write(title, rows, _columns(asked.ledger), asked.ledger.name)
+    act = Act(by=request.user, at=at)
+    tell_exported(rows=count, filters={"台账": asked.said}, act=act)
+    return FileResponse(
+        file, as_attachment=True, filename=f"{asked.ledger.name}-{today:%Y%m%d}.xlsx",
+        content_type=register_export.TYPE,
+    )  # fmt: skip
+
+
+def _columns(ledger: Ledger) -> list[Column]:
+    """Return the columns of a ledger as a workbook has them; people are masked."""
+
+    def of(value: Callable[[Case], Any] | None) -> Callable[[dict[str, Any]], Any]:
+        return lambda row: value(row["case"]) if value else ""
+
+    return [
+        Column("办件编号", 26, of(lambda case: case.no)),
+        Column("申请人", 9, of(lambda case: identity.mask_name(case.applicant))),
+        *(Column(one.head, 4 * one.share, of(one.value)) for one in ledger.columns),
+    ]
 
 
 @require_safe
