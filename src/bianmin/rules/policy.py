@@ -43,6 +43,7 @@ from . import (
     integrity,
     items,
     joint,
+    kiosk,
     leave,
     mandate,
     meetings,
@@ -115,6 +116,7 @@ class Policy:
     integrity: integrity.Policy
     items: items.Policy
     joint: joint.Policy
+    kiosk: kiosk.Policy
     leave: leave.Policy
     mandate: mandate.Policy
     meetings: meetings.Policy

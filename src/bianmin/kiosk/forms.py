@@ -1,0 +1,41 @@
+"""What is typed at a machine that gives numbers, and by who looks after it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+
+from bianmin import identity
+from bianmin.cases.forms import Step, choice, text
+from bianmin.web.forms import Form
+
+from .models import Care
+
+LONGEST_ROLL = 500  # metres: beyond this it is a slip of the hand
+
+
+class Take(Form):
+    """The card may be laid on the reader, which types, or typed; nobody has to."""
+
+    key = forms.CharField(max_length=64)
+    id_number = text("身份证号", 30, needed=False)
+
+    def clean_id_number(self) -> str:
+        """Say everything wrong with a number; nothing typed is all right."""
+        said = identity.clean(self.cleaned_data["id_number"])
+        wrong = list(identity.objections_to_id(said, today=timezone.localdate())) if said else []
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return said
+
+
+class LookAfter(Step):
+    what = choice("做了什么", list(Care.What.choices), initial=Care.What.LOOKED)
+    metres = forms.IntegerField(
+        label="新号纸多少米", required=False, min_value=1, max_value=LONGEST_ROLL,
+        widget=forms.NumberInput(attrs={"class": "input"}),
+        error_messages={
+            "invalid": "写一个整数,比如 50", "min_value": "至少 1 米",
+            "max_value": f"最多 {LONGEST_ROLL} 米,再看看是不是多写了一位",
+        },
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""The number itself: taken, printed, and whether it came out (号纸)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bianmin.accounts.permissions import public
+from bianmin.refusal import Refused
+from bianmin.tickets import queries as line
+
+from .. import actions, forms
+from ..models import Slip
+from ..queries import silent
+from .frame import Screen, not_a_machine, screen
+
+WRONG = 422
+
+
+@never_cache
+@sensitive_post_parameters("id_number")
+@require_http_methods(["GET", "POST"])
+@public
+def take(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for the card, which nobody has to show, and give the number."""
+    here = screen(request, slug)
+    if here.terminal is None:
+        return not_a_machine(request, here)
+    form, refused = forms.Take(request.POST or None), None
+    if form.is_valid():
+        try:
+            slip = actions.take(
+                terminal=here.terminal, items=[v.item for v in here.chosen],
+                id_number=form.cleaned_data["id_number"], key=form.cleaned_data["key"],
+                at=timezone.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            refused = refusal
+        else:
+            return redirect("kiosk:slip", slug, slip.ticket.code)
+    wrong = refused or request.method == "POST"
+    book = here.centre.pack_on(timezone.localdate())
+    more = {
+        "form": form, "refused": refused, "pack": book.id, "policy": book.policy.priority,
+        "key": request.POST.get("key", "")[:64] or uuid4().hex,
+        "by_age": [g for g in book.policy.priority.grounds.values()
+                   if g.value.age_from is not None or g.value.age_to is not None],
+        "by_word": [g for g in book.policy.priority.grounds.values()
+                    if g.value.age_from is None and g.value.age_to is None],
+    }  # fmt: skip
+    return render(request, "kiosk/take.html", here.context | more, status=WRONG if wrong else 200)
+
+
+def _slip(request: HttpRequest, slug: str, code: str) -> tuple[Screen, Slip]:
+    """Return a slip of this very machine, of today. Raises `Http404`."""
+    here = screen(request, slug)
+    mine = Slip.objects.filter(terminal=here.terminal, ticket__day=timezone.localdate())
+    rows = mine.select_related("ticket__line", "ticket__centre")
+    return here, get_object_or_404(rows, ticket__code=code)
+
+
+@never_cache
+@require_safe
+@public
+def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Show the number, and print it on paper of 80 millimetres."""
+    here, slip = _slip(request, slug, code)
+    return render(request, "kiosk/slip.html", here.context | _of(request, here, slip))
+
+
+def _of(request: HttpRequest, here: Screen, slip: Slip) -> dict[str, Any]:
+    ticket, assert_machine = slip.ticket, here.terminal
+    assert assert_machine is not None
+    book = ticket.book
+    plan = line.floor(here.centre.pk)
+    watch = request.build_absolute_uri(line.watch_address(ticket))
+    return {
+        "slip": slip, "ticket": ticket, "matters": list(ticket.matters.all()),
+        "ahead": line.people_ahead(ticket), "estimate": line.estimate(ticket, at=timezone.now()),
+        "windows": plan.for_line(ticket.line_id), "pack": book.id,
+        "silent": silent(assert_machine, book), "watch": watch,
+        "qr": segno.make(watch, error="m", micro=False).svg_data_uri(scale=4, border=2),
+    }  # fmt: skip
+
+
+@require_POST
+@public
+def said(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Keep whether the slip came out; if not, somebody of the hall will know."""
+    _, slip = _slip(request, slug, code)
+    came_out = request.POST.get("came_out") == "yes"
+    actions.say(slip_id=slip.pk, came_out=came_out, at=timezone.now())
+    return redirect("kiosk:start", slug) if came_out else redirect("kiosk:slip", slug, code)
+
+
+@require_POST
+@public
+def again(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """Print the slip once more; it says so."""
+    _, slip = _slip(request, slug, code)
+    actions.print_again(slip_id=slip.pk)
+    return redirect("kiosk:slip", slug, code)
