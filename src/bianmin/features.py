@@ -24,6 +24,7 @@ from bianmin.files import actions as files
 from bianmin.handling import actions as handling
 from bianmin.handling.views import lists as handling_lists
 from bianmin.joint import actions as joint
+from bianmin.kiosk import actions as kiosk
 from bianmin.lanes import actions as lanes
 from bianmin.lanes import queries as lane_questions
 from bianmin.lanes import views as lane_lists
@@ -171,6 +172,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "guide": guides.show,  # 办事指南
     "answer_sheet": answer_sheet,  # 咨询答复单、一次性告知卡
     # 公开、查询、评价
+    "kiosk_care": kiosk.look_after,  # 取号机:号纸还够几张、出不出纸,谁去看过
     "portal": home.portal,  # 门户首页,开门了没有
     "progress": progress.progress,  # 群众查进度
     "resident_sign_in": residents.send_code,  # 群众用手机号登录

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
             "tickets",
             "appointments",
             "portal",
+            "kiosk",
             *("board", "rehearsal", "operations"),
         )
     ),

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openings/", include("bianmin.openings.urls")),
     path("results/", include("bianmin.results.urls")),
     path("", include("bianmin.portal.urls")),
+    path("", include("bianmin.kiosk.urls")),
 ]
 
 handler500 = "bianmin.web.faults.server_error"

@@ -104,6 +104,8 @@ MAY: dict[str, frozenset[Role]] = {
     "appointments.allow": frozenset({R.DIRECTOR, R.LEADER}),
     "appointments.plan": frozenset({R.DIRECTOR}),
     "appointments.review": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR, R.COUNTY}),
+    "kiosk.see": SEES,
+    "kiosk.care": WORKS | {R.GUIDE},
     "openings.see": SEES,
     "openings.change": frozenset({R.DIRECTOR}),
     "tickets.see": SEES,

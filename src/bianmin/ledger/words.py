@@ -41,6 +41,7 @@ EVENTS: dict[str, str] = {
     "catalogue_imported": "导入事项工作簿",
     "sample_loaded": "装入演示事项",
     "rate": "评价",
+    "machine_care": "取号机维护",
     "contact": "回访",
     "close_rating": "差评核实",
     "transfer_opened": "建上报案卷",

@@ -68,6 +68,7 @@ WAYS = (
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("职责", "oversight:index", "duties.see"),
     Way("开门", "openings:index", "openings.see", KEEP),
+    Way("取号机", "kiosk:index", "kiosk.see", KEEP),
     Way("放假", "calendar:index", "calendar.import", KEEP),
     Way("制度", "rulebook:index", "rulebook.see"),
     Way("演练", "rehearsal:index", "rehearsal.see", KEEP),

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases.actions import Act
+from bianmin.kiosk import actions, forms, queries
 from bianmin.portal.models import Terminal
 from bianmin.refusal import Refused
-
-from .. import actions, forms, queries
 
 WRONG = 422
 

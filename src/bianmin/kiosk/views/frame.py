@@ -17,7 +17,7 @@ from bianmin.portal import session
 from bianmin.portal.models import Terminal
 from bianmin.tickets.actions.issuing import MOST
 
-NOT_HERE = 403
+NOT_HERE = 404
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ from bianmin.accounts.permissions import public
 from bianmin.board.views.home import often_done
 from bianmin.catalogue import queries as catalogue
 from bianmin.catalogue.bringing import bring as papers_of
-from bianmin.centres.queries import hours_text
-from bianmin.openings.queries import why_closed
+from bianmin.kiosk.queries import silent
+from bianmin.openings.queries import hours_text, why_closed
 
-from ..queries import silent
 from .frame import not_a_machine, screen
 
 SHOWN = 6  # found on one page: what one sees without rolling

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,12 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bianmin.accounts.permissions import public
+from bianmin.kiosk import actions, forms
+from bianmin.kiosk.models import Slip
+from bianmin.kiosk.queries import silent
 from bianmin.refusal import Refused
 from bianmin.tickets import queries as line
 
-from .. import actions, forms
-from ..models import Slip
-from ..queries import silent
 from .frame import Screen, not_a_machine, screen
 
 WRONG = 422
@@ -34,7 +33,7 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
     here = screen(request, slug)
     if here.terminal is None:
         return not_a_machine(request, here)
-    form, refused = forms.Take(request.POST or None), None
+    form, refused = forms.Take(request.POST or None, today=timezone.localdate()), None
     if form.is_valid():
         try:
             slip = actions.take(
@@ -73,21 +72,19 @@ def _slip(request: HttpRequest, slug: str, code: str) -> tuple[Screen, Slip]:
 def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Show the number, and print it on paper of 80 millimetres."""
     here, slip = _slip(request, slug, code)
-    return render(request, "kiosk/slip.html", here.context | _of(request, here, slip))
+    return render(request, "kiosk/slip.html", here.context | _of(here, slip))
 
 
-def _of(request: HttpRequest, here: Screen, slip: Slip) -> dict[str, Any]:
-    ticket, assert_machine = slip.ticket, here.terminal
-    assert assert_machine is not None
+def _of(here: Screen, slip: Slip) -> dict[str, Any]:
+    ticket, machine = slip.ticket, here.terminal
+    assert machine is not None
     book = ticket.book
     plan = line.floor(here.centre.pk)
-    watch = request.build_absolute_uri(line.watch_address(ticket))
     return {
         "slip": slip, "ticket": ticket, "matters": list(ticket.matters.all()),
-        "ahead": line.people_ahead(ticket), "estimate": line.estimate(ticket, at=timezone.now()),
+        "ahead": line.people_ahead(ticket),
         "windows": plan.for_line(ticket.line_id), "pack": book.id,
-        "silent": silent(assert_machine, book), "watch": watch,
-        "qr": segno.make(watch, error="m", micro=False).svg_data_uri(scale=4, border=2),
+        "silent": silent(machine, book),
     }  # fmt: skip
 
 
