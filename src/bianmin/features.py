@@ -33,6 +33,7 @@ from bianmin.messaging import actions as messaging
 from bianmin.messaging.views import inbox
 from bianmin.messaging.views import log as message_log
 from bianmin.openings import actions as openings
+from bianmin.openings import case_part
 from bianmin.openings import queries as hours
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
@@ -83,6 +84,11 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "calendar_import": actions.import_notice,  # 放假通知,重算办结日
     "office_hours": hours.sessions_on,  # 服务时间
     "opening_changes": openings.change,  # 停业、加开、改时间,撤销的也留着
+    "extended_service": openings.stay,  # 延时服务:谁留下、多久、办了几个人,不能延时的另派人
+    "extended_shifts": openings.plan_shift,  # 中午、晚上、休息日的延时班次
+    "village_days": openings.plan_village_day,  # 村里的集中办公日
+    "duty_calls": openings.note_call,  # 值班电话、来电
+    "service_modes": case_part.entered,  # 服务方式:窗口办理还是上门
     # 办理、办结
     "examination": actions.examine,  # 审查
     "decision": actions.decide,  # 决定

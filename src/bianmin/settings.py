@@ -70,6 +70,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.archives.part",
     "bianmin.requests.parts",
     "bianmin.handling.parts",
+    "bianmin.openings.case_part",
     "bianmin.tellings.parts",
     "bianmin.tallies.parts",
     "bianmin.results.parts",

@@ -205,6 +205,18 @@ EVENTS: dict[str, str] = {
     "window_closed": "关窗口",
     "quick_act": "顺手办",
     "day_closed": "一天的号结清",
+    "late_planned": "排延时班次",
+    "late_began": "开始延时服务",
+    "late_ended": "结束延时服务",
+    "cannot_stay": "报告不能延时",
+    "substitute_sent": "另派人延时",
+    "village_day_planned": "排集中办公日",
+    "village_day_off": "取消集中办公日",
+    "village_day_held": "记集中办公日",
+    "duty_phone_listed": "登值班电话",
+    "duty_phone_unlisted": "撤下值班电话",
+    "duty_call": "记值班来电",
+    "duty_call_settled": "回值班来电",
 }
 SUBJECTS = {
     "case": "办件", "user": "人员", "item": "事项", "version": "事项版本", "centre": "中心",
@@ -213,9 +225,10 @@ SUBJECTS = {
     "destruction": "销毁清册", "agent": "代办员", "offer": "代办清单", "mandate": "代办委托",
     "asking": "请示", "telling": "咨询告知",
     "trip": "代办路单", "visit": "上门服务", "stand_in": "替班", "bundle": "一件事", "project": "项目",
-    "opening": "开门时间",
     "ticket": "号", "shift": "窗口值守", "hall_day": "一天的号",
     "booking": "预约", "plan": "预约安排", "place": "号源",
+    "opening": "开门时间", "late": "延时服务", "cannot_stay": "不能延时", "village_day": "集中办公日",
+    "duty_phone": "值班电话", "duty_call": "值班来电",
 }  # fmt: skip
 NAMES = ("no", "name", "username")  # by what an entry calls what it is about
 

@@ -1,16 +1,22 @@
-"""The notice of changed hours, as it hangs at the door (停业公告)."""
+"""The notice of changed hours at the door, and the list of service beyond them (停业公告、延时清单)."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localtime
 
 from bianmin.cases.documents import day, quotes
 from bianmin.cases.letterhead import letter
+from bianmin.cases.register_export import CHUNK, MOST, Column, plain
 from bianmin.packs import Pack
 from bianmin.papers import Facts, Paragraph, Sheet
 from bianmin.rules.openings import Kind
 
-from .models import Change
+from .models import Change, Overtime
 from .queries import in_words
 
 OPENING = {
@@ -40,3 +46,35 @@ def notice(change: Change, book: Pack, because: tuple[str, ...]) -> Sheet:
         blocks=(Paragraph(OPENING[kind]), Facts(tuple(rows)), *quotes(book, because)),
         issued_on=change.announced_on,
     )
+
+
+LATE = (
+    Column("哪天", 11, plain("day")),
+    Column("种类", 8, plain("kind")),
+    Column("谁", 10, plain("who")),
+    Column("窗口", 16, plain("window")),
+    Column("为谁、为什么", 30, plain("why")),
+    Column("从几点", 8, plain("began")),
+    Column("到几点", 8, plain("ended")),
+    Column("分钟", 8, plain("minutes")),
+    Column("办了几个人", 10, plain("served")),
+    Column("另派了人", 9, plain("left")),
+    Column("迟到几分钟", 10, plain("minutes_late")),
+)
+
+
+def late_rows(found: QuerySet[Overtime]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of the list of a month, as the workbook has them."""
+    rows = found.select_related("who", "window").order_by("day", "pk")[:MOST]
+    for one in rows.iterator(chunk_size=CHUNK):
+        yield {
+            "day": one.day, "kind": one.get_kind_display(), "who": one.who.name,
+            "window": one.window.name if one.window else "",
+            "why": one.why or one.get_covers_display(), "began": _clock(one.began_at),
+            "ended": _clock(one.ended_at), "minutes": one.minutes, "served": one.served,
+            "left": one.left or None, "minutes_late": one.minutes_late or None,
+        }  # fmt: skip
+
+
+def _clock(at: datetime | None) -> str:
+    return f"{localtime(at):%H:%M}" if at else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,14 +11,20 @@ from django.db.models import prefetch_related_objects
 from django.utils.timezone import get_default_timezone
 
 from bianmin import shelf
-from bianmin.centres.models import Centre
+from bianmin.accounts.models import User
+from bianmin.cases.models import Case
+from bianmin.centres.models import Centre, Division
 from bianmin.rules import openings as rules
+from bianmin.rules import outreach
 from bianmin.rules.calendar import ONE_DAY
-from bianmin.rules.hours import hours_on, said
+from bianmin.rules.escalation import Level
+from bianmin.rules.hours import hours_on, said, served_late
 from bianmin.rules.openings import Kind, Opening, Session, opening_of, staffed_on
-from bianmin.rules.ruling import Ruling
+from bianmin.rules.outreach import Answers
+from bianmin.rules.ruling import Objection, Ruling
 
-from .models import Change, ChangedDay
+from .models import Change, ChangedDay, DutyPhone, Overtime, VillageDay
+from .models.late import OvertimeQuerySet
 from .parts import Affected, affected
 
 YEAR = 366  # days for which it is asked whom a change meets; a longer one is refused anyway
@@ -198,3 +204,111 @@ def stretches_missed(centre: Centre, wanted: rules.Change) -> list[Affected]:
 def _within(at: datetime, sessions: tuple[Session, ...]) -> bool:
     clock = at.astimezone(get_default_timezone()).time()
     return not sessions or any(opens <= clock < closes for opens, closes in sessions)
+
+
+def takes_requests(centre: Centre, place: str, at: datetime) -> Ruling[bool]:
+    """Return whether a request may be left at a place now: centre, station, online (随时可留)."""
+    policy = centre.pack_on(at.astimezone(get_default_timezone()).date()).policy.outreach
+    is_open = is_open_at(centre, at)
+    return outreach.takes_requests(place=place, is_open=is_open, policy=policy)
+
+
+def objections_to_coming(centre: Centre, at: datetime) -> list[Objection]:
+    """Return why nobody new is taken at an instant, in words for who stands there (取号)."""
+    local = at.astimezone(get_default_timezone())
+    found = opening_on(centre, local.date())
+    stretches_ = stretches(found.value)
+    if any(opens <= at < closes for opens, closes in stretches_):
+        return []
+    later = next((opens for opens, _ in stretches_ if at < opens), None)
+    if later is not None:
+        return [Objection(f"还没开门,{later:%-H:%M}开门", found.because)]
+    if stretches_:
+        return [Objection(f"{stretches_[-1][1]:%-H:%M}已经下班", found.because)]
+    return [Objection(f"今天不开门:{found.value.why}", found.because)]
+
+
+def served_beyond(
+    centre: Centre, day: date, *, begun: bool, in_hall: bool = True, staff_there: bool = True
+) -> Ruling[bool]:
+    """Return whether somebody is served after closing by the book of the day (延时)."""
+    policy = centre.pack_on(day).policy.hours
+    return served_late(begun=begun, in_hall=in_hall, staff_there=staff_there, policy=policy)
+
+
+def duty_phones(centre: Centre, at: datetime) -> list[DutyPhone]:
+    """Return the numbers that answer at an instant (值班电话)."""
+    local = at.astimezone(get_default_timezone())
+    listed = list(centre.duty_phones.filter(off_at=None).order_by("pk"))
+    if not listed:
+        return []
+    calendar, today = shelf.calendar(), local.date()
+    return [
+        one
+        for one in listed
+        if _answers(one, local, calendar.is_workday(_watch(one, local, today)))
+    ]
+
+
+def _watch(phone: DutyPhone, local: datetime, today: date) -> date:
+    """Return the day on which the watch began that would answer now."""
+    night = phone.ends <= phone.begins and local.time() < phone.ends
+    return today - ONE_DAY if night else today
+
+
+def _answers(phone: DutyPhone, local: datetime, workday: bool) -> bool:
+    return outreach.answers(
+        on=Answers(phone.answers), begins=phone.begins, ends=phone.ends, at=local.time(),
+        workday=workday,
+    )  # fmt: skip
+
+
+def village_days(villages: Iterable[Division], first: date, last: date) -> list[VillageDay]:
+    """Return the standing days of some villages, in order (集中办公日)."""
+    days = VillageDay.objects.standing().filter(village__in=villages, day__range=(first, last))
+    return list(days.select_related("village").order_by("day", "village__name"))
+
+
+def villages_of(centre: Centre) -> list[Division]:
+    """Return the villages a hall serves: its own where it is a village's station."""
+    if centre.level is Level.VILLAGE:
+        return [centre.division]
+    beneath = Division.objects.filter(parent=centre.division, level=Division.Level.VILLAGE)
+    return list(beneath.order_by("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One village in one month: its days, and in which way they are too few."""
+
+    village: Division
+    days: list[VillageDay]
+    wants: tuple[Objection, ...]
+
+
+def village_month(centre: Centre, first: date) -> list[Month]:
+    """Return every village of a hall with its days of a month and what is wanting."""
+    last = (first + timedelta(days=31)).replace(day=1) - ONE_DAY
+    policy, villages = centre.pack_on(last).policy.outreach, villages_of(centre)
+    found = village_days(villages, first, last)
+    months = []
+    for village in villages:
+        own = [one for one in found if one.village_id == village.pk]
+        days = tuple(one.day for one in own)
+        wants = tuple(outreach.objections_to_village_days(days=days, policy=policy))
+        months.append(Month(village, own, wants))
+    return months
+
+
+def late_of(user: User, first: date) -> OvertimeQuerySet:
+    """Return what was served beyond the hour in the month of `first`, as a person may see it."""
+    last = (first + timedelta(days=31)).replace(day=1) - ONE_DAY
+    seen = Overtime.objects.visible_to(user).filter(ended_at__isnull=False)
+    return seen.filter(day__range=(first, last))
+
+
+def counted(late: Overtime, until: datetime) -> int:
+    """Return how many cases a clerk has taken in since he stayed: a hint, not the count."""
+    since = late.began_at or until
+    mine = Case.objects.filter(centre=late.centre_id, clerk=late.who_id)
+    return mine.filter(received_on=late.day, received_at__gte=since, received_at__lte=until).count()

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime, make_aware
 
 from bianmin.ledger.models import Entry
+from bianmin.openings.models import VillageDay
 from bianmin.packs import Pack
 from bianmin.rules.duties import Answering, Event
 from bianmin.voice.models import Rating
@@ -41,6 +42,7 @@ class Evidence:
     records: tuple[Record, ...]
     ratings: tuple[Bad, ...]
     catalogue: tuple[date, ...]  # when items were published
+    village_days: tuple[date, ...] = ()  # when villages were served in their own place
 
     def days(self, name: str, kind: str) -> tuple[date, ...]:
         """Return the days on which a duty was done, in order."""
@@ -53,7 +55,8 @@ class Evidence:
             return tuple(rating.called for rating in self.ratings if rating.called)
         if kind == "correction":
             return tuple(rating.closed for rating in self.ratings if rating.closed)
-        return self.catalogue if kind == "catalogue" else ()
+        own = {"catalogue": self.catalogue, "village_day": self.village_days}
+        return own.get(kind, ())
 
     def events(self, name: str, duty: Answering) -> tuple[Event, ...]:
         """Return what had to be answered, and when it was."""
@@ -97,9 +100,10 @@ def evidence_of(
     for centre, at, called, closed, *days in bad.values_list("centre_id", *RATED):
         moments = localtime(at).date(), _day(called), _day(closed)
         ratings[centre].append(Bad(*moments, *days))
-    published = _published(books, begin)
+    published, held = _published(books, begin), _in_villages(books, since, on)
     return {
-        pk: Evidence(tuple(records[pk]), tuple(ratings[pk]), tuple(published[pk])) for pk in books
+        pk: Evidence(tuple(records[pk]), tuple(ratings[pk]), tuple(published[pk]), tuple(held[pk]))
+        for pk in books
     }
 
 
@@ -116,6 +120,17 @@ def _published(books: Mapping[int, Pack], begin: datetime) -> dict[int, list[dat
         for centre, at in entries.values_list("centre_id", "at"):
             if centre is not None:
                 days[centre].append(localtime(at).date())
+    return days
+
+
+def _in_villages(books: Mapping[int, Pack], since: date, on: date) -> dict[int, list[date]]:
+    """Return when each centre served its villages there, for those whose book asks for it."""
+    asked = [pk for pk, book in books.items() if _asks_for(book, "village_day")]
+    days: dict[int, list[date]] = defaultdict(list)
+    if asked:
+        held = VillageDay.objects.filter(centre__in=asked, held_at__isnull=False)
+        for centre, day in held.filter(day__range=(since, on)).values_list("centre_id", "day"):
+            days[centre].append(day)
     return days
 
 

@@ -62,6 +62,7 @@ class Policy:
     change_notice: Ruling[int]  # 改动最晚提前几天公布,天
     change_longest: Ruling[int]  # 一次改动最长几天,天
     announced_ahead: Ruling[int]  # 提前几天预告停业,天
+    duty_phone: Ruling[bool]  # 关门以后写明哪个电话有人接,来电记下来
 
 
 def hours_on(*, day: date, policy: Policy) -> Ruling[Hours]:

@@ -8,14 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from enum import StrEnum
 
+from .calendar import ONE_DAY
 from .ruling import Objection, Ruling, cite
 
 KEYS: Mapping[str, Mapping[str, str]] = {  # the values of these tables are words enough
     "village_days": {"month": "每月"},
-    **{name: {} for name in ("home_visit", "modes", "any_time")},
+    **{name: {} for name in ("home_visit", "modes", "any_time", "village_day")},
 }
+
+
+class Answers(StrEnum):
+    """On which days a duty telephone answers (值班电话)."""
+
+    ALL = "all"
+    WORKDAYS = "workdays"
+    DAYS_OFF = "days_off"
+
+    @property
+    def zh(self) -> str:
+        return {"all": "天天", "workdays": "工作日", "days_off": "休息日"}[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VillagePlan:
+    """A day on which a village is to be served in its own place."""
+
+    day: date
+    begins: time
+    ends: time
+    place: str
+    staff: str
+    why_late: str = ""  # why the village is not told in time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +53,8 @@ class Policy:
     village_days: Mapping[str, Ruling[int]]  # 村站集中办公,天
     urgent_any_day: Ruling[bool]  # 紧急的,不等集中办公日
     any_time: Mapping[str, Ruling[str]]  # 哪里任何时间都可以留下申请
+    village_day: Mapping[str, Ruling[str]]  # 集中办公日要写明的
+    village_notice: Ruling[int]  # 集中办公日提前几天告诉村里,天
 
 
 def objections_to_home_visit(*, filled: frozenset[str], policy: Policy) -> Iterator[Objection]:
@@ -58,6 +86,35 @@ def objections_to_village_intake(
         if not village_day and not (urgent.strip() and policy.urgent_any_day.value):
             because = cite(wanted, policy.urgent_any_day)
             yield Objection("今天不是集中办公日,没有写紧急的原因", because)
+
+
+def objections_to_village_day(
+    *, plan: VillagePlan, taken: bool, today: date, policy: Policy
+) -> Iterator[Objection]:
+    """Yield what is wrong with a day that is planned for a village (排集中办公日)."""
+    written = {"place": plan.place, "staff": plan.staff}
+    for name, called in policy.village_day.items():
+        if not written.get(name, "x").strip():
+            yield called.objection(f"没有写{called.value}")
+    because = cite(*policy.village_day.values())
+    if plan.ends <= plan.begins:
+        yield Objection(f"{plan.begins:%H:%M}到{plan.ends:%H:%M},钟点不对", because)
+    if taken:
+        yield Objection("这个村这一天已经排了", because)
+    notice = policy.village_notice
+    if plan.day < today:
+        yield notice.objection("日子已经过了")
+    elif plan.day < today + notice.value * ONE_DAY and not plan.why_late.strip():
+        yield notice.objection(f"没有提前 {notice.value} 天告诉村里,也没有写为什么来不及")
+
+
+def answers(*, on: Answers, begins: time, ends: time, at: time, workday: bool) -> bool:
+    """Return whether a duty telephone answers at a time of a day; it may run past midnight.
+
+    `workday` is of the day on which its watch began.
+    """
+    inside = begins <= at < ends if begins < ends else at >= begins or at < ends
+    return inside and (on is Answers.ALL or (on is Answers.WORKDAYS) == workday)
 
 
 def takes_requests(*, place: str, is_open: bool, policy: Policy) -> Ruling[bool]:

@@ -16,7 +16,7 @@ from bianmin.agency.models import Agent, Mandate, Stop, Trip, Visit
 from bianmin.cases.actions import Act
 from bianmin.ledger.actions import mark_done, record
 from bianmin.refusal import Refused, refuse_if
-from bianmin.rules import agency, network
+from bianmin.rules import agency, network, outreach
 from bianmin.rules.escalation import Level
 from bianmin.rules.network import Errand
 from bianmin.rules.ruling import Objection, Ruling, cite
@@ -158,6 +158,9 @@ def ask_visit(*, wanted: Wanted, agent: User, act: Act) -> Visit:
     ]
     if post is None:
         found.append(policy.responsible.objection("代办员还没有登记,先请中心登记"))
+    told = {"staff": agent.name, "date": wanted.on, "address": wanted.address.strip()}
+    filled = frozenset(name for name, said in told.items() if said)
+    found += outreach.objections_to_home_visit(filled=filled, policy=book.policy.outreach)
     if wanted.on < act.today:
         found.append(policy.channels.objection("上门的日子已经过了"))
     refuse_if(found)

@@ -11,7 +11,6 @@ from django.utils.timezone import localtime
 from bianmin.accounts.models import User
 from bianmin.cases.letterhead import numbered
 from bianmin.centres.models import Centre
-from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.openings import documents, parts
 from bianmin.openings.models import Change, ChangedDay
 from bianmin.openings.queries import stretches_missed
@@ -20,6 +19,8 @@ from bianmin.refusal import refuse_if
 from bianmin.rules import openings as rules
 from bianmin.rules.calendar import ONE_DAY
 from bianmin.rules.ruling import cite
+
+from .common import find, tell
 
 
 @transaction.atomic
@@ -32,8 +33,8 @@ def change(
     """
     # two changes of one hall meet here; whoever only refers to the hall is not held up
     Centre.objects.select_for_update(no_key=True).get(pk=centre.pk)
-    if done := done_before(key):
-        return Change.objects.get(pk=int(done.subject.rpartition(":")[2]))
+    if known := find("opening_changed", key):
+        return Change.objects.get(pk=known)
     today = localtime(at).date()
     pack = centre.pack_on(today)
     held = ChangedDay.objects.filter(centre=centre, day__range=(said.first, said.last))
@@ -49,9 +50,9 @@ def change(
 
     made = _written(centre, said, pack, by, at)
     parts.changed(made, by=by, at=at)
-    mark_done(key=key, act="opening_changed", subject=made.subject, at=at)
 
-    _tell(made, "opening_changed", by, at, {"why_late": made.why_late, "affected": len(met)})
+    more = {"why_late": made.why_late, "affected": len(met)}
+    tell(made, "opening_changed", _because(made), by=by, at=at, key=key, **_said(made), **more)
     return made
 
 
@@ -80,7 +81,7 @@ def repeal(*, change_id: int, reason: str, by: User, at: datetime, key: str = ""
     """
     held = Change.objects.select_for_update(of=("self",)).select_related("centre")
     found = held.get(pk=change_id)
-    if done_before(key):
+    if find("opening_repealed", key) == found.pk:
         return found
     today = localtime(at).date()
     policy = found.centre.pack_on(today).policy.hours
@@ -95,9 +96,9 @@ def repeal(*, change_id: int, reason: str, by: User, at: datetime, key: str = ""
     found.repealed_by, found.repealed_at, found.repeal_reason = by, at, reason.strip()[:120]
     found.save(update_fields=["repealed_by", "repealed_at", "repeal_reason"])
     found.days.filter(day__gte=today).delete()
-    mark_done(key=key, act="opening_repealed", subject=found.subject, at=at)
 
-    _tell(found, "opening_repealed", by, at, {"reason": found.repeal_reason})
+    told = _said(found) | {"reason": found.repeal_reason}
+    tell(found, "opening_repealed", _because(found), by=by, at=at, key=key, **told)
     return found
 
 
@@ -106,14 +107,9 @@ def _because(row: Change) -> tuple[str, ...]:
     return cite(policy.changes[row.kind], policy.change_notice)
 
 
-def _tell(row: Change, event: str, by: User, at: datetime, more: dict[str, Any]) -> None:
-    pack = row.centre.pack_on(localtime(at).date())
-    record(
-        centre=row.centre, subject=row.subject, event=event, pack=pack.id,
-        because=_because(row), by=by, at=at,
-        details={
-            "name": str(row), "doc_no": row.no, "first_on": row.first_on.isoformat(),
-            "last_on": row.last_on.isoformat(), "hours": ["–".join(one) for one in row.hours],
-            "reason": row.reason, **more,
-        },
-    )  # fmt: skip
+def _said(row: Change) -> dict[str, Any]:
+    return {
+        "name": str(row), "doc_no": row.no, "first_on": row.first_on.isoformat(),
+        "last_on": row.last_on.isoformat(), "hours": ["–".join(one) for one in row.hours],
+        "reason": row.reason,
+    }  # fmt: skip

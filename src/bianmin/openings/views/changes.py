@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,16 +21,7 @@ from bianmin.openings.models import Change
 from bianmin.papers import Sheet
 from bianmin.refusal import Refused
 
-WRONG = 422
-PAGE = 30
-MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
-
-
-def hall(request: Request) -> Centre:
-    """Return the hall of who asks; the county looks at halls one by one elsewhere."""
-    if request.user.centre is None:
-        raise Http404("开门时间在各个中心里看")
-    return request.user.centre
+from .common import WRONG, hall, month_named, page_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,8 +64,7 @@ def _first(today: date) -> dict[str, Any]:
 
 def _month(centre: Centre, asked: str, today: date) -> dict[str, Any]:
     """Return the weeks of a month with what holds on each of its days."""
-    found = MONTH.fullmatch(asked)
-    first = date(int(found[1]), int(found[2]), 1) if found else today.replace(day=1)
+    first = month_named(asked, today)
     try:
         weeks = queries.weeks_of(centre, first, today)
     except ValueError:  # outside the calendar
@@ -90,11 +79,7 @@ def _month(centre: Centre, asked: str, today: date) -> dict[str, Any]:
 def _list(request: Request) -> dict[str, Any]:
     """Return a page of the changes, the latest made first, and where the next begins."""
     rows = Change.objects.visible_to(request.user).select_related("by", "repealed_by")
-    after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
-    page = list(rows.order_by("-pk")[: PAGE + 1])
-    return {"rows": page[:PAGE], "after": page[PAGE - 1].pk if len(page) > PAGE else None}
+    return page_of(rows, request)
 
 
 @require_http_methods(["GET", "POST"])
