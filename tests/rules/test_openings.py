@@ -33,7 +33,7 @@ def opening(day, policy, calendar, said=None, *, market=False, kinds=("综合窗
         policy=policy.calendar,
     )  # fmt: skip
     found = opening_of(
-        day=day, staffed=staffed, calendar=calendar, change=said,
+        day=day, staffed=staffed, kinds=kinds, calendar=calendar, change=said,
         policy=replace(policy.hours, **hours),
     )  # fmt: skip
     return found.value.sessions, found.value.why
@@ -55,6 +55,13 @@ def test_on_a_market_day_off_the_hall_is_open_for_the_windows_the_book_opens(yua
     )
     assert opening(SATURDAY, yuanbaozi, calendar, market=True, kinds=("常设窗口",))[0] == ()
     assert opening(SATURDAY, yuanbaozi, calendar, kinds=()) == ((), "周末")
+
+
+def test_windows_that_keep_the_hours_of_the_county_say_so(yuanbaozi, calendar):
+    staffed = Ruling(True, ("x/staffed",))
+    asked = {"day": MONDAY, "staffed": staffed, "calendar": calendar, "change": None}
+    found = opening_of(kinds=("常设窗口",), **asked, policy=yuanbaozi.hours)
+    assert "yuanbaozi-2021/mode/2a" in found.because
 
 
 def test_a_change_goes_before_the_calendar_and_the_season(erping, calendar):

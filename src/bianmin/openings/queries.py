@@ -23,7 +23,7 @@ from bianmin.rules.openings import Kind, Opening, Session, opening_of, staffed_o
 from bianmin.rules.outreach import Answers
 from bianmin.rules.ruling import Objection, Ruling
 
-from .models import Change, ChangedDay, DutyPhone, Overtime, VillageDay
+from .models import Change, ChangedDay, DutyPhone, Overtime, Report, VillageDay
 from .models.late import OvertimeQuerySet
 from .parts import Affected, affected
 
@@ -74,7 +74,7 @@ def _opening(
     )  # fmt: skip
     change = changes[day].said if day in changes else None
     return opening_of(
-        day=day, staffed=staffed, calendar=calendar, change=change, policy=policy.hours
+        day=day, staffed=staffed, kinds=kinds, calendar=calendar, change=change, policy=policy.hours
     )
 
 
@@ -234,6 +234,12 @@ def served_beyond(
     """Return whether somebody is served after closing by the book of the day (延时)."""
     policy = centre.pack_on(day).policy.hours
     return served_late(begun=begun, in_hall=in_hall, staff_there=staff_there, policy=policy)
+
+
+def held_up(centre: Centre, day: date) -> set[int]:
+    """Return the windows whose clerk cannot stay and for whom nobody was named yet (先不放号)."""
+    waiting = Report.objects.waiting().filter(centre=centre, day=day, window__isnull=False)
+    return {pk for pk in waiting.values_list("window_id", flat=True) if pk is not None}
 
 
 def duty_phones(centre: Centre, at: datetime) -> list[DutyPhone]:

@@ -37,8 +37,8 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "selfservice": "self_service", "staffing": "people_register",
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
-# asked by some screens; what they say of tickets, people, villages, serving online waits for its own
-PARTLY = {"arrivals", "handling", "outreach", "priority"}
+# asked by some screens; what they say of people, rosters, serving online waits for its own
+PARTLY = {"arrivals", "handling", "hours", "priority"}
 ENTRIES = {"registers"}  # stand ready, but for entries whose clause names the feature that asks
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 

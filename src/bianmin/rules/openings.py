@@ -64,12 +64,15 @@ def opening_of(
     *,
     day: date,
     staffed: Ruling[bool],
+    kinds: Collection[str] = (),
     calendar: Calendar,
     change: Change | None,
     policy: Policy,
 ) -> Ruling[Opening]:
-    """Return when the hall is open on `day`; `staffed` as `staffed_on` says it."""
+    """Return when windows of these kinds are open on `day`; `staffed` as `staffed_on` says it."""
     hours = hours_on(day=day, policy=policy)
+    if set(kinds) & set(policy.same_as_county.value):
+        hours = Ruling(hours.value, cite(hours, policy.same_as_county))
     ordinary = sessions(hours.value)
     is_open = staffed.value or not policy.closed_on_days_off.value
     if change is None:

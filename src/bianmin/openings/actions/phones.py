@@ -13,6 +13,7 @@ from bianmin.centres.models import Centre
 from bianmin.openings import queries
 from bianmin.openings.models import DutyCall, DutyPhone
 from bianmin.refusal import refuse_if
+from bianmin.rules.escalation import Level
 from bianmin.rules.outreach import Answers
 from bianmin.rules.ruling import Objection, cite
 
@@ -74,7 +75,8 @@ def note_call(
     if known := find("duty_call", key):
         return DutyCall.objects.get(pk=known)
     policy = centre.pack_on(localtime(at).date()).policy
-    taken = queries.takes_requests(centre, "centre", at)
+    place = "station" if centre.level is Level.VILLAGE else "centre"
+    taken = queries.takes_requests(centre, place, at)
     because = cite(policy.hours.duty_phone, taken)
     clean = identity.clean(phone)
     found = []

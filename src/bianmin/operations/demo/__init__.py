@@ -19,6 +19,7 @@ from bianmin.catalogue.actions import load_sample
 from bianmin.centres.models import Centre, HolidayNotice
 
 from .agents import agents
+from .beyond import beyond
 from .drawers import drawers
 from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
@@ -60,6 +61,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += agents(office, days, today)
         stories += urgent(office, days, today)
         stories += matters(office, days, today)
+        stories += beyond(office, days, today)
     stories += upward([open_office(hall, today, calendar) for hall in WAY], days)
     live(stories, until=localtime(at))
 
