@@ -79,9 +79,9 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
 PORTAL_PARTS: tuple[str, ...] = (  # modules with sections of 我的: see `bianmin.portal.sections`
     "bianmin.portal.mine",
 )
-OPENING_PARTS: tuple[str, ...] = (
+OPENING_PARTS: tuple[str, ...] = (  # whom a change of hours meets: see `bianmin.openings.parts`
     "bianmin.appointments.parts",
-)  # whom a change of hours meets: see `bianmin.openings.parts`
+)
 USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -238,8 +238,8 @@ def served_beyond(
 
 def held_up(centre: Centre, day: date) -> set[int]:
     """Return the windows whose clerk cannot stay and for whom nobody was named yet (先不放号)."""
-    waiting = Report.objects.waiting().filter(centre=centre, day=day, window__isnull=False)
-    return {pk for pk in waiting.values_list("window_id", flat=True) if pk is not None}
+    waiting = Report.objects.waiting().filter(centre=centre, day=day)
+    return {row.window_id for row in waiting if row.window_id is not None}
 
 
 def duty_phones(centre: Centre, at: datetime) -> list[DutyPhone]:
