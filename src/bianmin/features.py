@@ -20,6 +20,9 @@ from bianmin.cases.models import CaseQuerySet
 from bianmin.cases.views import lists, register, show
 from bianmin.catalogue import actions as catalogue
 from bianmin.catalogue.documents import answer_sheet
+from bianmin.enquiries import actions as enquiries
+from bianmin.enquiries.views import asking, portal
+from bianmin.enquiries.views import lists as enquiry_lists
 from bianmin.files import actions as files
 from bianmin.handling import actions as handling
 from bianmin.handling.views import lists as handling_lists
@@ -48,7 +51,6 @@ from bianmin.results.views import lists as result_lists
 from bianmin.standins import actions as standins
 from bianmin.tallies import documents as tally_papers
 from bianmin.tallies import queries as tallies
-from bianmin.tellings import actions as tellings
 from bianmin.tickets import actions as tickets
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
@@ -133,7 +135,16 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "case_kind": actions.put_off,  # 办件种类由事项和材料定,制度留了选择的才选,写明原因
     "done_at_once": actions.finish_now,  # 即办:受理、办结一步办完,收件凭证和结果一张单
     "service_slip": handling.give,  # 便民服务承办单、双方签字的交接、具体办理人、复核
-    "telling": tellings.tell,  # 咨询告知:一次说清,告知单编号登记,转办件不用重填
+    # 咨询、首问负责
+    "enquiries": enquiries.register,  # 咨询登记:来访、来电、来函、网上,谁先接待谁负责
+    "first_asked": enquiries.change_owner,  # 首问责任人:几个人同时接待的归谁、改要写理由
+    "enquiry_handing": enquiries.accept,  # 移交:指定到人,接下才算,没有接下的退回来
+    "enquiry_ending": enquiries.close,  # 了结:照规则书写明该写的,没有答复不了结
+    "open_replies": enquiry_lists.replies,  # 答应群众的话,到时候没有回的排在前面
+    "online_enquiry": portal.ask,  # 网上咨询,凭编号和查询码看答复
+    "telling": enquiries.tell,  # 咨询告知:一次说清,告知单编号登记,转办件不用重填
+    "reply_check": enquiries.save_template,  # 书面答复、答复范本里的禁用语
+    "phrase_card": asking.new,  # 接待时的用语卡,填好中心的名称
     "site_check": handling.visit_site,  # 现场核查
     "refusal_register": handling.read,  # 不予、退回的台账,否定报备
     "exceptions": handling_lists.index,  # 没有当天办结的、跑了不止一趟的

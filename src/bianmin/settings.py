@@ -49,12 +49,12 @@ INSTALLED_APPS = [
             *("web", "centres", "accounts", "ledger", "doors", "standins", "catalogue", "cases"),
             *("tallies", "files", "promises", "joint", "voice", "agency", "results", "oversight"),
             *("transfers", "lanes", "messaging", "archives", "projects"),
-            *("requests", "handling", "tellings", "openings"),
+            *("requests", "handling", "openings"),
             "tickets",
             "appointments",
             "portal",
             "kiosk",
-            *("board", "rehearsal", "operations"),
+            *("board", "enquiries", "rehearsal", "operations"),
         )
     ),
 ]
@@ -71,7 +71,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.requests.parts",
     "bianmin.handling.parts",
     "bianmin.openings.case_part",
-    "bianmin.tellings.parts",
+    "bianmin.enquiries.parts",
     "bianmin.tallies.parts",
     "bianmin.results.parts",
     "bianmin.portal.parts",

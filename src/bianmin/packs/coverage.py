@@ -23,10 +23,8 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "ab_posts": "posts", "accountability": "accountability_desk",
     "appraisal": "appraisal_desk",
     "attendance": "punches", "awards": "awards_desk", "complaints": "complaints_desk",
-    "conduct": "inspections",
     "confirmation": "appraisal_desk", "disclosure": "disclosure_boards", "duty": "rosters",
-    "enquiries": "enquiries", "facilities": "facility_register",
-    "first_asked": "enquiries", "grading": "appraisal_desk",
+    "facilities": "facility_register", "grading": "appraisal_desk",
     "information": "information_desk", "inspection": "inspections",
     "integrity": "accountability_desk", "items": "item_register",
     "leave": "leave_desk", "mandate": "institution_register", "meetings": "meeting_register",
@@ -38,7 +36,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
 # asked by some screens; what they say of people, rosters, serving online waits for its own
-PARTLY = {"arrivals", "handling", "hours", "priority"}
+PARTLY = {"arrivals", "conduct", "handling", "hours", "priority"}
 ENTRIES = {"registers"}  # stand ready, but for entries whose clause names the feature that asks
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 

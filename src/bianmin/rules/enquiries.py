@@ -77,6 +77,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {  # what the keys of the tables are cal
     "channels": {},
     "register": {ANY: "都要", **CHANNELS},
     "outcomes": {ANY: "都可以", **BELONGS_ZH},
+    "answer_within": CHANNELS,
     "closing": {ANY: "都要", **CHANNELS, **BELONGS_ZH, **OUTCOME_ZH, **ALSO},
 }
 
@@ -91,6 +92,8 @@ class Policy:
     closing: Mapping[str, Mapping[str, Ruling[str]]]  # 了结时,按情形要写明的
     ask_when_unclear: Ruling[str]  # 归属不明的,问谁
     rings_max: Ruling[int]  # 电话响几声以内接起
+    answer_within: Mapping[str, Ruling[int]]  # 按渠道,几个工作日以内答复
+    online_per_day: Ruling[int]  # 网上同一个地址一天最多问几条
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +128,18 @@ def objections_to_closing(*, enquiry: Enquiry, policy: Policy) -> Iterator[Objec
     if enquiry.belongs is Belongs.UNCLEAR and "opinion" not in enquiry.filled:
         asked = policy.ask_when_unclear
         yield asked.objection(f"归属不明的,先问{asked.value}")
-    so = (enquiry.outcome or ANY, enquiry.belongs, enquiry.channel, *sorted(enquiry.also), ANY)
-    yield from _unwritten(policy.closing, so, enquiry.filled)
+    yield from _unwritten(policy.closing, _circumstances(enquiry), enquiry.filled)
+
+
+def fields_to_close(*, enquiry: Enquiry, policy: Policy) -> Mapping[str, Ruling[str]]:
+    """Return what is to be written down before a matter of these circumstances is closed."""
+    so = _circumstances(enquiry)
+    return {n: called for one in reversed(so) for n, called in policy.closing.get(one, {}).items()}
+
+
+def _circumstances(enquiry: Enquiry) -> tuple[str, ...]:
+    outcome = enquiry.outcome or ANY
+    return (outcome, enquiry.belongs, enquiry.channel, *sorted(enquiry.also), ANY)
 
 
 def _unwritten(

@@ -144,16 +144,22 @@ def must_be_registered(*, place: str, policy: Policy) -> Ruling[bool]:
     return Ruling(True, held.because) if held else Ruling(False, cite(*policy.places.values()))
 
 
-def objections_to_new_owner(*, reason: str, policy: Policy) -> Iterator[Objection]:
-    """Yield why another person cannot be put down as the first asked."""
+def objections_to_new_owner(
+    *, reason: str, left: bool = False, policy: Policy
+) -> Iterator[Objection]:
+    """Yield why another person cannot be put down as the first asked; `left`: he has left his post."""
     change = policy.owner_change
-    if change.value is Change.NEVER:
+    if change.value is Change.NEVER and not left:
         yield change.objection("首问责任人登记以后不能改")
     elif not reason.strip():
         yield change.objection("改首问责任人,没有写理由")
 
 
-def objections_to_closer(*, is_owner: bool, policy: Policy) -> Iterator[Objection]:
-    """Yield why somebody cannot close a matter: only the first asked does."""
+def objections_to_closer(
+    *, is_owner: bool, holds: bool = True, policy: Policy
+) -> Iterator[Objection]:
+    """Yield why somebody cannot close a matter: he was not asked first, nor has he taken it over."""
     if policy.closed_by_owner.value and not is_owner:
         yield policy.closed_by_owner.objection("要由首问人来了结")
+    elif not is_owner and not holds:
+        yield policy.closed_by_owner.objection("要由首问责任人或者接下的人来了结")

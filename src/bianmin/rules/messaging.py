@@ -36,6 +36,7 @@ class Event(StrEnum):
     BOOKING_MOVED = "booking_moved"
     BOOKING_OFFER = "booking_offer"
     BOOKING_OFF = "booking_off"
+    ANSWERED = "answered"
 
     @property
     def zh(self) -> str:
@@ -49,15 +50,16 @@ EVENT_ZH = {
     Event.READY: "可以来取结果", Event.DECIDED: "作出了决定", Event.ENDED: "办件了结",
     Event.UNCOLLECTED: "结果久未领取", Event.BOOKED: "约好了", Event.BOOKING_NEAR: "预约快到了",
     Event.BOOKING_MOVED: "预约改了时间", Event.BOOKING_OFFER: "请改约",
-    Event.BOOKING_OFF: "预约取消了",
+    Event.BOOKING_OFF: "预约取消了", Event.ANSWERED: "咨询答复了",
 }  # fmt: skip
 KEYS = {"texts": {event.value: zh for event, zh in EVENT_ZH.items()}}
 FIELDS = ("编号", "中心", "日期", "电话")  # all that may be filled in of a case
 BOOKING = ("预约码", "中心", "日期", "时间", "电话")
+ASKED = ("编号", "中心", "电话")
 SECRET = ("预约码",)  # goes out, and is not kept with the text of the message
 FIELDS_OF = {  # where it is no case that a message tells of
     Event.BOOKED: BOOKING, Event.BOOKING_NEAR: BOOKING, Event.BOOKING_MOVED: BOOKING,
-    Event.BOOKING_OFFER: BOOKING, Event.BOOKING_OFF: BOOKING,
+    Event.BOOKING_OFFER: BOOKING, Event.BOOKING_OFF: BOOKING, Event.ANSWERED: ASKED,
 }  # fmt: skip
 FIELD = re.compile(r"{([^{}]*)}")
 ONE_SMS, PART = 70, 67  # letters of a text message, and of each part of a longer one

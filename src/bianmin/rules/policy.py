@@ -52,6 +52,7 @@ from . import (
     network,
     online,
     outreach,
+    passing,
     petitions,
     portal,
     priority,
@@ -125,6 +126,7 @@ class Policy:
     network: network.Policy
     online: online.Policy
     outreach: outreach.Policy
+    passing: passing.Policy
     petitions: petitions.Policy
     portal: portal.Policy
     priority: priority.Policy

@@ -49,7 +49,7 @@ KEPT = 10_000  # addresses that are not looked for again
 KINDS, AFTER, KEEP = "各类办件", "办结以后", "管理"
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
-    Way("咨询", "tellings:index", "tellings.see"),
+    Way("咨询", "enquiries:index", "enquiries.see"),
     Way("预约", "appointments:index", "appointments.see"),
     Way("我的办件", "cases:mine", "cases.list"),
     Way("上报", "transfers:index", "transfers.see", KINDS),

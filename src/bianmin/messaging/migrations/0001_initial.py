@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=200)),
                 ('said', models.JSONField(default=dict)),
                 ('secret', models.CharField(blank=True, max_length=200)),
-                ('event', models.CharField(choices=[('received', '收下了'), ('accepted', '受理了'), ('notice', '要补材料'), ('supplement_near', '补材料快到期'), ('promise_near', '容缺承诺快到期'), ('suspended', '停止计时'), ('resumed', '恢复计时'), ('extended', '延期'), ('ready', '可以来取结果'), ('decided', '作出了决定'), ('ended', '办件了结'), ('uncollected', '结果久未领取'), ('booked', '约好了'), ('booking_near', '预约快到了'), ('booking_moved', '预约改了时间'), ('booking_offer', '请改约'), ('booking_off', '预约取消了')], max_length=20)),
+                ('event', models.CharField(choices=[('received', '收下了'), ('accepted', '受理了'), ('notice', '要补材料'), ('supplement_near', '补材料快到期'), ('promise_near', '容缺承诺快到期'), ('suspended', '停止计时'), ('resumed', '恢复计时'), ('extended', '延期'), ('ready', '可以来取结果'), ('decided', '作出了决定'), ('ended', '办件了结'), ('uncollected', '结果久未领取'), ('booked', '约好了'), ('booking_near', '预约快到了'), ('booking_moved', '预约改了时间'), ('booking_offer', '请改约'), ('booking_off', '预约取消了'), ('answered', '咨询答复了')], max_length=20)),
                 ('way', models.CharField(choices=[('sms', '短信'), ('email', '电子邮件')], max_length=8)),
                 ('day', models.DateField(null=True)),
                 ('because', models.JSONField()),

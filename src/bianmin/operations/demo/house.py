@@ -9,14 +9,14 @@ from bianmin.cases import actions as cases
 from bianmin.cases.actions import Act, Application
 from bianmin.cases.models import OPEN_STATES, Case, Document
 from bianmin.cases.queries import holder
+from bianmin.enquiries import actions as enquiries
+from bianmin.enquiries.actions import Told
 from bianmin.handling import actions as handling
 from bianmin.handling.queries import SAID_NO
 from bianmin.refusal import Refused
 from bianmin.requests import actions as requests
 from bianmin.requests.actions import Question
 from bianmin.rules.cases import State
-from bianmin.tellings import actions as tellings
-from bianmin.tellings.actions import Told
 
 from .life import Story
 from .office import Office, dice, good
@@ -46,11 +46,11 @@ def _answers(office: Office, day: date) -> Story:
         version = office.item(("promised",), chance, papers=True, promised=None)
         person = office.applicant(version)
         told = Told(
-            channel="window", form="书面", who=person.name, phone=person.phone, lacking=lacking,
+            channel="visit", form="书面", who=person.name, phone=person.phone, lacking=lacking,
             samples=True,
         )  # fmt: skip
         try:
-            tellings.tell(version=version, told=told, act=Act(by=clerk, at=at))
+            enquiries.tell(version=version, told=told, act=Act(by=clerk, at=at))
         except Refused:
             continue  # a guide that leaves something unsaid is told of by nobody
 

@@ -1,0 +1,54 @@
+"""What an enquiry adds to the intake, to a case that came of it, to the work lists: see `cases.parts`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from bianmin.accounts.models import User
+from bianmin.cases.models import Case
+from bianmin.cases.parts import Panel
+from bianmin.catalogue.models import Version
+
+from .actions.answering import DRAFT
+from .models import STILL, Enquiry, Passing, Reply
+
+STANDS = Exists(Enquiry.objects.filter(case=OuterRef("pk")))
+
+
+def panel(case: Case, user: User, today: date) -> Panel | None:
+    """Show what the applicant asked, and was told, before he applied."""
+    asked = Enquiry.objects.filter(case=case).select_related("owner").order_by("pk")
+    return Panel("enquiries/panel.html", {"enquiries": list(asked)}, place="aside")
+
+
+def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: date) -> Panel | None:
+    """Offer to tell only, and take nothing in, as long as nothing is complete."""
+    if not user.may("enquiries.act"):
+        return None
+    return Panel("enquiries/offer.html", {"version": version}, place="main")
+
+
+def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:
+    """Tie a case to the enquiry it came of."""
+    if str(act.key).startswith(DRAFT):
+        Enquiry.objects.filter(draft_key=act.key, centre=case.centre).update(case=case)
+    yield from ()
+
+
+def on_desk(user: User, today: date) -> Panel | None:
+    """Say on the work lists what waits to be taken over, and which words are owed to residents."""
+    if not user.may("enquiries.act"):
+        return None
+    owed = Reply.objects.filter(of=user, kept_at__isnull=True).order_by("due_at", "pk")
+    replies = list(owed.select_related("enquiry")[:5])
+    passed = Passing.objects.filter(STILL, to=user).count()
+    free = Enquiry.objects.filter(
+        centre=user.centre_id, owner__isnull=True, closed_at__isnull=True
+    ).count()
+    if not (replies or passed or free):
+        return None
+    return Panel("enquiries/desk.html", {"replies": replies, "passed": passed, "free": free})
