@@ -86,12 +86,12 @@ def test_a_question_goes_up_a_slip_goes_on_and_somebody_is_told(
     assert Case.objects.get().handler == handler
 
     enter(page, client, clerk, home)
-    page.goto(f"{home}{reverse('tellings:new', args=[case.version_id])}")
+    page.goto(f"{home}{reverse('enquiries:tell', args=[case.version_id])}")
     page.check("input[name=samples]")
     page.fill("#id_who", "石桂香")
     look(page, axe, "tell")
     page.keyboard.press("F9")
     page.get_by_role("link", name="打印告知单").wait_for()
     look(page, axe, "told")
-    page.goto(f"{home}{reverse('tellings:index')}")
+    page.goto(f"{home}{reverse('enquiries:index')}")
     look(page, axe, "tellings")

@@ -78,3 +78,16 @@ def test_what_nobody_counted_is_no_slip():
 def test_everything_has_a_name_people_read():
     assert {one.zh for one in Belongs} == set(BELONGS_ZH.values())
     assert {one.zh for one in Outcome} == set(OUTCOME_ZH.values())
+
+
+def test_what_is_asked_for_at_the_end_is_what_a_refusal_would_name():
+    enquiry = Enquiry(
+        channel="phone", belongs=Belongs.HALL, outcome=Outcome.FORWARDED, also=frozenset({"asked"})
+    )
+    policy = POLICIES["erping-2023"]
+
+    wanted = enquiries.fields_to_close(enquiry=enquiry, policy=policy)
+    refused = [o.found for o in enquiries.objections_to_closing(enquiry=enquiry, policy=policy)]
+
+    assert {"answer", "unit", "told_at", "told_result_at"} <= wanted.keys()
+    assert len(refused) == len(wanted)

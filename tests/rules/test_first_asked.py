@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bianmin.rules import first_asked
-from bianmin.rules.first_asked import RELIEVED, Receiver, Step, Tie, Until
+from bianmin.rules.first_asked import RELIEVED, Change, Receiver, Step, Tie, Until
 from bianmin.rules.ruling import Ruling
 
 ASKED = st.lists(st.builds(Receiver, st.text(max_size=3), st.integers(0, 3)), min_size=1)
@@ -72,3 +72,18 @@ def test_where_nothing_is_said_of_a_place_nothing_must_be_registered(default):
     found = first_asked.must_be_registered(place="village", policy=default.first_asked)
 
     assert (found.value, found.because) == (False, ("_default/first-asked/places",))
+
+
+def test_who_neither_was_asked_first_nor_took_it_over_does_not_close_it(default):
+    ask = {"is_owner": False, "holds": False, "policy": default.first_asked}
+
+    found = list(first_asked.objections_to_closer(**ask))
+
+    assert [o.found for o in found] == ["要由首问责任人或者接下的人来了结"]
+
+
+def test_even_where_the_first_asked_never_changes_a_leaver_is_replaced(default):
+    never = replace(default.first_asked, owner_change=Ruling(Change.NEVER, ("x/never",)))
+
+    assert list(first_asked.objections_to_new_owner(reason="", policy=never))
+    assert list(first_asked.objections_to_new_owner(reason="离岗", left=True, policy=never)) == []

@@ -156,24 +156,10 @@ def take_up(*, enquiry_id: int, act: Act) -> str:
     enquiry = rows.get(pk=enquiry_id)
     if enquiry.draft_key:
         return enquiry.draft_key
+    refuse_if(_objections_to_taking_up(enquiry, act))
+
     version, policy = enquiry.version, enquiry.book.policy
-    if version is None:
-        refuse_if([policy.handling.taken_up.objection("没有写是哪个事项,先选定事项")])
-    assert version is not None
-    kind = kind_now(version, complete=True, policy=policy).value
-    promised, _ = limits(version, kind, policy)
-
-    own = covers_department(act.by, version.item.department_id)
-    found = [
-        *handling.objections_to_taking_up(
-            own_post=own,
-            own_office=act.by.centre_id == enquiry.centre_id,
-            due=act.today if promised else None,
-            policy=policy.handling,
-        )
-    ]
-    refuse_if(found)
-
+    assert version is not None, "the rules take up no matter without an item"
     enquiry.draft_key = f"{DRAFT}{enquiry.pk}-{sealing.blind(enquiry.no)[:16]}"
     enquiry.save(update_fields=["draft_key"])
     who, phone = enquiry.asker
@@ -189,3 +175,19 @@ def take_up(*, enquiry_id: int, act: Act) -> str:
         because=policy.handling.taken_up.because, by=act.by, at=act.at, details={"no": enquiry.no},
     )  # fmt: skip
     return enquiry.draft_key
+
+
+def _objections_to_taking_up(enquiry: Enquiry, act: Act) -> list[Objection]:
+    version, policy = enquiry.version, enquiry.book.policy
+    if version is None:
+        return [policy.handling.taken_up.objection("没有写是哪个事项,先选定事项")]
+    kind = kind_now(version, complete=True, policy=policy).value
+    promised, _ = limits(version, kind, policy)
+    return [
+        *handling.objections_to_taking_up(
+            own_post=covers_department(act.by, version.item.department_id),
+            own_office=act.by.centre_id == enquiry.centre_id,
+            due=act.today if promised else None,
+            policy=policy.handling,
+        )
+    ]

@@ -85,8 +85,8 @@ def objections(centre: Centre, asked: Asked, act: Act) -> list[Objection]:
         )
     ]
     if asked.version and not queries.offered(asked.version, centre, act.today):
-        rule = policy.consult.answer_fields
-        found.append(rule.objection("这个事项不在办了,不选事项,照他问的写"))
+        said = "这个事项不在办了,不选事项,照他问的写"
+        found.append(policy.consult.answer_fields.objection(said))
     strangers = [u.name for u in asked.others if not queries.on_post(u, centre)]
     if act.person and act.by.centre_id != centre.pk:
         strangers.append(act.by.name)
