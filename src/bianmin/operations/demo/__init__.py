@@ -20,6 +20,7 @@ from bianmin.centres.models import Centre, HolidayNotice
 
 from .agents import agents
 from .beyond import beyond
+from .asking import asking
 from .drawers import drawers
 from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
@@ -57,6 +58,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += [*applications(office, days, today), *duties(office, days, today)]
         stories += scans(office, days)
         stories += house(office, days)
+        stories += asking(office, days)
         stories += drawers(office, days)
         stories += agents(office, days, today)
         stories += urgent(office, days, today)
