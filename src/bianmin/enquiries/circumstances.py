@@ -109,7 +109,7 @@ def suggested(enquiry: Enquiry, department: Department | None) -> dict[str, str]
         }  # fmt: skip
     if telling:
         known |= {"guide": telling.no, "papers_given": telling.no, "form": telling.form}
-        known |= {"told": "按告知单都告知了", "sent": enquiry.sent_said if enquiry.sent_at else ""}
+        known |= {"told": "按告知单都告知了", "sent": queries.last_sent(enquiry)}
     if department:
         known |= {
             "department": department.name, "unit": department.name, "place": department.address,

@@ -73,8 +73,6 @@ class Enquiry(models.Model):
     liked = models.BooleanField(null=True)  # what who asked says of the answer
     draft_key = models.CharField(max_length=64, blank=True)  # of the intake it became
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="enquiries")
-    sent_at = models.DateTimeField(null=True)  # the text message that says: there is an answer
-    sent_said = models.CharField(max_length=200, blank=True)  # what went out, or why nothing did
 
     objects = EnquiryQuerySet.as_manager()
 

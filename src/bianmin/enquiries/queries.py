@@ -15,6 +15,7 @@ from bianmin.accounts.permissions import MAY
 from bianmin.cases.queries import covers_department, kind_now, limits
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Department
+from bianmin.messaging.models import Message
 from bianmin.packs import Pack
 from bianmin.rules.cases import Role
 from bianmin.rules.first_asked import Step
@@ -128,6 +129,16 @@ def last_of_phone(centre: Centre, blind: str) -> Enquiry | None:
     if not blind:
         return None
     return Enquiry.objects.filter(centre=centre, phone_blind=blind).order_by("-pk").first()
+
+
+def messages_of(enquiry: Enquiry) -> list[Message]:
+    """Return what was sent about a matter, the newest first."""
+    return list(Message.objects.filter(subject=enquiry.subject).order_by("-pk")[:5])
+
+
+def last_sent(enquiry: Enquiry) -> str:
+    """Return the words of the last message that went out, or nothing."""
+    return next((m.text for m in messages_of(enquiry) if m.sent_at), "")
 
 
 # ---- the lists

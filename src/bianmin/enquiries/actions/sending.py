@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import transaction
 from django.utils.timezone import localtime
 
 from bianmin import identity, sealing
 from bianmin.cases.actions import Act
 from bianmin.enquiries.models import Enquiry
-from bianmin.messaging import queries as texts
-from bianmin.messaging import senders
-from bianmin.messaging.models import OptOut, Way
-from bianmin.messaging.senders import NotSent
+from bianmin.messaging import actions as messages
+from bianmin.messaging.models import OptOut
 from bianmin.refusal import refuse_if
 from bianmin.rules import messaging
 from bianmin.rules.messaging import Event
@@ -22,42 +18,28 @@ from bianmin.rules.ruling import Objection
 from .locking import finish, take
 
 
-def send(*, enquiry_id: int, act: Act) -> Enquiry:
-    """Send the message that an answer is there; what became of it stands in the enquiry.
-
-    Raises `Refused`. The sender runs after the act: one that hangs holds no row.
-    """
-    enquiry, text, again = _ask_for(enquiry_id, act)
-    if again:
-        return enquiry
-    try:
-        way = senders.sender(Way.SMS)
-        if enquiry.centre.sample and not way.local:
-            raise NotSent("演示厅的消息不往外发", final=True)
-        way.send(sealing.unseal(enquiry.phone), text, f"{enquiry.subject}:{act.key}"[:80])
-    except NotSent as trouble:
-        _say(enquiry, None, f"没有发出去:{trouble.why}")
-    else:
-        _say(enquiry, act.at, text)
-    return enquiry
-
-
 @transaction.atomic
-def _ask_for(enquiry_id: int, act: Act) -> tuple[Enquiry, str, bool]:
+def send(*, enquiry_id: int, act: Act) -> Enquiry:
+    """Queue the message that an answer is there: its number, and no word of the matter.
+
+    Raises `Refused`. What became of it stands in `messaging`.
+    """
     enquiry, again = take("enquiry_sent", enquiry_id, act)
     if again:
-        return enquiry, "", True
-    policy = enquiry.book.policy.messaging
-    rule = policy.texts[Event.ANSWERED]
+        return enquiry
+    rule = enquiry.book.policy.messaging.texts[Event.ANSWERED]
 
     refuse_if(_objections(enquiry, act))
 
-    own = texts.own_texts([enquiry.centre_id]).get((enquiry.centre_id, Event.ANSWERED))
-    said = own.text if own and own.text else rule.value
-    text = messaging.filled(said, texts.values(enquiry.no, enquiry.centre, None))
+    said = {"编号": enquiry.no, "中心": enquiry.centre.name, "电话": enquiry.centre.phone}
+    notice = messages.Notice(
+        subject=enquiry.subject, pack=enquiry.pack, phone=enquiry.phone, said=said
+    )
+    key = f"{enquiry.subject}:{localtime(act.at):%Y%m%d%H%M}"  # once a minute is once
+    messages.notify(enquiry.centre, Event.ANSWERED, notice, day=act.today, key=key, at=act.at)
 
     finish("enquiry_sent", enquiry, act, rule.because)
-    return enquiry, text, False
+    return enquiry
 
 
 def _objections(enquiry: Enquiry, act: Act) -> list[Objection]:
@@ -79,9 +61,3 @@ def _objections(enquiry: Enquiry, act: Act) -> list[Objection]:
             Objection(f"现在不打扰群众,{localtime(begins.value):%H:%M} 以后再发", begins.because)
         )
     return found
-
-
-def _say(enquiry: Enquiry, at: datetime | None, said: str) -> None:
-    """Write what became of a message, beside whatever else happens to the matter meanwhile."""
-    enquiry.sent_at, enquiry.sent_said = at, said[:200]
-    Enquiry.objects.filter(pk=enquiry.pk).update(sent_at=at, sent_said=said[:200])

@@ -56,7 +56,7 @@ def _page(request: Request, enquiry: Enquiry, **more: Any) -> HttpResponse:
         "replies": list(enquiry.replies.select_related("of", "kept_by")),
         "receivers": list(enquiry.receivers.select_related("user")),
         "tellings": list(enquiry.tellings.select_related("by").defer("pdf", "sheet")),
-        "at": at, "key": uuid4().hex, "here": here, "mine": mine, "open": open_,
+        "sent": queries.messages_of(enquiry), "at": at, "key": uuid4().hex, "here": here, "mine": mine, "open": open_,
         "to_me": waiting is not None and waiting.to_id == user.pk,
         "free": open_ and here and enquiry.owner_id is None,
         "belongs": belongs, "kinds": BELONGS_ZH.items(),
