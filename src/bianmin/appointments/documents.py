@@ -10,13 +10,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from bianmin.cases.queries import days
 from bianmin.catalogue.documents import answer_sheet
 from bianmin.catalogue.models import Version
+from bianmin.catalogue.queries import address as guide_address
 from bianmin.packs import Pack
 from bianmin.refusal import Refused
 from bianmin.rules.ruling import Objection
-from bianmin.tellings.queries import address as guide_address
-from bianmin.tellings.queries import days
 
 from .models import Booking
 

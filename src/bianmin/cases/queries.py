@@ -14,6 +14,7 @@ from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Step, Version
 from bianmin.ledger.models import Entry
+from bianmin.packs import Pack
 from bianmin.rules import (
     cases,
     choosing,
@@ -222,6 +223,15 @@ def due_days(
 def covers(user: User, case: Case) -> bool:
     """Return whether an item of this case belongs to the user's posts (岗位)."""
     return covers_department(user, case.department_id)
+
+
+def days(version: Version, book: Pack) -> str:
+    """Return in words how long an item takes: what is promised, what the law allows."""
+    kind = kind_now(version, complete=True, policy=book.policy).value
+    promised, law = limits(version, kind, book.policy)
+    if promised is None or law is None:
+        return ""
+    return f"承诺{promised.value},法定{law.value}"
 
 
 def covers_department(user: User, department_id: int) -> bool:

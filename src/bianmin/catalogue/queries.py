@@ -8,6 +8,7 @@ from functools import reduce
 from operator import add, and_, or_
 from typing import Any
 
+from django.conf import settings
 from django.db.models import (
     Case,
     Count,
@@ -195,6 +196,12 @@ def in_force(centre: Centre, code: str, day: date) -> Version | None:
         .order_by("-number")
         .first()
     )
+
+
+def address(version: Version) -> str:
+    """Return the address of an item's guide, as residents reach it."""
+    item = version.item
+    return f"{settings.PUBLIC_URL}/c/{item.centre.slug}/guides/{item.code}/"
 
 
 def findings(version: Version, pack: Pack) -> list[tuple[str, Objection]]:

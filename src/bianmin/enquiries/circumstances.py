@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.timezone import localtime
 
+from bianmin.cases.queries import days
 from bianmin.centres.models import Department
 from bianmin.rules import enquiries
 from bianmin.rules.enquiries import OUTCOME_ZH, Belongs, Outcome
@@ -105,7 +106,7 @@ def suggested(enquiry: Enquiry, department: Department | None) -> dict[str, str]
         papers = "、".join(m.name for m in version.materials.all()) or "不要材料"
         known |= {
             "papers": papers, "way": version.handle_flow, "requirements": version.accept_condition,
-            "limit": queries.days(version, enquiry.book),
+            "limit": days(version, enquiry.book),
         }  # fmt: skip
     if telling:
         known |= {"guide": telling.no, "papers_given": telling.no, "form": telling.form}

@@ -11,13 +11,14 @@ from django.utils.timezone import localtime
 from bianmin import papers
 from bianmin.accounts.models import User
 from bianmin.cases import documents
+from bianmin.cases.queries import days
 from bianmin.catalogue.documents import answer_sheet
 from bianmin.catalogue.models import Version
+from bianmin.catalogue.queries import address
 from bianmin.packs import Pack
 from bianmin.papers import Facts, Sheet
 from bianmin.rules import consult
 
-from . import queries
 from .models import Telling
 
 TICKED = {  # what is ticked on a sheet: field -> how it is said
@@ -40,8 +41,8 @@ def values(
         "applied_at": f"{documents.day(when.date())}{when:%H:%M}",
         "matter": version.name,
         "papers": f"{steps};{papers_}" if steps else papers_,
-        "promised": queries.days(version, book),
-        "query": f"{version.contact} {queries.address(version)}".strip(),
+        "promised": days(version, book),
+        "query": f"{version.contact} {address(version)}".strip(),
         "lacking": ticks.get("lacking", "").strip() or "照单子带齐就行",
         **{name: words.get(ticks.get(name, ""), "") for name, words in TICKED.items()},
     }
@@ -54,8 +55,8 @@ def sheet(
     """Return the sheet of one answer. Raises `Refused` where the guide leaves something unsaid."""
     day = localtime(at).date()
     said = answer_sheet(
-        version, centre=version.item.centre, pack=book, url=queries.address(version),
-        days=queries.days(version, book), today=day,
+        version, centre=version.item.centre, pack=book, url=address(version),
+        days=days(version, book), today=day,
     )  # fmt: skip
     known = values(version, book, by, at, ticks)
     called = book.policy.consult.sheet_fields

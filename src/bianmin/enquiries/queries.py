@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.timezone import make_aware
 
 from bianmin.accounts.models import User
 from bianmin.accounts.permissions import MAY
-from bianmin.cases.queries import covers_department, kind_now, limits
+from bianmin.cases.queries import covers_department
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Department
 from bianmin.messaging.models import Message
@@ -107,21 +106,6 @@ def called(book: Pack) -> str:
     """Return what a book calls it when somebody only asks (咨询告知件), else what we do."""
     charted = book.policy.cases.chart_kinds
     return next((name for name, meant in charted.items() if meant.value == KIND), "咨询告知")
-
-
-def days(version: Version, book: Pack) -> str:
-    """Return in words how long an item takes: what is promised, what the law allows."""
-    kind = kind_now(version, complete=True, policy=book.policy).value
-    promised, law = limits(version, kind, book.policy)
-    if promised is None or law is None:
-        return ""
-    return f"承诺{promised.value},法定{law.value}"
-
-
-def address(version: Version) -> str:
-    """Return the address of an item's guide."""
-    item = version.item
-    return f"{settings.PUBLIC_URL}/c/{item.centre.slug}/guides/{item.code}/"
 
 
 def last_of_phone(centre: Centre, blind: str) -> Enquiry | None:

@@ -16,7 +16,7 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.cases import forms as case_forms
 from bianmin.cases.actions import Act
-from bianmin.cases.queries import version_for_intake
+from bianmin.cases.queries import days, version_for_intake
 from bianmin.cases.views.printing import printed
 from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
@@ -183,7 +183,7 @@ def _tell(request: Request, version_id: int, enquiry: Enquiry | None) -> HttpRes
     context = {
         "centre": version.item.centre, "version": version, "form": form, "refused": refused,
         "pack": book.id, "key": request.POST.get("key", "")[:64] or uuid4().hex,
-        "days": queries.days(version, book), "materials": version.materials.all(),
+        "days": days(version, book), "materials": version.materials.all(),
         "sheet": consult.sheet_needed(on_site=True, lacking=False, policy=book.policy.consult),
         "card": book.policy.consult.card_form.value, "enquiry": enquiry,
     }  # fmt: skip
