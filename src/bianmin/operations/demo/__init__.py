@@ -19,8 +19,8 @@ from bianmin.catalogue.actions import load_sample
 from bianmin.centres.models import Centre, HolidayNotice
 
 from .agents import agents
-from .beyond import beyond
 from .asking import asking
+from .beyond import beyond
 from .drawers import drawers
 from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
