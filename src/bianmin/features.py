@@ -45,6 +45,7 @@ from bianmin.portal.views import mine as own_pages
 from bianmin.projects import actions as projects
 from bianmin.promises import actions as promises
 from bianmin.promises import views as promise_lists
+from bianmin.proofs import actions as proofs
 from bianmin.requests import actions as requests
 from bianmin.results import actions as results
 from bianmin.results.views import lists as result_lists
@@ -79,6 +80,12 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "tolerated_papers": promises.bring,  # 收容缺材料
     "tolerance_expiry": promises.tick,  # 容缺到期没有补齐
     "open_promises": promise_lists.index,  # 容缺承诺的清单、提醒
+    # 告知承诺
+    "proof_promises": proofs.sign_at_intake,  # 写承诺代替证明:告知、签字、入卷
+    "proof_checks": proofs.check,  # 核查、限期改正
+    "proof_draws": proofs.draw,  # 抽查
+    "proof_objections": proofs.object_to,  # 陈述、申辩
+    "proof_revocation": proofs.revoke,  # 撤销决定,结果作废
     # 期限
     "due_trace": queries.clocks,  # 两个钟,这一天怎么来的
     "suspension": actions.suspend,  # 停表

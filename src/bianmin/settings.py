@@ -49,7 +49,7 @@ INSTALLED_APPS = [
             *("web", "centres", "accounts", "ledger", "doors", "standins", "catalogue", "cases"),
             *("tallies", "files", "promises", "joint", "voice", "agency", "results", "oversight"),
             *("transfers", "lanes", "messaging", "archives", "projects"),
-            *("requests", "handling", "openings"),
+            *("requests", "handling", "openings", "proofs"),
             "tickets",
             "appointments",
             "portal",
@@ -75,6 +75,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.tallies.parts",
     "bianmin.results.parts",
     "bianmin.portal.parts",
+    "bianmin.proofs.parts",
 )
 PORTAL_PARTS: tuple[str, ...] = (  # modules with sections of 我的: see `bianmin.portal.sections`
     "bianmin.portal.mine",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rehearsal/", include("bianmin.rehearsal.urls")),
     path("", include("bianmin.messaging.urls")),
     path("promises/", include("bianmin.promises.urls")),
+    path("proofs/", include("bianmin.proofs.urls")),
     path("requests/", include("bianmin.requests.urls")),
     path("handling/", include("bianmin.handling.urls")),
     path("enquiries/", include("bianmin.enquiries.urls")),

@@ -20,6 +20,7 @@ from bianmin.files.models import Scan
 from bianmin.rules import archives, delivery
 from bianmin.rules.archives import Held, Line
 from bianmin.rules.cases import CLOSED, State
+from bianmin.rules.intake import Mark
 
 from .models import Gap, Volume, VolumeQuerySet
 
@@ -28,7 +29,7 @@ HOLDS = {  # what an issued paper is, in the file
     "acceptance": Held.ACCEPTANCE, "promise": Held.ACCEPTANCE, "granted": Held.DECISION,
     "refused": Held.DECISION, "delivery": Held.DELIVERY, "rejection": Held.REJECTION,
     "returned": Held.RETURNED, "withdrawal": Held.WITHDRAWAL, "lapse": Held.LAPSE,
-    "promise_later": Held.PROMISE,
+    "promise_later": Held.PROMISE, "revocation": Held.DECISION,
 }  # fmt: skip
 ENDED = {
     State.REJECTED: "rejected", State.RETURNED: "returned", State.WITHDRAWN: "withdrawn",
@@ -60,6 +61,8 @@ def checklist(case: Case) -> tuple[Line, ...]:
     if owed:
         there = set(Scan.objects.valid().filter(case=case).values_list("paper_id", flat=True))
         owed = [paper for paper in owed if paper.pk not in there]
+    if not any(d.kind == "promise_proof" and not d.void for d in case.documents.all()):
+        owed += [paper for paper in case.papers.all() if paper.mark == Mark.PROMISED]
     return archives.checklist(
         kind=case.kind, ending=ending(case), holds=frozenset(holds),
         owed=tuple(paper.name for paper in owed), policy=case.book.policy.archives,

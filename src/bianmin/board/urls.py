@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import home, lanes, points, progress, rating, together
+from .views import home, lanes, objecting, points, progress, rating, together
 
 app_name = "board"
 HALL = "c/<slug:slug>"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{HALL}/", home.portal, name="portal"),
     path(f"{HALL}/progress/", progress.progress, name="progress"),
     path(f"{HALL}/progress/messages/", progress.wish, name="wish"),
+    path(f"{HALL}/progress/promises/<int:commitment_id>/", objecting.object_to, name="object"),
     path(f"{HALL}/progress/leave/", progress.leave, name="leave"),
     path(f"{HALL}/progress/papers/<int:document_id>.pdf", progress.document, name="document"),
     path(f"{HALL}/points/", points.show, name="points"),

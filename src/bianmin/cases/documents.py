@@ -69,6 +69,9 @@ KINDS = {
     "lane": Kind("承诺期限变更告知书", "变"),
     "promise_later": Kind("容缺受理承诺书", "容"),
     "withdrawal": Kind("撤回申请确认书", "回"),
+    "promise_proof": Kind("证明事项告知承诺书", "承"),
+    "proof_false": Kind("承诺不实限期改正通知书", "改"),
+    "revocation": Kind("撤销决定书", "销"),
 }
 
 
@@ -191,7 +194,7 @@ def received_table(received: Iterable[Paper]) -> Table:
     said = {
         Mark.IN_ORDER: "合格", Mark.FIXED: "当场补正,合格", Mark.SHARED: "系统核到,免交",
         Mark.MISSING: "未交", Mark.FAULTY: "有问题", Mark.NOT_NEEDED: "这次用不着",
-        Mark.UNMARKED: "待查看",
+        Mark.UNMARKED: "待查看", Mark.PROMISED: "写了承诺,免交证明",
     }  # fmt: skip
     rows = []
     for paper in received:

@@ -24,12 +24,14 @@ A_YEAR = timedelta(days=366)
 SHORT = 200  # letters: up to here one line is enough
 UNSEEN = {"Cc", "Cf", "Cs"}  # control letters, directions and joints, halves of letters
 IDS = [("111", "居民身份证"), ("001", "统一社会信用代码"), ("999", "其他证件")]
+PROMISED = Mark.PROMISED.value
 MORE = [
     ("", "—"),
     (Mark.MISSING.value, "没交"),
     (Mark.FIXED.value, "当场补正"),
     (Mark.SHARED.value, "系统核到"),
     (Mark.NOT_NEEDED.value, "用不着"),
+    (PROMISED, "写承诺代替"),
 ]
 
 
@@ -135,6 +137,8 @@ class People(forms.Form):
 class Papers(forms.Form):
     """What was found of each paper of a list."""
 
+    promises = True  # whether a promise can be signed where this is filled in
+
     def __init__(self, *args: Any, materials: list[Material] | list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.materials = materials
@@ -143,7 +147,7 @@ class Papers(forms.Form):
 
     def _add(self, n: int, material: Any) -> None:
         wanted = _wanted(material)
-        options = [o for o in MORE if _fits(o[0], material)]
+        options = [o for o in MORE if _fits(o[0], material) and (self.promises or o[0] != PROMISED)]
         said = {
             "invalid": "份数要写数字",
             "min_value": "份数不能是负数",
@@ -208,6 +212,9 @@ def _wanted(material: Any) -> int:
 def _fits(mark: str, material: Any) -> bool:
     if mark == Mark.SHARED:
         return bool(material.shareable)
+    if mark == Mark.PROMISED:  # of a case's paper, only where it is signed for already
+        promised = getattr(material, "mark", "") == Mark.PROMISED
+        return promised or bool(getattr(material, "commitment", False))
     if mark == Mark.NOT_NEEDED:
         return bool(material.conditional or getattr(material, "need", "") == "secondary"
                     or not getattr(material, "main", True))  # fmt: skip

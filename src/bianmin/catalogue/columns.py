@@ -16,6 +16,7 @@ from enum import StrEnum
 from bianmin.catalogue.models import Material, Version
 from bianmin.rules.cases import Role
 from bianmin.rules.deadlines import Unit
+from bianmin.rules.proofs import How
 
 JOINED = "^"  # the national list joins several values of one field with it
 
@@ -87,6 +88,7 @@ NATIONAL_FORMS = {"1": "original", "2": "copy", "3": "either"}  # 材料类型
 NEEDS = {"1": "必要", "2": "非必要", "3": "容缺后补"}
 SOURCES = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
 SOURCE_CODES = {"10": "applicant", "20": "government", "99": "other"}
+CHECKS = {h.value: h.zh for h in How}
 ROLES = {r.value: r.zh for r in (Role.CLERK, Role.HANDLER, Role.CHIEF, Role.DIRECTOR, Role.COUNTY)}
 
 K = Kind
@@ -161,7 +163,10 @@ MATERIALS = (
     Column("必要性", "is_need", "is_need", K.CODE, needed=True, codes=NEEDS),
     Column("有则提供", "conditional", "conditional", K.YES, hint="只有一部分人要交"),
     Column("免提交", "is_exempt", "shareable", K.YES, hint="我们自己查得到,不用带"),
-    Column("可告知承诺", "is_commitment", "commitment", K.YES),
+    Column("可告知承诺", "is_commitment", "commitment", K.YES, hint="别的单位开的证明,写承诺代替"),
+    Column("承诺证明什么", "commit_proves", most=300),
+    Column("怎样核查", "commit_check", kind=K.CODE, codes=CHECKS, bare=True),
+    Column("几个工作日内核查", "commit_check_day", kind=K.WHOLE, most=366),
     Column("份数", "page_num", "copies", K.WHOLE, 99),
     Column("规格", "page_format", most=40),
     Column("材料形式", "material_format", most=40),

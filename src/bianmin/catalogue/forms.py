@@ -52,10 +52,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "从哪天起用": ("valid_from", "valid_to"),
 }  # fmt: skip
 BY_FIELD = {c.field: c for c in ITEMS if c.field}
+MORE_SHOWN = ("source_explain", "commit_proves", "commit_check", "commit_check_day")
 MATERIAL_COLUMNS = tuple(
-    c
-    for c in MATERIALS
-    if (c.field and c.field not in {"code", "order"}) or c.key == "source_explain"
+    c for c in MATERIALS if (c.field and c.field not in {"code", "order"}) or c.key in MORE_SHOWN
 )
 STEP_COLUMNS = tuple(c for c in STEPS if c.field not in {"code", "order"})
 QUESTION_COLUMNS = tuple(c for c in QUESTIONS if c.field not in {"code", "order"})
@@ -283,7 +282,7 @@ def _material_shown(material: Values) -> Values:
     return material | {
         "is_need": need_code(material),
         "source": SOURCE_BACK.get(material["source"], ""),
-        "source_explain": material["more"].get("source_explain", ""),
+        **{name: material["more"].get(name, "") for name in MORE_SHOWN},
     }
 
 
@@ -292,14 +291,14 @@ def _material_said(row: Values) -> Values:
     said = {
         n: getattr(fresh, n) if v is None else v
         for n, v in row.items()
-        if n not in {"is_need", "source_explain", "source"}
+        if n not in {"is_need", "source", *MORE_SHOWN}
     }
     need, tolerable = NEED.get(row["is_need"], TOLERATED)
     return said | {
         "need": need.value,
         "tolerable": tolerable,
         "source": SOURCE_CODES.get(row["source"] or "", fresh.source),
-        "more": {"source_explain": row["source_explain"] or ""},
+        "more": {name: row[name] or "" for name in MORE_SHOWN},
     }
 
 

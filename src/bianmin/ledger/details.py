@@ -24,7 +24,7 @@ DETAILS = {
     "departments": "部门", "doc_no": "文号", "how": "方式", "rows": "行数", "filters": "条件",
     "kind": "种类", "from": "原来", "to": "改成", "why": "原因", "grade": "等次", "tags": "标签",
     "stage": "环节", "nth": "第几次", "code": "编码", "item": "事项", "items": "事项",
-    "papers": "材料", "intake": "当场收件", "finding": "核实", "phone": "电话",
+    "papers": "材料", "intake": "当场收件", "finding": "核实", "found": "核查的结果", "phone": "电话",
     "applicant_id": "申请人证件", "agent_id": "代办人证件", "agent_phone": "代办人电话",
     "applicant": "申请人", "agent": "代办人", "state": "状态", "due_on": "办结日",
     "started_on": "起算日", "accepted_at": "受理时间", "decided_at": "决定时间",
@@ -87,7 +87,7 @@ STATES: dict[str, str] = {state.value: zh for state, zh in STATE_ZH.items()}
 MARKS = {
     Mark.UNMARKED.value: "还没看", Mark.IN_ORDER.value: "合格", Mark.FIXED.value: "当场补正",
     Mark.SHARED.value: "系统核到", Mark.MISSING.value: "没交", Mark.FAULTY.value: "要补",
-    Mark.NOT_NEEDED.value: "用不着",
+    Mark.NOT_NEEDED.value: "用不着", Mark.PROMISED.value: "写承诺代替",
 }  # fmt: skip
 Words = Mapping[str, str]
 VALUES: dict[str, Words] = {
@@ -95,6 +95,7 @@ VALUES: dict[str, Words] = {
     "outcome": {"granted": "准予", "refused": "不予"}, "way": {w.value: w.zh for w in Way},
     "incident": {"asked_again": "没有一次告知"},
     "clock": {"anew": "期限重新起算", "as_before": "原来的期限不变"},
+    "found": {"true": "属实", "false": "不实", "unclear": "查不了"},
     "signed": {"paper": "签在纸上", "screen": "签在屏幕上"}, "taken_back": EVENTS,
 }  # fmt: skip
 

@@ -77,7 +77,8 @@ AREA_ZH = {
     "escalation": "上报与请示", "facilities": "场所与设施", "governance": "组织与落实",
     "hours": "服务时间", "inspection": "检查督查", "intake": "收件与受理", "integrity": "廉洁",
     "joint": "联办", "kiosk": "取号机", "leave": "请假", "meetings": "例会", "online": "网上办理",
-    "petitions": "信访", "priority": "优先与照顾", "ratings": "评价", "reporting": "报告",
+    "petitions": "信访", "priority": "优先与照顾",
+    "proofs": "证明事项告知承诺", "ratings": "评价", "reporting": "报告",
     "security": "登录、口令、三员分立", "slots": "号源", "selfservice": "自助办理", "staffing": "人员配备",
     "training": "学习培训", "uploads": "影印件", "workload": "分件、替班",
 }  # fmt: skip

@@ -20,7 +20,7 @@ BOTH = ("申请人留存", "中心存档")
 SAID = {
     Mark.IN_ORDER: "合格", Mark.FIXED: "当场补正,合格", Mark.SHARED: "系统核到,免交",
     Mark.NOT_NEEDED: "这次用不着", Mark.MISSING: "未交", Mark.FAULTY: "有问题",
-    Mark.UNMARKED: "待查看",
+    Mark.UNMARKED: "待查看", Mark.PROMISED: "写了承诺,免交证明",
 }  # fmt: skip
 
 

@@ -51,7 +51,10 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
     if step == "deliver":
         desk = queries.desk_of(act.by, case)
         yield from delivery.objections_to_desk(desk=desk, policy=policy)
-        wanted = case.outcome == "granted" and bool(case.version.result_name.strip())
+        revoked = case.documents.filter(kind="revocation", void="").exists()
+        wanted = (
+            case.outcome == "granted" and bool(case.version.result_name.strip()) and not revoked
+        )
         if wanted and Pickup.objects.filter(case=case).exists():
             standing = case.results.filter(state=Result.State.READY).count()
             gone = case.results.filter(state=Result.State.OUT).exists()

@@ -16,9 +16,10 @@ class Mark(StrEnum):
     MISSING = "missing"  # 没交
     FAULTY = "faulty"  # 有问题
     NOT_NEEDED = "not_needed"  # 这次用不着
+    PROMISED = "promised"  # 写了承诺代替证明,见 proofs
 
 
-GOOD = frozenset({Mark.IN_ORDER, Mark.FIXED, Mark.SHARED, Mark.NOT_NEEDED})
+GOOD = frozenset({Mark.IN_ORDER, Mark.FIXED, Mark.SHARED, Mark.NOT_NEEDED, Mark.PROMISED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ from . import (
     petitions,
     portal,
     priority,
+    proofs,
     queue,
     ratings,
     registers,
@@ -130,6 +131,7 @@ class Policy:
     petitions: petitions.Policy
     portal: portal.Policy
     priority: priority.Policy
+    proofs: proofs.Policy
     queue: queue.Policy
     ratings: ratings.Policy
     registers: registers.Policy

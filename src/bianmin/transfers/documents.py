@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from bianmin.cases.documents import day, grouped
 from bianmin.papers import Block, Facts, Follow, Heading, Paragraph, Sheet, Signatures, Table
 from bianmin.rules.custody import Found
+from bianmin.rules.intake import Mark
 
 from .models import Hop, Line
 
@@ -30,6 +31,13 @@ def _found(line: Line) -> str:
     if line.agreed_at:
         said += f";发出方:{line.agreed_note}"
     return said + (";后来找到" if line.turned_up_at else "")
+
+
+def _promised(hop: Hop) -> str:
+    """Return the proofs that travel not, since a promise stands for them."""
+    case = hop.dossier.case
+    papers = case.papers.filter(mark=Mark.PROMISED) if case else ()
+    return "、".join(paper.name for paper in papers)
 
 
 def parcel_list(hop: Hop) -> Sheet:
@@ -56,6 +64,8 @@ def parcel_list(hop: Hop) -> Sheet:
         Heading("清单"),
         Table(("序", "材料", "形式", "份数", "点收情况"), tuple(rows), (1, 8, 3, 2, 6)),
     ]
+    if promised := _promised(hop):
+        blocks.append(Paragraph(f"不在清单里的:{promised},写了承诺代替,承诺书留在案卷里。"))
     if hop.said:
         blocks += [
             Heading("要补的" if hop.purpose == Hop.Purpose.MEND else "说明"),

@@ -54,6 +54,7 @@ WAYS = (
     Way("我的办件", "cases:mine", "cases.list"),
     Way("上报", "transfers:index", "transfers.see", KINDS),
     Way("容缺", "promises:index", "promises.see", KINDS),
+    Way("告知承诺", "proofs:index", "proofs.see", KINDS),
     Way("联办", "joint:index", "joint.see", KINDS),
     Way("流转", "handling:index", "handling.see", KINDS),
     Way("请示", "requests:index", "requests.see", KINDS),

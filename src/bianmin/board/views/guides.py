@@ -20,8 +20,9 @@ from bianmin.catalogue import queries
 from bianmin.catalogue.bringing import bring
 from bianmin.catalogue.columns import AUDIENCE_SAID
 from bianmin.catalogue.documents import answer_sheet
-from bianmin.catalogue.models import Item, Version
+from bianmin.catalogue.models import Item, Material, Version
 from bianmin.centres.models import Centre
+from bianmin.packs import Pack
 from bianmin.refusal import Refused
 from bianmin.rules.ruling import Objection, cite
 
@@ -81,6 +82,7 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "item": version.item,
         "bring": brought,
         "ticks": [*((m, True) for m in brought.must), *((m, False) for m in brought.later)],
+        "promisable": _promisable(version, pack),
         "days": guide.days(version, pack, now),
         "windows": guide.windows(version, centre),
         "audiences": [AUDIENCE_SAID.get(code, code) for code in version.audience],
@@ -91,6 +93,13 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "sent_on": cite(*pack.policy.consult.elsewhere_fields.values()),
     }
     return render(request, "board/guide.html", frame(centre, "guide") | page)
+
+
+def _promisable(version: Version, pack: Pack) -> list[Material]:
+    """Return the papers for which one may promise instead, where the book lets one."""
+    if not pack.policy.proofs.offered.value or version.item.elsewhere:
+        return []
+    return [m for m in version.materials.all() if m.commitment]
 
 
 def _missing(request: HttpRequest, centre: Centre, code: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +29,7 @@ from bianmin.messaging import actions as messaging
 from bianmin.messaging import queries as messages
 from bianmin.openings.queries import hours_text
 from bianmin.projects.models import Project
+from bianmin.proofs.queries import of_resident as promises_made
 from bianmin.refusal import Refused
 from bianmin.results.queries import waiting_for
 from bianmin.rules.cases import State
@@ -51,7 +53,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
     case = follow.whole().filter(pk=case_id, centre=centre).first() if case_id else None
     if case and asked in ("", case.no):
         case.centre = centre
-        return render(request, "board/case.html", _of_case(case, timezone.localtime()))
+        return render(request, "board/case.html", of_case(case, timezone.localtime()))
     return _ask(request, centre, forms.Follow(initial={"no": asked}))
 
 
@@ -84,7 +86,7 @@ def _look_up(request: HttpRequest, centre: Centre) -> HttpResponse:
     return follow.grant(redirect(wanted, centre.slug), case, centre)
 
 
-def _of_case(case: Case, at: datetime) -> dict[str, Any]:
+def of_case(case: Case, at: datetime) -> dict[str, Any]:
     """Return everything that the page of a case shows on this day."""
     today = at.date()
     both = clocks(case)
@@ -109,6 +111,8 @@ def _of_case(case: Case, at: datetime) -> dict[str, Any]:
         "stage": stage_of(case.now),
         "ratings": rated(case, stage_of(case.now)),
         **messages.of_resident(case),
+        "promises_made": list(promises_made(case, today)),
+        "objecting_key": uuid4().hex,
         "most_ratings": case.book.policy.ratings.most.value,
     }
 
@@ -165,7 +169,7 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             messaging.refuse(case=case, how="progress", at=timezone.now())
         except Refused as refusal:
-            context = _of_case(whole(case), timezone.localtime()) | {"refused": refusal}
+            context = of_case(whole(case), timezone.localtime()) | {"refused": refusal}
             return render(request, "board/case.html", context, status=WRONG)
     return redirect(f"{reverse('board:progress', args=[centre.slug])}#messages")
 

@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ('copies_wanted', models.PositiveSmallIntegerField(default=1)),
                 ('copies_received', models.PositiveSmallIntegerField(default=0)),
                 ('original_seen', models.BooleanField(default=False)),
-                ('mark', models.CharField(choices=[('unmarked', 'UNMARKED'), ('in_order', 'IN_ORDER'), ('fixed', 'FIXED'), ('shared', 'SHARED'), ('missing', 'MISSING'), ('faulty', 'FAULTY'), ('not_needed', 'NOT_NEEDED')], max_length=12)),
+                ('mark', models.CharField(choices=[('unmarked', 'UNMARKED'), ('in_order', 'IN_ORDER'), ('fixed', 'FIXED'), ('shared', 'SHARED'), ('missing', 'MISSING'), ('faulty', 'FAULTY'), ('not_needed', 'NOT_NEEDED'), ('promised', 'PROMISED')], max_length=12)),
                 ('problem', models.CharField(blank=True, max_length=300)),
                 ('asked_later', models.CharField(blank=True, max_length=300)),
                 ('received_at', models.DateTimeField(null=True)),

@@ -32,12 +32,13 @@ from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
 from bianmin.ledger.actions import KEY_LENGTH, done_before
 from bianmin.refusal import Refused
-from bianmin.rules import cases, choosing, intake, reckoning
+from bianmin.rules import cases, choosing, intake, pledges, reckoning
 from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import cite
 
 OUTCOMES = ("accept", "finish", "notify", "reject", "receive")
+TYPED, DRAWN = 600, pledges.LONGEST  # letters of a field that are kept; of a drawn name
 SAID = {
     "accept": "已经受理",
     "finish": "当场办结,把办结单和结果交给群众",
@@ -187,7 +188,9 @@ def keep(request: Request, key: str, version: Version, data: Any) -> None:
     if len(key) > KEY_LENGTH:
         raise Http404(key)
     typed = {"version": str(version.pk)} | {
-        k: v[:600] for k, v in data.items() if k != "csrfmiddlewaretoken" and len(k) < 40
+        k: v[: DRAWN if k.endswith("strokes") else TYPED]
+        for k, v in data.items()
+        if k != "csrfmiddlewaretoken" and len(k) < 40
     }
     name = data.get("applicant", "").replace("\x00", "")[:20]
     if centre := request.user.centre:

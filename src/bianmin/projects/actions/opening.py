@@ -120,7 +120,7 @@ def _marked(material: Material, marked: Mapping[str, Marked], tied: Mapping[str,
     if material.name in tied:
         return Marked(Mark.MISSING, problem=f"由“{tied[material.name].before}”的结果提供,不用交")
     found = marked.get(material.name, Marked(Mark.UNMARKED))
-    if found.mark not in GOOD or found.mark is Mark.SHARED or found.mark is Mark.NOT_NEEDED:
+    if found.mark not in GOOD or found.mark in (Mark.SHARED, Mark.NOT_NEEDED, Mark.PROMISED):
         return found
     if found.copies < material.copies:
         said = f"要 {material.copies} 份,只有 {found.copies} 份"

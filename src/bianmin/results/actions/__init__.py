@@ -4,6 +4,7 @@ from .handing import Choice as Choice
 from .handing import answered as answered
 from .handing import hand_over as hand_over
 from .keeping import add as add
+from .keeping import annul as annul
 from .keeping import come_back as come_back
 from .keeping import declare_void as declare_void
 from .keeping import recall as recall

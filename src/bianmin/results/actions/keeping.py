@@ -70,6 +70,18 @@ def _void(result: Result, reason: str, act: Act) -> None:
     result.save(update_fields=["state", "void", "void_at"])
 
 
+def annul(case: Case, reason: str, act: Act) -> list[str]:
+    """Make every result of a revoked decision void, whoever has it; return what they are called.
+
+    Must run inside the transaction of the act that revokes it.
+    """
+    standing = list(case.results.exclude(state=Result.State.VOID))
+    for result in standing:
+        _void(result, reason, act)
+    Pickup.objects.filter(case=case).update(waits=0)
+    return [str(result) for result in standing]
+
+
 @transaction.atomic
 def reissue(*, result_id: int, ground: str, said: str = "", own_no: str = "", act: Act) -> Case:
     """Issue another in the place of one that is lost, spoilt or wrong (补发). Raises `Refused`.

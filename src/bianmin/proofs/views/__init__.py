@@ -1,0 +1,1 @@
+"""Promises in place of proofs on the screen."""
