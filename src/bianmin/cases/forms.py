@@ -214,7 +214,7 @@ def _fits(mark: str, material: Any) -> bool:
         return bool(material.shareable)
     if mark == Mark.PROMISED:  # of a case's paper, only where it is signed for already
         promised = getattr(material, "mark", "") == Mark.PROMISED
-        return promised or bool(getattr(material, "commitment", False))
+        return promised or bool(getattr(material, "promisable", False))
     if mark == Mark.NOT_NEEDED:
         return bool(material.conditional or getattr(material, "need", "") == "secondary"
                     or not getattr(material, "main", True))  # fmt: skip

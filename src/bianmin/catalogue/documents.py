@@ -116,7 +116,7 @@ def _more(material: Material, pack: Pack) -> str:
         f"空表:{material.blank_form}" if material.blank_form else "",
         f"样本:{material.sample_form}" if material.sample_form else "",
         f"找谁开:{issuer}" if issuer else "",
-        "可以不交,写承诺代替" if material.commitment and pack.policy.proofs.offered.value else "",
+        "可以不交,写承诺代替" if material.promisable and pack.policy.proofs.offered.value else "",
     )
     return ";".join(filter(None, said))
 

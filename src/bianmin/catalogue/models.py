@@ -218,6 +218,11 @@ class Material(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def promisable(self) -> bool:
+        """Whether a written promise may stand for it: a proof of somebody else's, no form of one's own."""
+        return self.commitment and self.form != self.Form.FORM
+
 
 class Step(models.Model):
     """One step of an item's procedure, with its own limit (办理环节)."""

@@ -28,7 +28,9 @@ from .actions.signing import objections_at_intake as against
 from .documents import untrue as what_follows
 from .models import LOOKED_OVER, OVER, UNCHECKED, Commitment
 
-STANDS = Exists(Material.objects.filter(version=OuterRef("version"), commitment=True))
+STANDS = Exists(
+    Material.objects.filter(version=OuterRef("version"), commitment=True).exclude(form="form")
+)
 PREFIX = "proof"  # of the fields on the page of an intake
 LOOKS = ("accept", "notify", "supplement")  # steps that find of each paper what it is
 DECIDES = ("decide", "finish")

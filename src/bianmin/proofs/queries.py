@@ -135,7 +135,7 @@ def blind_of(typed: Mapping[str, Any]) -> str:
 
 def promisable(version: Version) -> list[Material]:
     """Return the papers of an item for which its list allows a promise."""
-    return [m for m in version.materials.all() if m.commitment]
+    return [m for m in version.materials.all() if m.promisable]
 
 
 def terms(version: Version, orders: Sequence[int], book: Pack, today: date) -> Terms:

@@ -92,7 +92,9 @@ def test_everything_that_stands_against_a_promise_is_said_with_the_rest(provable
 
 
 def test_nobody_is_sent_for_the_proof_before_he_was_asked(provable, clerk):
-    asked = application(provable, "notify", marked=wanting(provable, PROOF))
+    asked = application(
+        provable, "notify", marked=wanting(provable, PROOF), typed={"proof-chose": ""}
+    )
     found = refused_by(cases.hand_in, application=asked, act=act(clerk, at(23)))
     assert found == [f"可以写承诺代替,先问申请人选哪样:{PROOF}"]
     asked = application(
@@ -153,7 +155,7 @@ def test_a_case_that_came_in_before_is_promised_later(provable, clerk, client):
     found = refused_by(
         actions.sign_later, case_id=case.pk, orders=[4], signing=other, act=act(clerk, at(24))
     )
-    assert found == ["已受理的办件不再签承诺", f"这一份不用再承诺:{PROOF}"]
+    assert found == ["在办的办件不再签承诺", f"这一份不用再承诺:{PROOF}"]
 
 
 def test_what_is_checked_before_the_decision_holds_it_up(qingshi, clerk, handler, chief):

@@ -99,7 +99,7 @@ def _promisable(version: Version, pack: Pack) -> list[Material]:
     """Return the papers for which one may promise instead, where the book lets one."""
     if not pack.policy.proofs.offered.value or version.item.elsewhere:
         return []
-    return [m for m in version.materials.all() if m.commitment]
+    return [m for m in version.materials.all() if m.promisable]
 
 
 def _missing(request: HttpRequest, centre: Centre, code: str) -> HttpResponse:

@@ -40,7 +40,8 @@ def object_to(request: HttpRequest, slug: str, commitment_id: int) -> HttpRespon
     said = Line(required=False).to_python(request.POST.get("said", ""))[:MOST]
     typed = f"object:{commitment_id}:{request.POST.get('key', '')}"
     once = hashlib.sha256(typed.encode("utf-8", "replace")).hexdigest()
-    act = Act(by=User(role=Role.RESIDENT, name="本人"), at=timezone.now(), key=once)
+    nobody = User(role=Role.RESIDENT, name="")
+    act = Act(by=nobody, at=timezone.now(), key=once, online=True)
     try:
         actions.object_to(commitment_id=commitment_id, said=said, act=act, resident=True)
     except Refused as refusal:

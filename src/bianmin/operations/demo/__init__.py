@@ -32,6 +32,7 @@ from .scans import scans
 from .towns import COUNTY, LEVELS, OFFICE, PASSWORD, STATION, TOWNS
 from .upward import WAY, upward
 from .urgent import urgent
+from .vouched import vouched
 
 WHOLE, SMALL = 60, 5  # workdays of history
 
@@ -62,6 +63,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += drawers(office, days)
         stories += agents(office, days, today)
         stories += urgent(office, days, today)
+        stories += vouched(office, days)
         stories += matters(office, days, today)
         stories += beyond(office, days, today)
     stories += upward([open_office(hall, today, calendar) for hall in WAY], days)

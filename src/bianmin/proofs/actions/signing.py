@@ -68,10 +68,10 @@ def objections_at_intake(application: Application, signing: Signing, act: Act) -
     barred = queries.untrue_before(blind, version.item.centre_id, act.today, policy) is not None
     if orders:
         terms = queries.terms(version, orders, book, act.today)
-        listed = {m.name: m.commitment for m in version.materials.all() if m.order in orders}
+        listed = {m.name: m.promisable for m in version.materials.all() if m.order in orders}
         return objections_to_signing(terms, listed, signing, application.agent, barred=barred)
-    if application.outcome != "notify":
-        return []
+    if application.outcome != "notify" or not application.typed:
+        return []  # where the window's form was not used, the page of the case offers it
     missing = () if barred else tuple(
         m.name
         for m in queries.promisable(version)
@@ -120,7 +120,7 @@ def sign_later(*, case_id: int, orders: Sequence[int], signing: Signing, act: Ac
     policy = book.policy
     chosen = [p for p in case.papers.all() if p.order in orders]
     terms = queries.terms(case.version, [p.order for p in chosen], book, act.today)
-    listed = {m.name: m.commitment for m in case.version.materials.all()}
+    listed = {m.name: m.promisable for m in case.version.materials.all()}
     barred = queries.untrue_before(case.applicant_blind, case.centre_id, act.today, policy.proofs)
 
     found = [*intake.objections_to_taking(role=act.by.role, own_post=True, policy=policy.intake)]
