@@ -70,7 +70,8 @@ def receipt(case: Case, found: OfCase) -> Sheet:
     )  # fmt: skip
 
 
-HEADS = ("登记号", "结果", "办件编号", "申请人", "出证日期", "交付", "备注")
+# of a case the number without the code of the hall, which is the same on every line
+HEADS = ("登记号", "结果", "办件编号(地区码以后)", "申请人", "出证日期", "交付", "备注")
 
 
 def register(centre: Centre, rows: Sequence[Result], asked: str, today: date) -> Sheet:
@@ -81,7 +82,7 @@ def register(centre: Centre, rows: Sequence[Result], asked: str, today: date) ->
         to="",
         blocks=(
             Facts((("范围", asked or "全部"), ("打印日期", day(today)), ("共", f"{len(rows)} 份"))),
-            Table(HEADS, tuple(line(one) for one in rows) or (("无", *[""] * 6),), (5, 6, 6, 4, 5, 6, 6)),
+            Table(HEADS, tuple(line(one) for one in rows) or (("无", *[""] * 6),), (10, 8, 8, 5, 7, 8, 9)),
         ),
     )  # fmt: skip
 
@@ -91,7 +92,7 @@ def line(one: Result) -> tuple[str, ...]:
     on, given = one.handed_on, one.handing
     out = f"{on:%y-%m-%d} {given.get_way_display()} {one.receiver}" if on and given else ""
     return (
-        one.no, one.kind, grouped(one.case.no), identity.mask_name(one.case.applicant),
+        one.no, one.kind, grouped(one.case.no).partition(" ")[2], identity.mask_name(one.case.applicant),
         f"{one.issued_on:%y-%m-%d}", out, note(one),
     )  # fmt: skip
 

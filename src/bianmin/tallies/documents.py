@@ -33,6 +33,7 @@ WORK = (
     ("上期平均用几天", "earlier"),
 )  # fmt: skip
 STEPS = ("环节数", "steps")
+COUNTED = 8  # of them count cases: the rest says how long they took, and on paper stands by itself
 GAUGES = {"opening", "closing", "share", "average", "promised", "earlier", "steps"}
 
 
@@ -74,7 +75,9 @@ def printed(sheet: Sheet, title: str, hall: str, sample: bool, at: date) -> Prin
             Heading("一、收与结"),
             table(BALANCE),
             Heading("二、办得怎样"),
-            table(work(sheet.by)),
+            table(WORK[:COUNTED]),
+            Heading("三、用了多久"),
+            table(work(sheet.by)[COUNTED:]),
             Paragraph("期初在办+收件+转入+更正恢复-办结-退回-不予受理-撤回-逾期未补-转出=期末在办。"),
             Signatures(("制表", "审核")),
         ),
