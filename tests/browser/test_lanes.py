@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from tests.fixtures.hall import make_centre, make_item, make_user, resident_id
 
-SHOTS = os.environ.get("BIANMIN_SHOTS")
-
-
-def look(page, axe, name):
-    axe(page)
-    if SHOTS:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=Path(SHOTS) / f"lanes-{name}-{width}.png", full_page=True)
-        page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def sign_in(page, client, home, user):
-    client.force_login(user)
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": home}])
-
 
 @pytest.mark.django_db(transaction=True)
 def test_a_project_is_flagged_at_the_window_followed_up_and_listed(
-    browser_page, live_server, client, axe
+    browser_page, live_server, sign_in, look
 ):
     hall = make_centre("yongan", "永平镇便民服务中心", "永", "yongan-2025", "990101104000")
     item, desk = make_item(hall), make_user(hall, "clerk", "苇小舟")
     boss = make_user(hall, "director", "石磊")
     page, home = browser_page, live_server.url
-    sign_in(page, client, home, desk)
+    sign_in(desk)
     page.goto(f"{home}/intake/0123456789abcdef/{item.pk}/")
     page.fill("#id_applicant_id", resident_id())
     page.fill("#id_applicant", "石桂香")
@@ -49,11 +29,11 @@ def test_a_project_is_flagged_at_the_window_followed_up_and_listed(
     page.get_by_text("延时服务").wait_for()
     page.fill("#id_lane-proof", "县发改局文件〔2026〕3 号")
     page.select_option("#id_lane-owner", label=str(desk))
-    look(page, axe, "intake")
+    look(page, "intake")
     page.keyboard.press("F9")
     page.wait_for_url("**/cases/*/")
     page.get_by_text("为什么排在前面").click()
-    look(page, axe, "case")
+    look(page, "case")
 
     page.get_by_text("记跟踪").click()
     page.fill("#id_measures", "联系规划所先看图纸")
@@ -61,15 +41,15 @@ def test_a_project_is_flagged_at_the_window_followed_up_and_listed(
     page.get_by_text("跟踪记下了").wait_for()
     page.get_by_role("link", name="再加一个标记").click()
     page.get_by_role("heading", name="加优先标记").wait_for()
-    look(page, axe, "flag")
+    look(page, "flag")
 
-    sign_in(page, client, home, boss)
+    sign_in(boss)
     page.goto(f"{home}/lanes/")
     assert "联系规划所先看图纸" in page.content()
-    look(page, axe, "list")
+    look(page, "list")
     page.goto(f"{home}/lanes/counts/")
-    look(page, axe, "counts")
+    look(page, "counts")
     page.goto(f"{home}/cases/list/open/")
-    look(page, axe, "work")
+    look(page, "work")
     page.goto(f"{home}/c/yongan/lanes/")
-    look(page, axe, "public")
+    look(page, "public")

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from tests.fixtures.hall import resident_id
 from tests.fixtures.tolerant import PHOTO
 
-SHOTS = os.environ.get("BIANMIN_SHOTS")
-
-
-def look(page, axe, name):
-    axe(page)
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"promise-{name}.png", full_page=True)
-
 
 @pytest.mark.django_db(transaction=True)
 def test_somebody_signs_on_the_screen_and_brings_the_paper(
-    browser_page, live_server, tolerant, window, client, axe
+    browser_page, live_server, tolerant, window, sign_in, look
 ):
-    client.force_login(window)
     page, home = browser_page, live_server.url
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": home}])
+    sign_in(window)
     page.goto(f"{home}/intake/0123456789abcdef/{tolerant.pk}/")
     page.fill("#id_applicant_id", resident_id())
     page.fill("#id_applicant", "石桂香")
@@ -36,7 +23,7 @@ def test_somebody_signs_on_the_screen_and_brings_the_paper(
     page.select_option("select[name=more_3]", "shared")
     page.select_option("select[name=more_4]", "missing")
     page.get_by_text("可以容缺").wait_for()
-    look(page, axe, "intake")
+    look(page, "intake")
 
     page.keyboard.press("F4")
     page.wait_for_url("**/promises/intake/**")
@@ -48,20 +35,20 @@ def test_somebody_signs_on_the_screen_and_brings_the_paper(
     for n in range(14):
         page.mouse.move(box["x"] + 40 + n * 30, box["y"] + (60 if n % 2 else 140))
     page.mouse.up()
-    look(page, axe, "sign")
+    look(page, "sign")
     page.keyboard.press("F9")
     page.wait_for_url("**/cases/*/")
     page.get_by_text("看签字").click()
-    look(page, axe, "case")
+    look(page, "case")
 
     page.goto(f"{home}/promises/?list=open")
-    look(page, axe, "list")
+    look(page, "list")
     page.get_by_role("link", name="石桂香").click()
     page.get_by_role("link", name="收补来的材料").click()
     page.check("input[name=ok_4]")
-    look(page, axe, "bring")
+    look(page, "bring")
     page.keyboard.press("F9")
     page.wait_for_url("**/cases/*/")
     assert "补齐了" in page.content()
     page.goto(f"{home}/cases/")
-    look(page, axe, "desk")
+    look(page, "desk")

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from bianmin.results.models import Handing
 from tests.fixtures.results import code_of
 
-SHOTS = os.environ.get("BIANMIN_SHOTS")
-
-
-def look(page, axe, name):
-    axe(page)
-    if SHOTS:
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=Path(SHOTS) / f"results-{name}-{width}.png", full_page=True)
-        page.set_viewport_size({"width": 1280, "height": 900})
-
 
 @pytest.mark.django_db(transaction=True)
 def test_somebody_signs_for_a_result_on_the_screen(
-    browser_page, live_server, granted, clerk, client, axe
+    browser_page, live_server, granted, clerk, sign_in, look
 ):
-    client.force_login(clerk)
     page, home = browser_page, live_server.url
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": home}])
+    sign_in(clerk)
     page.goto(f"{home}/cases/{granted.pk}/")
     page.get_by_role("link", name="交给群众,签收").wait_for()
-    look(page, axe, "case")
+    look(page, "case")
     page.get_by_role("link", name="交给群众,签收").click()
     page.wait_for_url("**/hand/")
     page.fill("#id_code", code_of(granted))
@@ -46,7 +30,7 @@ def test_somebody_signs_for_a_result_on_the_screen(
     for n in range(14):
         page.mouse.move(box["x"] + 40 + n * 30, box["y"] + (60 if n % 2 else 140))
     page.mouse.up()
-    look(page, axe, "hand")
+    look(page, "hand")
     page.get_by_role("button", name="交出去了").click()
     page.get_by_text("交出去了,签收记下了").wait_for()
     assert Handing.objects.get().signed == "screen"
@@ -54,18 +38,16 @@ def test_somebody_signs_for_a_result_on_the_screen(
     page.goto(f"{home}/results/case/{granted.pk}/")
     page.get_by_text("看签字").click()
     page.get_by_role("img", name="领取人在屏幕上的签字").wait_for()
-    look(page, axe, "show")
+    look(page, "show")
     page.goto(f"{home}/results/register/")
     page.get_by_role("heading", name="发证登记簿").wait_for()
-    look(page, axe, "register")
+    look(page, "register")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_waits_is_seen_at_a_glance(browser_page, live_server, granted, clerk, client, axe):
-    client.force_login(clerk)
+def test_who_waits_is_seen_at_a_glance(browser_page, live_server, granted, clerk, sign_in, look):
     page, home = browser_page, live_server.url
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": home}])
+    sign_in(clerk)
     page.goto(f"{home}/results/?list=waiting")
     page.get_by_role("link", name="石桂香").wait_for()
-    look(page, axe, "waiting")
+    look(page, "waiting")

@@ -61,7 +61,7 @@ def _item(case: Case) -> str:
 
 
 def _clerk(case: Case) -> str:
-    return case.clerk.name if case.clerk else ""
+    return case.clerk.name
 
 
 OURS = (
