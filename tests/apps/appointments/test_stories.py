@@ -240,3 +240,18 @@ def test_a_plan_that_is_changed_moves_nobody(booking, qingshi, director):
         at(24).date()
     ]
     assert not [c for c in free if c.begins_at < booking.ends_at and c.ends_at > booking.begins_at]
+
+
+def test_coming_joins_the_line_with_its_place(booking, clerk):
+    from bianmin.tickets.models import Ticket
+
+    came = actions.check_in(booking_id=booking.pk, act=act(clerk, at(24, 8, 50)))
+
+    ticket = Ticket.objects.get(code=came.ticket)
+    assert ticket.number == came.ticket_no
+    assert ticket.number.startswith("Y")
+    assert (ticket.booked, ticket.booked_for) == (True, booking.begins_at)
+    assert ticket.person_shown == "石**"
+    with pytest.raises(Refused):
+        actions.check_in(booking_id=booking.pk, act=act(clerk, at(24, 8, 51)))
+    assert Ticket.objects.count() == 1

@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from bianmin import shelf
-from bianmin.appointments.models import Booking, Change
+from bianmin.appointments.models import Booking, Change, Kind
 from bianmin.cases.actions import Act
 from bianmin.refusal import refuse_if
 from bianmin.rules import arrivals
 from bianmin.rules.arrivals import Arrival
 from bianmin.rules.ruling import Objection
+from bianmin.tickets.actions.issuing import Person, issue
+from bianmin.tickets.models import Ticket
 
 from . import common
 
@@ -35,10 +37,25 @@ def check_in(*, booking_id: int, act: Act) -> Booking:
 
     refuse_if(_objections_to_coming(booking, stands.value, stands.because, act))
 
+    _join_line(booking, stands.value, act)
     booking.state, booking.came_at = Booking.State.CAME, act.at
     booking.arrival, booking.arrival_because = stands.value.value, list(stands.because)
     common.note(Change.What.CAME, booking, act, stands.because, was=booking.begins_at, now=act.at)
     return common.finish("booking_came", booking, act, stands.because)
+
+
+def _join_line(booking: Booking, stands: Arrival, act: Act) -> None:
+    """Give somebody who comes to a window a ticket with the place of the appointment."""
+    if booking.kind != Kind.WINDOW:
+        return
+    matters = booking.matters.select_related("version__item")
+    ticket = issue(
+        booking.centre, items=[matter.version.item for matter in matters],
+        taken=Ticket.Taken.APPOINTMENT, by=act.person, booked_for=booking.begins_at,
+        booked=stands is Arrival.NEXT, person=Person(name=booking.name, phone=booking.telephone),
+        at=act.at,
+    )  # fmt: skip
+    booking.ticket, booking.ticket_no = ticket.code, ticket.number
 
 
 def _objections_to_coming(

@@ -21,6 +21,7 @@ from bianmin.centres.models import Centre, HolidayNotice
 from .agents import agents
 from .asking import asking
 from .beyond import beyond
+from .booked import booked
 from .drawers import drawers
 from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
@@ -62,6 +63,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += asking(office, days)
         stories += drawers(office, days)
         stories += agents(office, days, today)
+        stories += booked(office, days)
         stories += urgent(office, days, today)
         stories += vouched(office, days)
         stories += matters(office, days, today)
