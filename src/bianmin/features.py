@@ -201,6 +201,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "progress": progress.progress,  # 群众查进度
     "resident_sign_in": residents.send_code,  # 群众用手机号登录
     "resident_page": own_pages.me,  # 我的:办件、材料、承诺、评价
+    "online_application": residents.hand_in,  # 网上申请
     "privacy_notice": own_pages.notice,  # 个人信息怎么用
     "rulebook": rulebook.clause,  # 活制度,逐条公开
     "rulebook_wall": printing.wall,  # 制度上墙版

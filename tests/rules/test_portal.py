@@ -41,8 +41,16 @@ def test_days_of_what_has_ended_and_of_what_was_not_handed_in(default):
 
 
 def test_only_so_many_applications_are_begun(default):
-    assert found(portal.objections_to_draft(open_drafts=9, policy=default.portal)) == []
-    assert len(found(portal.objections_to_draft(open_drafts=10, policy=default.portal))) == 1
+    def ask(drafts: int, of_address: bool) -> list[str]:
+        return found(
+            portal.objections_to_draft(
+                open_drafts=drafts, of_address=of_address, policy=default.portal
+            )
+        )
+
+    assert ask(9, False) == []
+    assert len(ask(10, False)) == 1
+    assert len(ask(10, True)) == 2
 
 
 def test_a_number_is_proved_and_a_matter_is_handed_in_once(default):

@@ -7,6 +7,7 @@ from datetime import datetime
 from bianmin.cases import actions as cases
 from bianmin.cases.models import Case
 from bianmin.messaging import actions as messages
+from bianmin.portal import actions as residents
 from bianmin.promises import actions as promises
 
 
@@ -18,4 +19,5 @@ def tick(*, at: datetime) -> list[Case]:
     decided = [*cases.tick(at=at), *promises.tick(at=at)]
     messages.remind(at=at)
     messages.send(at=at)
+    residents.forget(at=at)
     return decided

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,12 +11,10 @@ from bianmin.board.progress import Said
 from bianmin.cases.models import Case, Paper
 from bianmin.messaging.models import Message
 from bianmin.promises.models import Promise
-from bianmin.results.models import Pickup
 from bianmin.results.queries import code_of
 from bianmin.rules.intake import GOOD, Mark
 from bianmin.rules.materials import Mark as Marks
 from bianmin.rules.ratings import stage_of
-from bianmin.transfers.models import Dossier
 from bianmin.voice.models import Rating
 
 from . import queries
@@ -52,7 +49,7 @@ def sections(visitor: Visitor, today: date) -> Iterator[Section]:
     yield from _to_do(cases, today)
     rows = [Row(case, progress.said(case, today)) for case in cases]
     yield Section("我的办件", "portal/cases.html", {"rows": rows}, MINE)
-    if given := [found for case in _with_places(cases) if (found := _given(case))]:
+    if given := [found for case in cases if (found := _given(case))]:
         yield Section("交过的材料", "portal/papers.html", {"given": given}, GIVEN)
     if sent := _messages(cases):
         yield Section("发给我的短信", "portal/messages.html", {"sent": sent}, TOLD)
@@ -62,27 +59,27 @@ def _to_do(cases: list[Case], today: date) -> Iterator[Section]:
     if owing := [(case, found) for case in cases if (found := progress.owed(case))]:
         yield Section("要补的材料", "portal/owed.html", {"owing": owing}, TO_DO + 1)
     of = {case.pk: case for case in cases}
-    open_ = [case.pk for case in cases if case.waits]
-    promises = list(Promise.objects.open().filter(case__in=open_)) if open_ else []
+    late = [c.pk for c in cases if c.waits and any(p.tolerable for p in c.papers.all())]
+    promises = list(Promise.objects.open().filter(case__in=late)) if late else []
     for promise in promises:
         promise.case = of[promise.case_id]
     if promises:
         context = {"promises": promises, "today": today}
         yield Section("答应补的材料", "portal/promises.html", context, TO_DO + 2)
-    if waiting := _to_collect(of, open_):
+    if waiting := list(_to_collect(cases)):
         yield Section("办好了,等您来取", "portal/collect.html", {"waiting": waiting}, TO_DO + 3)
     if unrated := _unrated(cases):
         yield Section("等您说一句", "portal/unrated.html", {"cases": unrated}, TO_DO + 4)
 
 
-def _to_collect(of: dict[int, Case], open_: list[int]) -> list[tuple[Case, str]]:
-    """Return the cases whose results lie at the window, each with its code; none if it is spent."""
-    if not open_:
-        return []
-    rows = Pickup.objects.filter(case__in=open_, waits=1)
-    found = [(of[row.case_id], row) for row in rows]
-    tries = {case.pk: case.book.policy.delivery.code_tries.value for case, _ in found}
-    return [(case, code_of(row) if row.wrong < tries[case.pk] else "") for case, row in found]
+def _to_collect(cases: list[Case]) -> Iterator[tuple[Case, str]]:
+    """Yield the cases whose results lie at the window, each with its code; none if it is spent."""
+    for case in cases:
+        row = getattr(case, "pickup", None)
+        if row is None or not row.waits:
+            continue
+        tries = case.book.policy.delivery.code_tries.value
+        yield case, code_of(row) if row.wrong < tries else ""
 
 
 def _unrated(cases: list[Case]) -> list[Case]:
@@ -93,17 +90,6 @@ def _unrated(cases: list[Case]) -> list[Case]:
     said = Rating.objects.filter(case__in=[case.pk for case in ended])
     known = set(said.values_list("case", "stage"))
     return [case for case in ended if (case.pk, stage_of(case.now).value) not in known]
-
-
-def _with_places(cases: list[Case]) -> list[Case]:
-    """Note on each case in which office its file is, where it has gone somewhere else."""
-    gone = Dossier.objects.filter(case__in=[case.pk for case in cases])
-    where: dict[int | None, str] = defaultdict(str)
-    if cases:
-        where |= {d.case_id: d.holder.name for d in gone.select_related("holder")}
-    for case in cases:
-        case.lies_at = where[case.pk]  # type: ignore[attr-defined]
-    return cases
 
 
 def _given(case: Case) -> Given | None:
@@ -119,7 +105,8 @@ def _where(case: Case, paper: Paper) -> str:
         return "系统里核到的,没有收您的"
     if paper.mark == Mark.NOT_NEEDED:
         return "用不着,没有收"
-    place = case.lies_at or f"{case.department.name}的案卷"  # type: ignore[attr-defined]
+    file = getattr(case, "dossier", None)
+    place = file.holder.name if file else f"{case.department.name}的案卷"
     if paper.original_seen:
         return f"原件看过,还给您了;复印件在{place}"
     if "original" in paper.form and case.channel == Case.Channel.WINDOW:

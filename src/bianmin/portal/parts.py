@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from bianmin.accounts.models import User
 from bianmin.cases.actions import Act, Application
 from bianmin.cases.models import Case
+from bianmin.cases.parts import Panel
 
 from . import queries
 from .models import Filing, Reach
@@ -37,3 +41,18 @@ def destroyed(case: Case, words: str) -> tuple[str, ...]:
     Reach.objects.filter(case=case).delete()
     Filing.objects.filter(case=case).update(sealed="", blind="", code="")
     return ()
+
+
+def panel(case: Case, user: User, today: date) -> Panel | None:
+    """Say of a case that it came over the net; it costs the page no query."""
+    if case.channel != Case.Channel.ONLINE:
+        return None
+    return Panel("portal/panel.html", {"case": case}, "aside")
+
+
+def on_desk(user: User, today: date) -> Panel | None:
+    """Say on the work lists how many applications from the net wait for an answer."""
+    if not user.may("intake.take"):
+        return None
+    waits = queries.online_counts(user)["received"]
+    return Panel("portal/desk.html", {"waits": waits}) if waits else None

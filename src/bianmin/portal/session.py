@@ -19,10 +19,11 @@ from bianmin.centres.models import Centre
 from bianmin.identity import mask_phone
 from bianmin.rules import portal
 
-from .models import Terminal, Visitor
+from .models import Filing, Terminal, Visitor
 
 COOKIE, MACHINE, IDLE, DRAFT = "resident", "terminal", "idle", "filing"
 TOUCH_EVERY = timedelta(seconds=20)  # a write for each page would be one too many
+FEW = 5  # applications that one browser goes on with
 YEARS = 10 * 365 * 86400  # seconds: a machine of the hall stays one
 
 
@@ -94,3 +95,21 @@ def terminal(request: HttpRequest, centre: Centre) -> Terminal | None:
         return None
     rows = Terminal.objects.filter(token=hashed(token), centre=centre)
     return rows.exclude(state=Terminal.State.GONE).first()
+
+
+def remember(
+    response: HttpResponse, request: HttpRequest, filing: Filing, centre: Centre
+) -> HttpResponse:
+    """Let this browser go on with an application until it is closed."""
+    keys = [filing.key, *(k for k in remembered(request, centre) if k != filing.key)][:FEW]
+    response.set_signed_cookie(
+        DRAFT, ".".join(keys), salt=f"bianmin.filing.{centre.slug}", path=here(centre),
+        httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def remembered(request: HttpRequest, centre: Centre) -> list[str]:
+    """Return the keys of the applications that this browser began or went on with."""
+    said = request.get_signed_cookie(DRAFT, "", salt=f"bianmin.filing.{centre.slug}")
+    return said.split(".") if said else []

@@ -43,6 +43,7 @@ class Policy:
     shown_days: Ruling[int]  # 办完的办件在“我的”里显示几天
     draft_days: Ruling[int]  # 没交的申请保存几天
     drafts_most: Ruling[int]  # 一个手机号最多几份没交的申请
+    drafts_an_hour: Ruling[int]  # 一个网络地址一小时最多开几份申请
     number_proved: Ruling[bool]  # 网上申请要验过手机号才能交
     purposes: Mapping[str, Ruling[Purpose]]  # 收个人信息做什么用
     rights: Ruling[str]  # 怎样行使权利
@@ -87,8 +88,12 @@ def draft_ends(*, on: date, policy: Policy) -> Ruling[date]:
     return Ruling(on + timedelta(days=policy.draft_days.value), policy.draft_days.because)
 
 
-def objections_to_draft(*, open_drafts: int, policy: Policy) -> Iterator[Objection]:
+def objections_to_draft(
+    *, open_drafts: int, of_address: bool, policy: Policy
+) -> Iterator[Objection]:
     """Yield why somebody cannot begin one more application."""
+    if of_address:
+        yield policy.drafts_an_hour.objection("这个地址开得太多了,过一个小时再来")
     if open_drafts >= policy.drafts_most.value:
         yield policy.drafts_most.objection(f"已经有 {open_drafts} 份没交的,先交掉或者删掉一份")
 

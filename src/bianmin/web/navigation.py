@@ -58,6 +58,7 @@ WAYS = (
     Way("联办", "joint:index", "joint.see", KINDS),
     Way("流转", "handling:index", "handling.see", KINDS),
     Way("请示", "requests:index", "requests.see", KINDS),
+    Way("网上申请", "portal:online", "online.see", KINDS),
     Way("一件事", "projects:index", "projects.see", KINDS),
     Way("代办", "agency:index", "agency.see", KINDS),
     Way("通道", "lanes:index", "lanes.see", KINDS),

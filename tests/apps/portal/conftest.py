@@ -13,8 +13,9 @@ PHONE = "13900000001"
 
 
 @pytest.fixture(autouse=True)
-def no_messages_yet():
-    (settings.VAR / "messages/messages.jsonl").unlink(missing_ok=True)
+def own_folder(settings, tmp_path):
+    """What is sent in one test is read by no other."""
+    settings.VAR = tmp_path
 
 
 def sent() -> list[dict[str, str]]:

@@ -2,10 +2,11 @@
 
 from .attaching import attach, pass_on, seen, strike_attached
 from .emptying import empty, unneeded
-from .scans import add, look, strike, take_over, tell_taken_out
+from .scans import add, look, put, strike, take_over, tell_taken_out
 from .vetting import MEGA, Given, Kept, vet
 
 __all__ = [
-    "MEGA", "Given", "Kept", "add", "attach", "empty", "look", "pass_on", "seen", "strike", "strike_attached",
+    "MEGA", "Given", "Kept", "add", "attach", "empty", "look", "pass_on", "put", "seen", "strike",
+    "strike_attached",
     "take_over", "tell_taken_out", "unneeded", "vet",
 ]  # fmt: skip

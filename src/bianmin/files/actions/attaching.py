@@ -34,7 +34,7 @@ def attach(
         subject=to, body=kept.facts["body"], void="",
         defaults={
             **kept.facts, "virus_checked": kept.clean, "centre": centre, "case": case,
-            "name": name.strip()[:200], "by": act.by, "at": act.at, "replaces": instead_of,
+            "name": name.strip()[:200], "by": act.person, "at": act.at, "replaces": instead_of,
         },
     )  # fmt: skip
     return attached

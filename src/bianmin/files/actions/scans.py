@@ -39,13 +39,21 @@ def add(
     return _write(paper_id, given, kept, act, instead_of, reason)
 
 
+def put(*, paper_id: int, kept: Kept, given: Given, act: Act) -> Scan:
+    """Take in a file of a paper that was looked at before it had a case (网上交的).
+
+    Runs inside the action of whoever had it until now.
+    """
+    return _write(paper_id, given, kept, act, None, "")
+
+
 def _done(subject: str) -> Scan:
     return Scan.objects.select_related("case").get(pk=int(subject.removeprefix("scan:")))
 
 
 def _not_theirs(case: Case, act: Act) -> Iterable[Objection]:
     policy = case.book.policy.intake
-    if policy.own_post_only.value and not covers(act.by, case):
+    if not act.online and policy.own_post_only.value and not covers(act.by, case):
         yield policy.own_post_only.objection("这个事项不在您的岗位")
 
 
@@ -78,8 +86,8 @@ def _write(
         old.strike(reason, act.by, act.at)
     scan = Scan.objects.create(
         case=case, paper=paper, **kept.facts, virus_checked=kept.clean,
-        source=given.source, valid_until=given.valid_until, first_on=act.today, by=act.by,
-        at=act.at, replaces=old,
+        source=given.source, valid_until=given.valid_until, first_on=act.today,
+        by=act.person, at=act.at, replaces=old,
     )  # fmt: skip
     mark_done(key=act.key, act="scan_added", subject=f"scan:{scan.pk}", at=act.at)
     because = cite(policy.kinds, policy.safe_only)
@@ -96,7 +104,7 @@ def _tell(event: str, scan: Scan, because: tuple[str, ...], act: Act, more: dict
     case = scan.case
     record(
         centre=case.centre, subject=case.subject, event=event, pack=case.pack, because=because,
-        by=act.by, at=act.at,
+        by=act.person, by_name=act.signed, at=act.at,
         details={
             "no": case.no, "paper": scan.paper.name, "scan_kind": scan.kind, "pages": scan.pages,
             "file_hash": scan.body, **more,

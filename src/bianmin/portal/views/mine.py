@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,14 +12,18 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bianmin.accounts import limits
 from bianmin.accounts.permissions import public
 from bianmin.accounts.request import address_of
 from bianmin.board import follow
 from bianmin.board.frame import centre_or_404, frame
+from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
+from bianmin.files import actions as files
+from bianmin.files.forms import MANY
+from bianmin.files.models import Scan
 from bianmin.messaging.senders import NotSent
 from bianmin.portal import actions, forms, privacy, queries, sections, session
 from bianmin.refusal import Refused
@@ -127,6 +132,44 @@ def case(request: HttpRequest, slug: str, case_id: int) -> HttpResponse:
         raise Http404(case_id)
     where = "board:rate" if request.GET.get("go") == "rate" else "board:progress"
     return follow.grant(redirect(where, slug), found, centre)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@public
+def supply(request: HttpRequest, slug: str, case_id: int) -> HttpResponse:
+    """Let somebody send photos of the papers that his case still wants (网上补交)."""
+    centre, now = centre_or_404(slug), timezone.localtime()
+    visitor = session.visitor(request, centre, now)
+    if visitor is None:
+        return redirect("portal:me", slug)
+    own = queries.cases_of(centre, visitor.blind, now.date()).filter(pk=case_id)
+    case = next(iter(queries.shown(own)), None)
+    if case is None or not queries.lacking(case):
+        raise Http404(case_id)
+    refused = None
+    if request.method == "POST":
+        taken, refused = _supplied(request, case)
+        if taken and not refused:
+            messages.success(request, f"收到 {taken} 个文件,看过就告诉您齐了没有")
+            return redirect("portal:me", slug)
+    more = {"case": case, "papers": queries.lacking(case), "refused": refused}
+    book = centre.pack_on(now.date())
+    context = frame(centre, "mine") | privacy.line(centre, book, "apply") | more
+    return render(request, "portal/supply.html", context, status=WRONG if refused else 200)
+
+
+def _supplied(request: HttpRequest, case: Case) -> tuple[int, Refused | None]:
+    """Take in what was sent of each paper; return how many, and what was not taken."""
+    given = [
+        (paper, files.Given(body=sent.read(), name=sent.name or "", source=Scan.Source.ONLINE))
+        for paper in queries.lacking(case)
+        for sent in request.FILES.getlist(f"file_{paper.order}")[:MANY]
+    ]
+    if not given:
+        policy = case.book.policy.uploads
+        return 0, Refused((policy.kinds.objection("没有选文件"),))
+    return actions.supply(case=case, given=given, at=timezone.now())
 
 
 @require_safe
