@@ -41,7 +41,9 @@ from bianmin.openings import queries as hours
 from bianmin.oversight import actions as records
 from bianmin.oversight import queries as duties
 from bianmin.portal import actions as residents
+from bianmin.portal.views import install as installed
 from bianmin.portal.views import mine as own_pages
+from bianmin.portal.views import zone as self_service
 from bianmin.projects import actions as projects
 from bianmin.promises import actions as promises
 from bianmin.promises import views as promise_lists
@@ -201,6 +203,9 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "progress": progress.progress,  # 群众查进度
     "resident_sign_in": residents.send_code,  # 群众用手机号登录
     "resident_page": own_pages.me,  # 我的:办件、材料、承诺、评价
+    "help_calls": residents.ask_help,  # 自助机叫人、帮了什么
+    "self_service": self_service.show,  # 自助区、自助机登记
+    "installed_portal": installed.worker,  # 装到手机桌面,断网看指南
     "online_application": residents.hand_in,  # 网上申请
     "privacy_notice": own_pages.notice,  # 个人信息怎么用
     "rulebook": rulebook.clause,  # 活制度,逐条公开

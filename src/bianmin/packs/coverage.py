@@ -32,7 +32,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "petitions": "petitions_desk",
     "registers": "institution_register", "reporting": "statistics",
     "revisit": "call_backs", "sanctions": "accountability_desk",
-    "selfservice": "self_service", "staffing": "people_register",
+    "staffing": "people_register",
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
 # asked by some screens; what they say of people, rosters, serving online waits for its own

@@ -12,6 +12,8 @@ from bianmin.board.forms import SPOKEN, digits
 from bianmin.cases.forms import Line
 from bianmin.web.forms import Form
 
+from .models import Terminal
+
 NUMBER = {"inputmode": "tel", "autocomplete": "tel", "data-private": ""}
 
 
@@ -66,6 +68,30 @@ class Resume(Form):
 def plain(text: str) -> str:
     """Return a code as it is kept: half-width capitals and digits."""
     return re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text).upper())
+
+
+class Machine(Form):
+    """Where a machine stands, and who looks after it; the rules say what is wanting."""
+
+    place = Line(
+        label="放在哪里", max_length=60, required=False,
+        widget=forms.TextInput(attrs={"class": "input"}),
+        error_messages={"max_length": "写短一点:最多 60 个字"},
+    )  # fmt: skip
+    contact = Line(
+        label="维护联系人电话", max_length=30, required=False,
+        widget=forms.TextInput(attrs={"class": "input", "inputmode": "tel"}),
+        error_messages={"max_length": "电话太长了"},
+    )  # fmt: skip
+
+
+class Kept(Machine):
+    """The same, with how it is now."""
+
+    state = forms.ChoiceField(
+        label="现在", choices=Terminal.State.choices, widget=forms.Select(attrs={"class": "input"})
+    )
+    renew = forms.BooleanField(label="换一台电脑,给新的地址", required=False)
 
 
 class Helped(Form):

@@ -187,3 +187,8 @@ class HelpCall(models.Model):
     def minutes(self, now: datetime) -> int:
         """Return for how long nobody has come, or had not come."""
         return int(((self.taken_at or now) - self.at).total_seconds() // 60)
+
+    @property
+    def waited(self) -> int:
+        """For how many minutes nobody had come, of a call that is over."""
+        return self.minutes(self.at)

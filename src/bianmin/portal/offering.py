@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
+from bianmin.catalogue.columns import TYPES
 from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
 from bianmin.packs import Pack
-from bianmin.rules import online
+from bianmin.rules import online, selfservice
 from bianmin.rules.ruling import Objection
-from bianmin.web.navigation import address_of
 
 # what an item of ours offers over the net: handed in, accepted, decided, the result told
 OURS = frozenset({"apply", "accept", "approve", "result"})
+# what every machine of a hall offers on its page
+MACHINES = frozenset({"guide", "items", "progress", "apply", "print", "policy"})
+MANY = 200  # items on one page
 
 
 def offered(version: Version) -> frozenset[str]:
@@ -30,6 +35,24 @@ def objections(version: Version, book: Pack) -> Iterator[Objection]:
         yield from online.missing_functions(offered=offered(version), policy=book.policy.online)
 
 
+def for_machines(centre: Centre, book: Pack, today: date) -> list[tuple[Version, str]]:
+    """Return the items that are open on the machines of a hall, each with its kind."""
+    rows = Version.objects.in_force(today).filter(item__centre=centre, online=True)
+    joined = rows.select_related("item").prefetch_related("steps").order_by("item__often", "pk")
+    found = []
+    for version in joined[:MANY]:
+        kind = TYPES.get(version.type_code, "")
+        steps = version.handle_flow.strip() or version.steps.all()
+        filled = {"name": version.name, "steps": steps}
+        against = selfservice.objections_to_offering(
+            kind=kind, filled=frozenset(n for n, said in filled.items() if said),
+            policy=book.policy.selfservice,
+        )  # fmt: skip
+        if not any(against) and not any(objections(version, book)):
+            found.append((version, kind))
+    return found
+
+
 def wants(version: Version, book: Pack) -> list[Objection]:
     """Return what the book still asks of an item that is called an online one."""
     code = str(version.more.get("province_code") or version.more.get("basic_code") or "")
@@ -37,8 +60,3 @@ def wants(version: Version, book: Pack) -> list[Objection]:
         *objections(version, book),
         *online.objections_to_item(province_code=code, policy=book.policy.online),
     ]
-
-
-def address(centre_slug: str, code: str) -> str:
-    """Return where an item is applied for, if this server has such a page."""
-    return address_of("portal:apply", centre_slug, code)

@@ -18,7 +18,7 @@ from bianmin.centres.models import Centre
 from bianmin.rules import portal
 from bianmin.rules.cases import State
 
-from .models import Filing, Reach
+from .models import Filing, HelpCall, Reach, Terminal
 
 MANY = 50  # cases of one number that are shown
 
@@ -127,3 +127,26 @@ def online_items(user: User, today: date, after: str) -> tuple[list[Version], st
     joined = rows.select_related("item__centre").prefetch_related("item__centre__adoptions")
     found = list(joined.order_by("item__code", "pk")[: PAGE + 1])
     return found[:PAGE], found[PAGE - 1].item.code if len(found) > PAGE else ""
+
+
+def open_call(machine: Terminal) -> HelpCall | None:
+    """Return the call of a machine that is not over, with who comes."""
+    open_ = HelpCall.objects.filter(terminal=machine, done_at__isnull=True)
+    return open_.select_related("by").first()
+
+
+def calls(user: User, after: str) -> tuple[list[HelpCall], list[HelpCall], str]:
+    """Return who waits for help, the first first; a page of what was helped; and its cursor."""
+    seen = HelpCall.objects.visible_to(user).select_related("terminal", "by", "centre")
+    open_ = list(seen.filter(done_at__isnull=True).order_by("at", "pk")[:PAGE])
+    done = seen.filter(done_at__isnull=False)
+    if after.isdecimal() and len(after) < 19:
+        done = done.filter(pk__lt=int(after))
+    found = list(done.order_by("-pk")[: PAGE + 1])
+    return open_, found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
+
+
+def waiting_for_help(user: User) -> int:
+    """Return how many machines of somebody's hall call for help, and nobody goes."""
+    mine = HelpCall.objects.visible_to(user).filter(centre=user.centre_id)
+    return mine.filter(done_at__isnull=True, by=None).count()

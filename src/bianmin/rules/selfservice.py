@@ -25,6 +25,7 @@ class Policy:
     item_shows: Mapping[str, Ruling[str]]  # 自助事项要标明的
     terminal_shows: Mapping[str, Ruling[str]]  # 终端要登记、标明的
     helper_noted: Ruling[bool]  # 有人协助的,记下是谁
+    help_told: Ruling[bool]  # 帮完写明帮了什么,一次一个人去
 
 
 def missing_functions(*, offered: frozenset[str], policy: Policy) -> Iterator[Objection]:
@@ -56,3 +57,15 @@ def objections_to_session(*, helped: bool, helper: str, policy: Policy) -> Itera
     """Yield the objection to help at a terminal without the name of who helped."""
     if policy.helper_noted.value and helped and not helper.strip():
         yield policy.helper_noted.objection("没有记下是谁协助的")
+
+
+def objections_to_going(*, taken: str, policy: Policy) -> Iterator[Objection]:
+    """Yield why nobody more goes to somebody who called: a colleague has gone (`taken`)."""
+    if policy.help_told.value and taken:
+        yield policy.help_told.objection(f"{taken}已经去了")
+
+
+def objections_to_help(*, said: str, policy: Policy) -> Iterator[Objection]:
+    """Yield the objection to a call that is over and of which nobody said what was helped."""
+    if policy.help_told.value and not said.strip():
+        yield policy.help_told.objection("没有写帮了什么")

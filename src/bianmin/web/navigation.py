@@ -60,6 +60,8 @@ WAYS = (
     Way("请示", "requests:index", "requests.see", KINDS),
     Way("网上申请", "portal:online", "online.see", KINDS),
     Way("一件事", "projects:index", "projects.see", KINDS),
+    Way("自助机叫人", "portal:help", "help.see", KINDS),
+    Way("自助机", "portal:terminals", "terminals.keep", KEEP),
     Way("代办", "agency:index", "agency.see", KINDS),
     Way("通道", "lanes:index", "lanes.see", KINDS),
     Way("档案", "archives:room", "archives.see", AFTER),
