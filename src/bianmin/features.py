@@ -43,6 +43,7 @@ from bianmin.oversight import queries as duties
 from bianmin.portal import actions as residents
 from bianmin.portal.views import install as installed
 from bianmin.portal.views import mine as own_pages
+from bianmin.portal.views import online as online_lists
 from bianmin.portal.views import zone as self_service
 from bianmin.projects import actions as projects
 from bianmin.promises import actions as promises
@@ -206,6 +207,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "help_calls": residents.ask_help,  # 自助机叫人、帮了什么
     "self_service": self_service.show,  # 自助区、自助机登记
     "installed_portal": installed.worker,  # 装到手机桌面,断网看指南
+    "online_items": online_lists.items,  # 网上事项还要什么
     "online_application": residents.hand_in,  # 网上申请
     "privacy_notice": own_pages.notice,  # 个人信息怎么用
     "rulebook": rulebook.clause,  # 活制度,逐条公开

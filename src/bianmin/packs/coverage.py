@@ -28,7 +28,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "information": "information_desk", "inspection": "inspections",
     "integrity": "accountability_desk", "items": "item_register",
     "leave": "leave_desk", "mandate": "institution_register", "meetings": "meeting_register",
-    "milestones": "institution_register", "online": "online_services",
+    "milestones": "institution_register",
     "petitions": "petitions_desk",
     "registers": "institution_register", "reporting": "statistics",
     "revisit": "call_backs", "sanctions": "accountability_desk",
@@ -36,7 +36,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
 # asked by some screens; what they say of people, rosters, serving online waits for its own
-PARTLY = {"arrivals", "conduct", "handling", "hours", "priority"}
+PARTLY = {"arrivals", "conduct", "handling", "hours", "online", "priority", "selfservice"}
 ENTRIES = {"registers"}  # stand ready, but for entries whose clause names the feature that asks
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 
