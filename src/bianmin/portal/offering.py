@@ -12,10 +12,10 @@ from bianmin.packs import Pack
 from bianmin.rules import online, selfservice
 from bianmin.rules.ruling import Objection
 
-# what an item of ours offers over the net: handed in, accepted, decided, the result told
-OURS = frozenset({"apply", "accept", "approve", "result"})
+# what an item of ours offers over the net: asked about, handed in, accepted, decided, the result told
+OURS = frozenset({"consult", "apply", "accept", "approve", "result"})
 # what every machine of a hall offers on its page
-MACHINES = frozenset({"guide", "items", "progress", "apply", "print", "policy"})
+MACHINES = frozenset({"consult", "guide", "items", "progress", "apply", "print", "policy"})
 MANY = 200  # items on one page
 
 
