@@ -56,6 +56,7 @@ from bianmin.standins import actions as standins
 from bianmin.tallies import documents as tally_papers
 from bianmin.tallies import queries as tallies
 from bianmin.tickets import actions as tickets
+from bianmin.tickets import queries as ticket_queries
 from bianmin.transfers import actions as transfers
 from bianmin.voice import actions as voice
 from bianmin.voice import queries as opinions
@@ -223,6 +224,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     # 取号、叫号
     "tickets": tickets.issue,  # 取号叫号:按规则的次序叫,谁也不会一直等下去
     "calling": tickets.call_next,  # 叫号
+    "wait_estimates": ticket_queries.estimate,  # 等候时间的估计
     "day_register": tickets.close_day,  # 未办登记
     # 监督
     "duty_states": duties.states,  # 周期性职责的状态

@@ -74,6 +74,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.enquiries.parts",
     "bianmin.tallies.parts",
     "bianmin.results.parts",
+    "bianmin.tickets.parts",
     "bianmin.portal.parts",
     "bianmin.proofs.parts",
 )

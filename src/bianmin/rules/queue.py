@@ -57,6 +57,10 @@ class Policy:
     no_handing_back: Ruling[bool]  # 不能转回刚转来的窗口
     ends_with_hours: Ruling[bool]  # 下班以后不发新号,手上有号的办完
     unserved_told: Ruling[bool]  # 到一天结束没有办的号,登记为未办
+    estimate_weeks: Ruling[int]  # 估计等多久,看最近几周
+    estimate_low: Ruling[int]  # 顺利的:百分之几的人在这以内办完
+    estimate_high: Ruling[int]  # 不顺利的:百分之几的人在这以内办完
+    estimate_least: Ruling[int]  # 最近办得不到几次的,不估计
     ghost_minutes: Ruling[int]  # 开着的窗口几分钟没有动静而有人等,算没有人
 
 

@@ -205,6 +205,8 @@ class Period(models.Model):
     until = models.DateTimeField(null=True)
     window = models.ForeignKey(Window, models.PROTECT, null=True, related_name="+", db_index=False)
     clerk = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    hour = models.PositiveSmallIntegerField()  # of the week, in which it began: Monday 9:20 is 9
+    minutes = models.PositiveIntegerField(null=True)  # that it took, rounded down
 
     class Meta:
         ordering = ["pk"]

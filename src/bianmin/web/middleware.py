@@ -41,11 +41,17 @@ def guard_page(answer: Answer) -> Answer:
 
 
 def keep_session_alive(answer: Answer) -> Answer:
-    """End a login after SESSION_COOKIE_AGE seconds without a page, not after its start."""
+    """End a login after SESSION_COOKIE_AGE seconds without a page, not after its start.
+
+    What a page asks by itself, every few seconds, does not keep it: nobody may be there.
+    """
 
     def kept(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.session.is_empty():
+        by_itself = (
+            "X-By-Itself" in request.headers or settings.SESSION_COOKIE_NAME not in request.COOKIES
+        )
+        if not by_itself and not request.session.is_empty():
             now = int(time.time())
             if now - request.session.get("touched", 0) >= TOUCH_EVERY:
                 request.session["touched"] = now

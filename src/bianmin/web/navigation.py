@@ -46,9 +46,11 @@ class Menu:
 
 
 KEPT = 10_000  # addresses that are not looked for again
-KINDS, AFTER, KEEP = "各类办件", "办结以后", "管理"
+HALL, KINDS, AFTER, KEEP = "大厅", "各类办件", "办结以后", "管理"
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
+    Way("叫号", "tickets:index", "tickets.see", HALL),
+    Way("大厅现在", "tickets:hall", "tickets.oversee", HALL),
     Way("咨询", "enquiries:index", "enquiries.see"),
     Way("预约", "appointments:index", "appointments.see"),
     Way("我的办件", "cases:mine", "cases.list"),

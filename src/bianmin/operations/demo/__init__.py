@@ -29,6 +29,7 @@ from .history import BEFORE_OPENING, applications, clockwork, live, workdays_up_
 from .house import house
 from .matters import matters
 from .office import clock, open_office
+from .queueing import queueing
 from .scans import scans
 from .towns import COUNTY, LEVELS, OFFICE, PASSWORD, STATION, TOWNS
 from .upward import WAY, upward
@@ -68,6 +69,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += vouched(office, days)
         stories += matters(office, days, today)
         stories += beyond(office, days, today)
+        stories += queueing(office, days, today)
     stories += upward([open_office(hall, today, calendar) for hall in WAY], days)
     live(stories, until=localtime(at))
 

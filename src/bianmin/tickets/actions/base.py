@@ -15,10 +15,10 @@ from bianmin.packs import Pack
 from bianmin.refusal import refuse_if
 from bianmin.rules import tickets as rules
 from bianmin.tickets.models import HallDay, Period, Shift, Ticket
-from bianmin.tickets.queries import at_window, shift_of
+from bianmin.tickets.queries import at_window, hour_of, shift_of
 
 RESIDENT = "群众"
-TICK = timedelta(microseconds=1)
+TICK, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -117,13 +117,16 @@ def acted(shift: Shift, turn: Turn) -> None:
 
 def go_on(ticket: Ticket, turn: Turn, kind: str) -> None:
     """Close the period a ticket is in, and begin the next; none when it is at its end."""
-    Period.objects.filter(ticket=ticket, until__isnull=True).update(until=turn.at)
+    for period in Period.objects.filter(ticket=ticket, until__isnull=True):
+        period.until = turn.at
+        period.minutes = int((turn.at - period.since) / MINUTE)
+        period.save(update_fields=["until", "minutes"])
     ticket.moved_at = turn.at
     if kind:
         here = ticket.now in rules.AT_WINDOW
         Period.objects.create(
             ticket=ticket, centre_id=ticket.centre_id, kind=kind, since=turn.at,
-            window=ticket.window if here else None, clerk=ticket.clerk if here else None,
+            hour=hour_of(turn.at), window=ticket.window if here else None, clerk=ticket.clerk if here else None,
         )  # fmt: skip
 
 

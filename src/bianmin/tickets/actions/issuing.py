@@ -28,7 +28,7 @@ from bianmin.rules.priority import Lane
 from bianmin.rules.ruling import Objection, cite
 from bianmin.rules.tickets import State
 from bianmin.tickets.models import CODE_LENGTH, Line, Matter, Period, Shift, Ticket
-from bianmin.tickets.queries import BOOKED, GENERAL, Floor, floor
+from bianmin.tickets.queries import BOOKED, GENERAL, Floor, floor, hour_of
 
 from .base import RESIDENT, Turn, answered, take, tell, was_done
 from .closing import begin
@@ -145,7 +145,9 @@ def _give(turn: Turn, line: Line, wish: Wish) -> Ticket:
         person=_sealed(person), person_shown=person.shown if person else "",
     )  # fmt: skip
     _put_down(ticket, 0, wish.items, wish.said, turn)
-    Period.objects.create(ticket=ticket, centre=centre, kind=Period.Kind.WAITING, since=turn.at)
+    Period.objects.create(
+        ticket=ticket, centre=centre, kind=Period.Kind.WAITING, since=turn.at, hour=hour_of(turn.at)
+    )
     return ticket
 
 

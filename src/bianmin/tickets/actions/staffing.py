@@ -6,14 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
 from bianmin.centres.models import Window
 from bianmin.refusal import refuse_if
 from bianmin.rules import tickets as rules
 from bianmin.rules.ruling import Objection
 from bianmin.tickets.models import Pause, QuickAct, Shift
-from bianmin.tickets.queries import shift_of
+from bianmin.tickets.queries import may_staff, shift_of
 
 from .base import Turn, acted, busy, end, staffed, tell, was_done
 from .closing import begin
@@ -22,13 +21,6 @@ from .closing import begin
 def _begin(act: Act) -> Turn:
     assert act.by.centre is not None
     return begin(act.by.centre, act)
-
-
-def covers_window(user: User, window: Window) -> bool:
-    """Return whether somebody's post permits a window: a department in common, or no limit."""
-    own = {d.pk for d in user.departments.all()}
-    there = {d.pk for d in window.departments.all()}
-    return not own or not there or bool(own & there)
 
 
 @transaction.atomic
@@ -58,7 +50,7 @@ def _objections_to_opening(window: Window, turn: Turn) -> list[Objection]:
     if held is not None and held.clerk_id != by.pk:
         since = f"{held.since.astimezone():%H:%M}"
         found.append(because.objection(f"{window.no} 号窗口 {since} 起由{held.clerk.name}开着"))
-    if not covers_window(by, window):
+    if not may_staff(by, frozenset(one.pk for one in window.departments.all())):
         found.append(because.objection(f"{window.no} 号窗口的事项不在您的岗位"))
     return found
 

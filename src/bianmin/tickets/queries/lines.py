@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import (
+    Count,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Window,
+)
 from django.db.models.functions import RowNumber
 from django.utils.timezone import localtime
 
@@ -15,8 +25,7 @@ from bianmin.rules import queue
 from bianmin.rules.priority import Lane
 from bianmin.rules.queue import Called, Waiting
 from bianmin.rules.tickets import AT_WINDOW, State
-
-from .models import Call, Line, Shift, Ticket
+from bianmin.tickets.models import Call, Line, Period, Shift, Ticket
 
 GENERAL = "A"  # the line of who wants several things, or does not know yet
 BOOKED = "Y"  # the letter of an appointment (预约)
@@ -57,14 +66,17 @@ class Floor:
 
 
 def floor(centre_id: int) -> Floor:
-    """Return the lines and windows of a hall as they are now."""
-    windows = (
-        Counter.objects.filter(centre=centre_id).order_by("no").prefetch_related("departments")
-    )
+    """Return the lines and windows of a hall as they are now: two queries."""
+    windows: dict[int, Counter] = {}
+    departments: dict[int, set[int]] = {}
+    rows = Counter.objects.filter(centre=centre_id).annotate(takes=F("departments"))
+    for row in rows.order_by("no"):
+        windows.setdefault(row.pk, row)
+        departments.setdefault(row.pk, set()).update({row.takes} - {None})
     return Floor(
         lines=tuple(Line.objects.filter(centre=centre_id)),
-        windows={w.pk: w for w in windows},
-        departments={w.pk: frozenset(d.pk for d in w.departments.all()) for w in windows},
+        windows=windows,
+        departments={pk: frozenset(found) for pk, found in departments.items()},
     )
 
 
@@ -82,19 +94,24 @@ class Facts:
     waiting: tuple[Waiting, ...]
     called: tuple[Called, ...]
     ids: dict[str, int]
+    many: int  # who wait in all
 
 
-def facts(plan: Floor, window: int, centre_id: int, day: date, in_a_row: int) -> Facts:
-    """Return the facts of the next call of a window, few however many wait.
+def facts(
+    plan: Floor, window: int, centre_id: int, day: date, in_a_row: int, many: int = 1
+) -> Facts:
+    """Return the facts of the next calls of a window, few however many wait.
 
-    Only the first of a lane can be next, and only the last calls can have passed it over.
+    Only the first of a lane can be next, and only the last calls can have passed it over;
+    for the next `many` calls, the first `many` of each lane.
     """
     nth = Window(
         RowNumber(), partition_by=[F("state"), F("lane"), F("booked")],
         order_by=[F("since").asc(), F("number").asc()],
     )  # fmt: skip
-    heads = callable_by(plan, window, centre_id, day).annotate(nth=nth).filter(nth=1)
-    rows = list(heads.values_list("pk", "number", "since", "lane", "booked", "state"))
+    all_ = callable_by(plan, window, centre_id, day).annotate(nth=nth, all=Window(Count("pk")))
+    names = ("pk", "number", "since", "lane", "booked", "state", "all")
+    rows = list(all_.filter(nth__lte=many).values_list(*names))
     calls = Call.objects.filter(
         centre=centre_id, day=day, kind__in=TURNS, window__in=plan.peers(window)
     ).order_by("-pk")
@@ -102,10 +119,11 @@ def facts(plan: Floor, window: int, centre_id: int, day: date, in_a_row: int) ->
     return Facts(
         waiting=tuple(
             Waiting(no, since, Lane(lane), booked, handed=state == State.TRANSFERRED)
-            for _, no, since, lane, booked, state in rows
+            for _, no, since, lane, booked, state, _ in rows
         ),
         called=tuple(Called(Lane(lane), at, out) for lane, at, out in reversed(last)),
         ids={row[1]: row[0] for row in rows},
+        many=rows[0][-1] if rows else 0,
     )
 
 
@@ -114,9 +132,22 @@ def at_window(window_id: int) -> Ticket | None:
     return Ticket.objects.filter(window=window_id, state__in=AT_WINDOW).first()
 
 
+def at_hand(window_id: int, centre_id: int, day: date) -> list[Ticket]:
+    """Return who is at a window, with how long he waited, and whom the hall has put aside."""
+    waiting = Period.objects.filter(ticket=OuterRef("pk"), kind=Period.Kind.WAITING)
+    waited = waiting.order_by().values("ticket").annotate(all=Sum("minutes")).values("all")
+    here = Q(window=window_id, state__in=AT_WINDOW)
+    aside = Q(centre=centre_id, day=day, state__in=[State.PARKED, State.MISSED])
+    found = Ticket.objects.filter(here | aside).annotate(waited=Subquery(waited))
+    return list(found.select_related("line", "window").order_by("since"))
+
+
 def shift_of(user: User) -> Shift | None:
     """Return the shift somebody stands in now."""
-    return Shift.objects.open().filter(clerk=user).select_related("window").first()
+    pausing = FilteredRelation("pauses", condition=Q(pauses__until__isnull=True))
+    found = Shift.objects.open().filter(clerk=user).annotate(pausing=pausing)
+    words = {"paused": F("pausing__why"), "back_by": F("pausing__back_by")}
+    return found.annotate(**words).select_related("window").first()
 
 
 def people_ahead(ticket: Ticket) -> int:
@@ -124,8 +155,11 @@ def people_ahead(ticket: Ticket) -> int:
 
     After so many calls in a row the book lets others in between: the place is no promise.
     """
-    if ticket.now is not State.WAITING:
-        return 0
+    return people_before(ticket).count() if ticket.now is State.WAITING else 0
+
+
+def people_before(ticket: Ticket) -> QuerySet[Ticket]:
+    """Return who stands before a ticket that waits, by the order of the book."""
     policy = ticket.book.policy
     order, own = policy.priority.order.value, queue.lane_of(Lane(ticket.lane), policy.priority)
     ranks = {lane: order.index(queue.lane_of(lane, policy.priority)) for lane in Lane}
@@ -136,9 +170,15 @@ def people_ahead(ticket: Ticket) -> int:
         earlier = Q(booked=True, since__lt=ticket.since)
         before = earlier if ticket.booked else Q(booked=True) | before
     line = Ticket.objects.filter(centre=ticket.centre_id, day=ticket.day, line=ticket.line_id)
-    return line.filter(before, state=State.WAITING).exclude(pk=ticket.pk).count()
+    return line.filter(before, state=State.WAITING).exclude(pk=ticket.pk)
 
 
 def local_day(at: datetime) -> date:
     """Return the office's day of an instant."""
     return localtime(at).date()
+
+
+def hour_of(at: datetime) -> int:
+    """Return the hour of the week of an instant in local time: Monday 9:20 is 9."""
+    local = localtime(at)
+    return local.weekday() * 24 + local.hour

@@ -1,0 +1,50 @@
+"""What is asked of the tickets of a hall: who waits, how long still, how the hall stands."""
+
+from __future__ import annotations
+
+from .board import beat, board_state
+from .lines import (
+    BOOKED,
+    GENERAL,
+    Facts,
+    Floor,
+    at_hand,
+    at_window,
+    callable_by,
+    facts,
+    floor,
+    hour_of,
+    local_day,
+    people_ahead,
+    people_before,
+    shift_of,
+)
+from .overview import HallNow, calls_of, hall_now, may_staff, upcoming
+from .waits import Estimate, estimate, estimate_for_new
+
+__all__ = [
+    "BOOKED",
+    "GENERAL",
+    "Estimate",
+    "Facts",
+    "Floor",
+    "HallNow",
+    "at_hand",
+    "at_window",
+    "beat",
+    "board_state",
+    "callable_by",
+    "calls_of",
+    "estimate",
+    "estimate_for_new",
+    "facts",
+    "floor",
+    "hall_now",
+    "hour_of",
+    "local_day",
+    "may_staff",
+    "people_ahead",
+    "people_before",
+    "shift_of",
+    "upcoming",
+]

@@ -1,0 +1,62 @@
+"""What the calling display shows: numbers, windows, how many wait; nothing about anybody."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from bianmin.centres.models import Centre
+from bianmin.openings.queries import closes_at
+from bianmin.tickets.models import Call, HallDay
+
+from .overview import HallNow, Post, hall_now
+from .waits import estimate_for_new
+
+LAST = 6  # calls a display still tells of
+
+
+def beat(centre_id: int, day: date) -> int:
+    """Return how many acts a day of a hall has seen: the boards look again when it rises."""
+    return (
+        HallDay.objects.filter(centre=centre_id, day=day).values_list("beat", flat=True).first()
+        or 0
+    )
+
+
+def board_state(centre: Centre, at: datetime, day: date) -> dict[str, Any]:
+    """Return everything the display of a hall shows at a moment."""
+    hall = hall_now(centre, at, day)
+    calls = Call.objects.filter(centre=centre, day=day).select_related("window").order_by("-pk")
+    rows = list(calls.values("pk", "ticket__number", "window__no", "at")[:LAST])
+    closes = closes_at(centre, day)
+    new = estimate_for_new(centre, None, at)
+    return {
+        "calls": [
+            {"id": r["pk"], "no": r["ticket__number"], "window": r["window__no"],
+             "at": f"{localtime(r['at']):%-H:%M}"}
+            for r in rows
+        ],
+        "windows": [_window(post) for post in hall.posts],
+        "lines": [{"name": str(one.line), "waiting": one.people} for one in hall.lines if one.people],
+        "waiting": hall.waiting, "estimate": new.zh if _known(hall) else "",
+        "closes": f"{localtime(closes):%-H:%M}" if closes else "", "at": f"{localtime(at):%-H:%M:%S}",
+    }  # fmt: skip
+
+
+def _known(hall: HallNow) -> bool:
+    return any(post.shift for post in hall.posts)
+
+
+def _window(post: Post) -> dict[str, Any]:
+    note = ""
+    if post.shift is None:
+        note = "没有开"
+    elif post.pause is not None:
+        back = post.pause.back_by
+        note = f"{localtime(back):%-H:%M} 左右回来" if back else "暂停"
+    return {
+        "no": post.window.no, "name": post.window.name, "note": note,
+        "number": post.ticket.number if post.ticket else "",
+    }  # fmt: skip

@@ -1,0 +1,138 @@
+"""How long it still takes, by what was done in the last weeks (还要等多久)."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from bianmin.centres.models import Centre
+from bianmin.rules import waiting as rules
+from bianmin.rules.queue import Policy
+from bianmin.rules.ruling import Ruling
+from bianmin.rules.tickets import AT_WINDOW, State
+from bianmin.rules.waiting import Span, Took
+from bianmin.tickets.models import Matter, Pause, Period, Shift, Ticket
+
+from .lines import floor, hour_of, local_day, people_before
+
+KEPT = 60  # seconds for which the tables of a hall are kept
+FURTHEST = 200  # people ahead of whom each is asked for; the others are as the last
+Key = tuple[int | None, int | None]  # item, hour of the week; none: any
+
+_kept: dict[int, tuple[date, float, dict[Key, Took]]] = {}  # by hall: of which day, since when
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What somebody who waits is told."""
+
+    span: Span | None
+    why: str  # why there is none
+    because: tuple[str, ...]
+
+    @property
+    def zh(self) -> str:
+        """The estimate in words, honest about what is not known."""
+        if self.span is None:
+            return self.why
+        low, high = self.span.low, self.span.high
+        if not high:
+            return "马上就轮到"
+        reach = f"{low}–{high}" if low else f"最多 {high}"
+        return f"约 {reach} 分钟,现在开着 {self.span.windows} 个窗口"
+
+
+def tables(centre: Centre, at: datetime, policy: Policy) -> dict[Key, Took]:
+    """Return how long each item took lately, by the hour of the week as well: one query."""
+    day, now = local_day(at), time.monotonic()
+    known = _kept.get(centre.pk)
+    if known is None or known[0] != day or now - known[1] >= KEPT:
+        found = _tables(centre, day - timedelta(weeks=policy.estimate_weeks.value), day)
+        known = _kept[centre.pk] = (day, now, found)
+    return known[2]
+
+
+def forget() -> None:
+    """Let go of the tables kept; for tests, where a hall is a new one each time."""
+    _kept.clear()
+
+
+def _tables(centre: Centre, first: date, last: date) -> dict[Key, Took]:
+    served = Period.objects.filter(
+        centre=centre, kind=Period.Kind.SERVING, until__isnull=False,
+        ticket__day__gte=first, ticket__day__lte=last, ticket__matters__order=1,
+    )  # fmt: skip
+    rows = served.values_list("ticket__matters__item", "hour", "minutes").annotate(n=Count("pk"))
+    counts: dict[Key, Counter[int]] = defaultdict(Counter)
+    for item, hour, minutes, n in rows:
+        for one in ((item, hour), (item, None), (None, None)):
+            counts[one][minutes] += n
+    return {one: Took(dict(found)) for one, found in counts.items()}
+
+
+NOTHING = Took({})
+
+
+def took(found: dict[Key, Took], item: int | None, hour: int, policy: Policy) -> Took | None:
+    """Return what is known of an item at an hour of the week, from the nearest to the widest."""
+    near = [found.get(key, NOTHING) for key in ((item, hour), (item, None), (None, None))]
+    return rules.known(tables=tuple(near), policy=policy).value
+
+
+def estimate(ticket: Ticket, centre: Centre, at: datetime) -> Estimate:
+    """Return how long a ticket that waits will wait still (估计)."""
+    return _estimate(people_before(ticket), ticket.line_id, centre, ticket.day, at)
+
+
+def estimate_for_new(centre: Centre, line_id: int | None, at: datetime) -> Estimate:
+    """Return how long somebody will wait who takes a ticket of a line now."""
+    day = local_day(at)
+    line = Ticket.objects.filter(centre=centre, day=day, state=State.WAITING, line=line_id)
+    return _estimate(line, line_id, centre, day, at)
+
+
+def _estimate(
+    before: QuerySet[Ticket], line_id: int | None, centre: Centre, day: date, at: datetime
+) -> Estimate:
+    policy = centre.pack_on(day).policy.queue
+    windows = open_for(centre, line_id)
+    if not windows:
+        return Estimate(None, "办这个的窗口现在没有开", policy.estimate_low.because)
+    found, hour = tables(centre, at, policy), hour_of(at)
+    ahead = _of(found, _items(before[:FURTHEST]), hour, policy)
+    busy = Ticket.objects.filter(centre=centre, day=day, window__in=windows, state__in=AT_WINDOW)
+    here = list(_items(busy))
+    begun = _of(found, here if len(here) >= len(windows) else [], hour, policy)
+    if ahead is None or begun is None:
+        return Estimate(None, "还说不准:这项业务近来办得少", policy.estimate_least.because)
+    ruled: Ruling[Span | None] = rules.estimate(
+        ahead=ahead, begun=begun, windows=len(windows), policy=policy
+    )
+    return Estimate(ruled.value, "", ruled.because)
+
+
+def _items(tickets: QuerySet[Ticket]) -> list[int | None]:
+    first = Matter.objects.filter(ticket__in=list(tickets.values_list("pk", flat=True)), order=1)
+    return list(first.values_list("item", flat=True))
+
+
+def _of(
+    found: dict[Key, Took], items: list[int | None], hour: int, policy: Policy
+) -> tuple[Took, ...] | None:
+    """Return what each of these matters took lately; None when of one of them nothing is known."""
+    each = {item: took(found, item, hour, policy) for item in set(items)}
+    known = [one for item in items if (one := each[item])]
+    return tuple(known) if len(known) == len(items) else None
+
+
+def open_for(centre: Centre, line_id: int | None) -> list[int]:
+    """Return the staffed windows that call from a line and do not pause."""
+    plan = floor(centre.pk)
+    able = {w.pk for w in plan.for_line(line_id)} if line_id else set(plan.windows)
+    open_ = Shift.objects.open().filter(centre=centre, window__in=able)
+    pausing = Pause.objects.filter(shift=OuterRef("pk"), until__isnull=True)
+    return list(open_.exclude(Exists(pausing)).values_list("window", flat=True))

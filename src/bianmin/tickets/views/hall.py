@@ -1,0 +1,99 @@
+"""The hall as its duty officer sees it, a ticket given by hand, and what was not served."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bianmin.accounts.permissions import may
+from bianmin.accounts.request import Request
+from bianmin.catalogue.models import Item, Version
+from bianmin.catalogue.queries import search
+from bianmin.refusal import Refused
+from bianmin.rules.priority import Lane
+from bianmin.rules.tickets import State
+from bianmin.tickets import actions, forms, queries
+from bianmin.tickets.actions import Person
+from bianmin.tickets.models import Ticket
+
+from .window import WRONG, own_centre
+
+FOUND = 12  # items shown for a word
+PAGE = 50
+LONGEST = 19  # digits of a number a database can hold
+
+
+@require_GET
+@may("tickets.oversee")
+def now(request: Request) -> HttpResponse:
+    """Show every window and line, which window to open, and who can staff it."""
+    centre, at = own_centre(request), timezone.now()
+    prefetch_related_objects([centre], "adoptions")
+    day = queries.local_day(at)
+    context = {
+        "centre": centre, "hall": queries.hall_now(centre, at, day),
+        "pack": centre.pack_on(day).id, "day": day,
+    }  # fmt: skip
+    template = "tickets/hall.html" + ("#now" if request.htmx else "")
+    return render(request, template, context)
+
+
+@require_http_methods(["GET", "POST"])
+@may("tickets.issue")
+def new(request: Request) -> HttpResponse:
+    """Give a ticket by hand: the items are ticked, the rest is optional."""
+    centre, at = own_centre(request), timezone.now()
+    day = queries.local_day(at)
+    book = centre.pack_on(day)
+    form = forms.Issuing(request.POST or None, book=book)
+    chosen = [int(one) for one in request.POST.getlist("item") if one.isdecimal()][:FOUND]
+    refused = None
+    if form.is_valid():
+        said = form.cleaned_data
+        ground = book.policy.priority.grounds.get(said["ground"])
+        items = list(Item.objects.filter(centre=centre, pk__in=chosen))
+        try:
+            ticket = actions.issue(
+                centre, items=items, said=said["said"], by=request.user, at=at, key=said["key"],
+                lane=ground.value.lane if ground else Lane.ORDINARY, ground=said["ground"],
+                ground_why=said["ground_why"], person=Person(name=said["name"]),
+                taken=Ticket.Taken.GUIDE if request.user.role == "guide" else Ticket.Taken.WINDOW,
+            )  # fmt: skip
+        except Refused as refusal:
+            refused = refusal
+        else:
+            messages.success(request, f"{ticket.number} 号,前面 {queries.people_ahead(ticket)} 位")
+            return redirect("tickets:show", ticket_id=ticket.pk)
+    asked = request.POST.get("q", request.GET.get("q", "")).strip()[:60]
+    found = list(search(centre, day, asked)[:FOUND])
+    kept = (
+        Version.objects.in_force(day).filter(item__in=chosen).exclude(pk__in=[v.pk for v in found])
+    )
+    context = {
+        "centre": centre, "form": form, "refused": refused, "pack": book.id, "q": asked,
+        "found": [*kept, *found], "chosen": chosen,
+        "key": request.POST.get("key", "")[:64] or uuid4().hex,
+    }  # fmt: skip
+    return render(
+        request, "tickets/new.html", context, status=WRONG if refused or form.errors else 200
+    )
+
+
+@require_GET
+@may("tickets.oversee")
+def unserved(request: Request) -> HttpResponse:
+    """List who went without being served, the latest day first (未办名单)."""
+    rows = Ticket.objects.visible_to(request.user).filter(state=State.ABANDONED)
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < LONGEST:
+        rows = rows.filter(pk__lt=int(before))
+    found = list(rows.select_related("centre").order_by("-pk")[: PAGE + 1])
+    more = found[PAGE - 1].pk if len(found) > PAGE else None
+    context = {"rows": found[:PAGE], "more": more, "centre": request.user.centre}
+    return render(request, "tickets/unserved.html", context)
