@@ -10,9 +10,11 @@ from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.openings import actions, queries
 from bianmin.openings.models import Change, ChangedDay
+from bianmin.openings.parts import Affected
 from bianmin.refusal import Refused
 from bianmin.rules import openings as rules
 from bianmin.rules.openings import Kind
+from tests.apps.cases.test_at_once import at_once
 from tests.fixtures.hall import at
 
 LATE = ((time(10), time(12)),)
@@ -111,3 +113,44 @@ def test_a_change_over_another_is_refused_with_everything_else(qingshi, director
     ]
     assert Change.objects.count() == 1
     assert ChangedDay.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_change_one_day_at_once_make_one_change(qingshi, director):
+    found = at_once(lambda n: change(qingshi, director, first=27 + n % 2, last=28, key=f"k{n}"))
+
+    made = [one for one in found if isinstance(one, Change)]
+    assert len(made) == Change.objects.count() == 1
+    assert all(isinstance(one, Refused) for one in found if one not in made)
+    assert made[0].no == "青告〔2026〕1号"
+    assert verify(qingshi) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_by_many_hands_is_one_change(qingshi, director):
+    found = at_once(lambda _: change(qingshi, director, key="same"))
+
+    assert {one.pk for one in found} == {Change.objects.get().pk}
+
+
+def affected(centre, days):
+    """Somebody has arranged to come, as an app above would say it."""
+    found = at(27, 10), at(27, 15)
+    return [Affected(when, "预约 · 高龄津贴 · 石某") for when in found if when.date() in days]
+
+
+def test_who_has_arranged_to_come_is_shown_before_the_hall_is_closed(qingshi, director, settings):
+    settings.OPENING_PARTS = ("tests.apps.openings.test_sessions",)
+    with pytest.raises(Refused) as refused:
+        change(qingshi, director)
+    assert [o.found for o in refused.value.objections] == [
+        "这些日子有 2 个已经约好的,请看过下面的名单再定"
+    ]
+    said = rules.Change(
+        kind=Kind.CHANGED, first=date(2026, 11, 27), last=date(2026, 11, 27), reason="防汛",
+        sessions=LATE,
+    )  # fmt: skip
+    met = queries.stretches_missed(qingshi, said)
+    assert [one.at for one in met] == [at(27, 15)]  # who comes at ten is served all the same
+    actions.change(centre=qingshi, said=said, seen=1, by=director, at=at(23))
+    assert Change.objects.get().kind == "changed"
