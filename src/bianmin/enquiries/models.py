@@ -15,6 +15,7 @@ from bianmin.centres.models import Centre, Window
 from bianmin.packs import Pack
 from bianmin.requests.models import Asking
 from bianmin.rules.enquiries import BELONGS_ZH, OUTCOME_ZH, Belongs
+from bianmin.tickets.models import Ticket
 
 STILL = Q(taken_at__isnull=True, refused_at__isnull=True, ended_at__isnull=True)
 
@@ -73,6 +74,7 @@ class Enquiry(models.Model):
     liked = models.BooleanField(null=True)  # what who asked says of the answer
     draft_key = models.CharField(max_length=64, blank=True)  # of the intake it became
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="enquiries")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = EnquiryQuerySet.as_manager()
 

@@ -30,5 +30,6 @@ urlpatterns = [
     path("<int:enquiry_id>/colleague/", show.ask_colleague, name="colleague"),
     path("<int:enquiry_id>/promise/", show.promise, name="promise"),
     path("<int:enquiry_id>/send/", show.send, name="send"),
+    path("<int:enquiry_id>/ticket/", show.give_ticket, name="ticket"),
     path("<int:enquiry_id>/close/", show.close, name="close"),
 ]

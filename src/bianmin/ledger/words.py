@@ -241,6 +241,7 @@ EVENTS: dict[str, str] = {
     "enquiry_closed": "了结咨询",
     "enquiry_liked": "群众评答复",
     "enquiry_sent": "发短信:答复了",
+    "enquiry_ticket": "咨询转取号",
     "reply_promised": "答应回话",
     "reply_kept": "回过话了",
     "template_saved": "存答复范本",

@@ -9,6 +9,7 @@ from .handing import accept, change_owner, claim, pass_on, refuse
 from .registering import Asked, register, register_online
 from .replying import keep, like, promise
 from .sending import send
+from .standing import give_ticket
 from .templates import end_template, save_template
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "claim",
     "close",
     "end_template",
+    "give_ticket",
     "keep",
     "like",
     "pass_on",

@@ -28,7 +28,7 @@ WRONG = 422
 def _own(request: Request, enquiry_id: int) -> Enquiry:
     seen = Enquiry.objects.visible_to(request.user).select_related(
         "centre", "owner", "holder__window", "by", "case__handler", "case__clerk", "version__item",
-        "asking__to", "closed_by", "window",
+        "asking__to", "closed_by", "window", "ticket",
     )  # fmt: skip
     return get_object_or_404(seen, pk=enquiry_id)
 
@@ -66,7 +66,7 @@ def _page(request: Request, enquiry: Enquiry, **more: Any) -> HttpResponse:
         "directs": open_ and here and user.may("enquiries.direct"),
         "ask_whom": enquiry.book.policy.enquiries.ask_when_unclear,
         "ended": _ended(enquiry), "asker": enquiry.asker if mine else ("", ""),
-        "ticket": address_of("tickets:new"), "booking": address_of("appointments:new"),
+        "booking": address_of("appointments:new"),
         "pass_form": forms.Pass(people=people, auto_id="id_pass_%s"),
         "owner_form": forms.Owner(people=[*people, user], auto_id="id_owner_%s"),
         "office": forms.Office(auto_id="id_office_%s"),
@@ -185,6 +185,13 @@ def promise(request: Request, enquiry_id: int) -> HttpResponse:
 def send(request: Request, enquiry_id: int) -> HttpResponse:
     """Tell somebody by text message that there is an answer."""
     return _do(request, enquiry_id, "send", actions.send, said="")
+
+
+@require_POST
+@may("enquiries.act")
+def give_ticket(request: Request, enquiry_id: int) -> HttpResponse:
+    """Give whoever asks a ticket for his matter."""
+    return _do(request, enquiry_id, "ticket", actions.give_ticket, said="取了号")
 
 
 # ---- the end
