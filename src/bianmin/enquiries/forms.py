@@ -24,6 +24,7 @@ NUMBER = "电话号码不对:手机 11 位,座机带区号"
 OWN = frozenset(
     {"matter", "name", "phone"}
 )  # fields of the register that have a place of their own
+USUAL = ("visit", "phone", "letter", "online")
 PRIVATE = {"autocomplete": "off", "data-private": ""}
 
 
@@ -43,6 +44,13 @@ def _offer(form: forms.Form, name: str, people: Iterable[User], none: str) -> di
     options = [(k, f"{u}{f' · {u.window}' if u.window else ''}") for k, u in by_key.items()]
     form.fields[name].choices = [("", none), *options]  # type: ignore[attr-defined]
     return by_key
+
+
+def channels(book: Pack) -> list[tuple[str, str]]:
+    """Return how people may ask, by what the book calls it: who stands here first."""
+    found = book.policy.enquiries.channels
+    order = [*(c for c in USUAL if c in found), *(c for c in found if c not in USUAL)]
+    return [(c, found[c].value) for c in order]
 
 
 class Ask(Step):
@@ -69,17 +77,15 @@ class Ask(Step):
         policy = book.policy.enquiries
         field = self.fields["channel"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(c, r.value) for c, r in policy.channels.items()]
+        field.choices = channels(book)
         self.people = {str(u.pk): u for u in people}
         self.fields["others"].choices = [(k, str(u)) for k, u in self.people.items()]  # type: ignore[attr-defined]
-        self.more = {
-            name: called
-            for wanted in policy.register.values()
-            for name, called in wanted.items()
-            if name not in OWN
-        }
-        for name, called in self.more.items():
-            self.fields[f"said_{name}"] = told(called.value, 300)
+        self.more: set[str] = set()
+        for so, wanted in policy.register.items():
+            for name in wanted.keys() - OWN - self.more:
+                self.more.add(name)
+                only = "" if so == ANY else f"({policy.channels[so].value}的要写)"
+                self.fields[f"said_{name}"] = told(f"{wanted[name].value}{only}", 300)
 
     def clean_phone(self) -> str:
         return _phone(str(self.cleaned_data["phone"]))
@@ -135,7 +141,7 @@ class Tell(Step):
         policy = book.policy
         for name, options in (
             ("form", [(way, way) for way in policy.consult.answer_forms.value]),
-            ("channel", [(c, r.value) for c, r in policy.enquiries.channels.items()]),
+            ("channel", channels(book)),
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
@@ -255,9 +261,8 @@ class Narrow(forms.Form):
         self, *args: Any, book: Pack, people: Iterable[User], outcomes: Iterable[Any], **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        channels = [(c, r.value) for c, r in book.policy.enquiries.channels.items()]
         offers = {
-            "channel": channels, "person": [(str(u.pk), u.name) for u in people],
+            "channel": channels(book), "person": [(str(u.pk), u.name) for u in people],
             "outcome": list(outcomes),
         }  # fmt: skip
         for name, options in offers.items():

@@ -66,6 +66,9 @@ def is_own(user: User, version: Version | None) -> bool:
 
 def offered(version: Version, centre: Centre, today: date) -> bool:
     """Return whether an item can be asked about in this hall today: it is still in force."""
+    ended = version.item.ended_on
+    if ended is not None and ended <= today:
+        return False
     found = Version.objects.in_force(today).filter(pk=version.pk, item__centre=centre)
     return found.exists()
 

@@ -44,7 +44,7 @@ def new(request: Request) -> HttpResponse:
     doing = request.POST.get("act", "save") if request.method == "POST" else ""
     if doing == "find":
         return _finding(request, centre, book, others)
-    first = {"channel": next(iter(book.policy.enquiries.channels), "")}
+    first = {"channel": forms.channels(book)[0][0]}
     form = forms.Ask(
         request.POST or None, book=book, people=others, initial=_begun(request) or first
     )
@@ -109,14 +109,14 @@ def _finding(request: Request, centre: Centre, book: Pack, others: list[Any]) ->
     last = _last(centre, request)
     if last and not typed.get("who"):
         typed["who"] = last.asker[0]
-    form = forms.Ask(initial=typed.dict(), book=book, people=others)
-    context = {
-        "found": _found(centre, request), "ticked": typed.get("version", ""), "form": form,
-        "last": last,
+    begun = typed.dict() | {"others": typed.getlist("others")}
+    form = forms.Ask(initial=begun, book=book, people=others)
+    found = {
+        "found": _found(centre, request), "ticked": typed.get("version", ""), "last": last,
     }  # fmt: skip
     if request.htmx:
-        return render(request, "enquiries/new.html#found", context)
-    return _new(request, centre, book, form, None, **context)
+        return render(request, "enquiries/new.html#found", found | {"form": form})
+    return _new(request, centre, book, form, None, **found)
 
 
 def _new(
