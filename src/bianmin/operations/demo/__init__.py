@@ -18,6 +18,7 @@ from bianmin.accounts.models import User
 from bianmin.catalogue.actions import load_sample
 from bianmin.centres.models import Centre, HolidayNotice
 
+from .absent import absent
 from .agents import agents
 from .asking import asking
 from .beyond import beyond
@@ -63,6 +64,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += house(office, days)
         stories += asking(office, days)
         stories += drawers(office, days)
+        stories += absent(office, days)
         stories += agents(office, days, today)
         stories += booked(office, days)
         stories += urgent(office, days, today)

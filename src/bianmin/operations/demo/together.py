@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bianmin.cases.actions import Act
+from bianmin.files.actions import Given
 from bianmin.joint import actions, queries
 from bianmin.joint.actions import Asked, Opening
+from bianmin.joint.models import Joint
 
 from .life import Life, Part
+from .scans import drawn
 
 AGREED = ("符合条件,同意", "到现场看过,同意", "已在本部门系统核对,同意")
 REFUSED = "申报的面积和底册不一致"
@@ -42,6 +45,21 @@ def together(life: Life, at: datetime) -> Part:
     return (yield from _settled(life, at)) if divided else at
 
 
+def _looked(life: Life, at: datetime) -> None:
+    """They go and measure together; a picture of the site is kept with the record."""
+    act, case = Act(by=life.case.clerk, at=at), life.case
+    tasks = list(Joint.objects.get(case=case).tasks.all())
+    visit = actions.plan_visit(
+        case_id=case.pk, on=act.today, place="申报的地块", organiser="", tasks=tasks, act=act
+    )
+    actions.record_visit(
+        visit_id=visit.pk, held_on=act.today, staff=[life.somebody("handler").name, case.clerk.name],
+        conclusion="量得的面积和申报的一致", act=act,
+    )  # fmt: skip
+    given = Given(body=drawn("现场", 1))
+    actions.attach_to_visit(visit_id=visit.pk, given=given, shows="地块东侧界桩", act=act)
+
+
 def _settled(life: Life, at: datetime) -> Part:
     """What they do not agree on goes to who settles it."""
     at = life.office.soon(at, 30)
@@ -52,6 +70,9 @@ def _settled(life: Life, at: datetime) -> Part:
         act=Act(by=life.case.clerk, at=at),
     )  # fmt: skip
     at = life.later(at, 1, 1)
+    yield at
+    _looked(life, at)
+    at = life.office.soon(at, 40)
     yield at
     actions.settle(
         case_id=case_id, side="agree", result="一起到场量过,以这次量的为准",

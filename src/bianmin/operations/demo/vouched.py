@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bianmin.cases.actions import Act, Application, Marked, hand_in
+from bianmin.cases.queries import report_up
 from bianmin.proofs import actions
 from bianmin.proofs.models import Commitment
 from bianmin.rules.intake import Mark
@@ -60,6 +61,7 @@ def _promised(office: Office, plan: Plan, day: date, n: int) -> Story:
         Application(
             version=version, applicant=person.name, applicant_id=person.id, phone=person.phone,
             address=person.address, marked=good(version, chance) | promised, outcome="accept",
+            report_up_on=report_up(version, at.date()),
             typed={"proof-chose": "promise", "proof-way": "paper"},
         ),
         Act(by=desk, at=at),
