@@ -81,6 +81,7 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
 PORTAL_PARTS: tuple[str, ...] = (  # modules with sections of 我的: see `bianmin.portal.sections`
     "bianmin.portal.mine",
     "bianmin.portal.asked",
+    "bianmin.portal.visits",
 )
 OPENING_PARTS: tuple[str, ...] = (  # whom a change of hours meets: see `bianmin.openings.parts`
     "bianmin.appointments.parts",

@@ -8,9 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from bianmin import sealing, shelf
+from bianmin.appointments import actions as appointments
 from bianmin.cases import actions as cases
 from bianmin.cases.models import Case
+from bianmin.enquiries.models import Enquiry
 from bianmin.portal.models import Code, Reach, Visitor
+from tests.apps.appointments.conftest import asked, make_plan
 from tests.apps.portal.conftest import HALL, PHONE, last_code, sent, sign_in, text
 from tests.fixtures.hall import act, application, make_item, make_user, wanting
 
@@ -229,3 +233,29 @@ def test_a_guide_of_the_staff_is_nobody_here(client, case, qingshi):
     client.force_login(make_user(qingshi, "guide", "禾小引"))
 
     assert "发验证码到手机" in text(client.get(ME))
+
+
+def test_visits_to_come_and_what_was_asked_stand_there_too(
+    client, case, director, django_assert_max_num_queries
+):
+    centre = case.centre
+    make_plan(centre, director)
+    soon = next(
+        day
+        for day in (timezone.localtime() + timedelta(days=n) for n in range(3, 20))
+        if shelf.calendar().is_workday(day.date()) and day.weekday() < 5
+    ).replace(hour=9, minute=30, second=0, microsecond=0)
+    wanted = asked(case.version, soon, channel="phone", phone=PHONE)
+    appointments.book(wanted, act(case.clerk, timezone.now()))
+    Enquiry.objects.create(
+        centre=centre, pack="_default", year=2026, number=1, no="青问〔2026〕1号", because=["x/1"],
+        belongs="office", by=case.clerk, at=timezone.now(), query_code="",
+        phone_blind=sealing.blind(PHONE), channel="phone", matter="高龄津贴什么时候发",
+    )  # fmt: skip
+
+    sign_in(client)
+    with django_assert_max_num_queries(12):
+        said = text(client.get(ME))
+
+    assert "约好的" in said
+    assert "高龄津贴什么时候发" in said
