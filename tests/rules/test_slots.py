@@ -111,5 +111,6 @@ def test_how_long_something_is_kept_and_when_one_is_reminded(policy):
     assert slots.offered_until(at=MONDAY, begins_at=at(26), policy=policy).value == at(24, 9, 42)
     assert slots.offered_until(at=MONDAY, begins_at=at(23, 15), policy=policy).value == at(23, 15)
     assert slots.reminded_at(begins_at=at(26), policy=policy).value == at(25)
+    assert slots.forgotten_before(today=TODAY, policy=policy).value == date(2026, 8, 25)
     longer = replace(policy, hold_minutes=Ruling(30, ("x/hold",)))
     assert slots.held_until(at=MONDAY, policy=longer).because == ("x/hold",)

@@ -177,6 +177,8 @@ class Plan(Step):
 
     def __init__(self, *args: Any, centre: Centre, book: Pack, **more: Any) -> None:
         super().__init__(*args, **more)
+        for name in ("line", "windows", "weekdays"):
+            self.fields[name].asked = True  # type: ignore[attr-defined]
         self.fields["windows"].queryset = centre.windows.order_by("no")  # type: ignore[attr-defined]
         self.fields["department"].queryset = centre.departments.order_by("name")  # type: ignore[attr-defined]
         kinds = [("", "不是"), *((name, name) for name in book.policy.appointment.announced.value)]

@@ -191,6 +191,7 @@ EVENTS: dict[str, str] = {
     "booking_came": "预约报到",
     "booking_contacted": "联系没有来的人",
     "booking_given_up": "预约视为放弃",
+    "bookings_forgotten": "清除过期预约里的个人信息",
     "plan_made": "定预约安排",
     "plan_ended": "停预约安排",
     "place_kept": "留号",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bianmin.appointments import actions as appointments
 from bianmin.cases import actions as cases
 from bianmin.cases.models import Case
 from bianmin.messaging import actions as messages
@@ -17,6 +18,7 @@ def tick(*, at: datetime) -> list[Case]:
     It may run as often as one likes: what is done is not done again.
     """
     decided = [*cases.tick(at=at), *promises.tick(at=at)]
+    appointments.forget(at=at)
     messages.remind(at=at)
     messages.send(at=at)
     residents.forget(at=at)

@@ -48,6 +48,7 @@ class Policy:
     most_open: Ruling[int]  # 一个人手上最多几个预约
     most_items: Ruling[int]  # 一次最多约几件
     most_from_address: Ruling[int]  # 同一个网络地址一小时最多约几次
+    kept_days: Ruling[int]  # 约的日子过了,姓名和电话留几天
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +175,8 @@ def reminded_at(*, begins_at: datetime, policy: Policy) -> Ruling[datetime]:
     """Return when somebody is reminded of an appointment."""
     before = timedelta(hours=policy.remind_hours.value)
     return Ruling(begins_at - before, policy.remind_hours.because)
+
+
+def forgotten_before(*, today: date, policy: Policy) -> Ruling[date]:
+    """Return the day before which nobody's name and telephone are kept any more."""
+    return Ruling(today - timedelta(days=policy.kept_days.value), policy.kept_days.because)

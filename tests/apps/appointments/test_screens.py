@@ -271,3 +271,11 @@ def test_the_director_sees_what_became_of_a_month_by_clause(client, soon, direct
     page = client.get(reverse("appointments:figures")).content.decode()
     assert "本人取消" in page
     assert "系统默认 1685" in page
+
+
+def test_where_the_book_knows_no_web_the_page_says_how_else(client, qingshi):
+    qingshi.adoptions.update(pack="chashan-village")
+    page = client.get(reverse("appointments:book", args=["qingshi"])).content.decode()
+    assert "预约只有这些办法:" in page
+    assert "工作人员手机" in page
+    assert "看有哪些时间" not in page

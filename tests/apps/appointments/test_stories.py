@@ -255,3 +255,14 @@ def test_coming_joins_the_line_with_its_place(booking, clerk):
     with pytest.raises(Refused):
         actions.check_in(booking_id=booking.pk, act=act(clerk, at(24, 8, 51)))
     assert Ticket.objects.count() == 1
+
+
+def test_nobody_is_known_by_name_ninety_days_after(booking):
+    assert actions.forget(at=at(22, month=2, year=2027)) == 0
+    assert actions.forget(at=at(24, month=2, year=2027)) == 1
+    assert actions.forget(at=at(25, month=2, year=2027)) == 0
+
+    booking.refresh_from_db()
+    assert (booking.name, booking.telephone, booking.phone_blind) == ("", "", "")
+    assert not Message.objects.exclude(phone="", secret="").exists()
+    assert Entry.objects.get(event="bookings_forgotten").because == ["_default/slots/forget"]

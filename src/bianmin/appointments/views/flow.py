@@ -70,7 +70,8 @@ def step(now_at: Chosen, base: str, now: datetime) -> dict[str, Any]:
     context |= {"minutes": minutes, "again": now_at.address(base)}
     if now_at.at is None:
         return context | {"step": "times", **_times(now_at, base, now)}
-    return context | {"step": "who", "at": localtime(now_at.at)}
+    keeps = now_at.centre.pack_on(now.date()).policy.slots.kept_days.because
+    return context | {"step": "who", "at": localtime(now_at.at), "keeps": keeps}
 
 
 def _items(now_at: Chosen, today: date) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def new(request: Request) -> HttpResponse:
     centre, today = _hall(request), timezone.localdate()
     book = centre.pack_on(today)
     sent = request.POST if request.method == "POST" else None
-    first = {"key": uuid4().hex, "since": today, "kind": "window", "weekdays": range(5)}
+    first = {"key": uuid4().hex, "since": today.isoformat(), "kind": "window", "weekdays": range(5)}
     form = forms.Plan(sent, centre=centre, book=book, initial=first)
     refused = None
     if sent is not None and form.is_valid():
@@ -95,7 +95,7 @@ def end(request: Request, plan_id: int) -> HttpResponse:
     plan = get_object_or_404(rows, pk=plan_id)
     today = timezone.localdate()
     sent = request.POST if request.method == "POST" else None
-    form = forms.End(sent, initial={"key": uuid4().hex, "last": today})
+    form = forms.End(sent, initial={"key": uuid4().hex, "last": today.isoformat()})
     refused = None
     if sent is not None and form.is_valid():
         said = form.cleaned_data

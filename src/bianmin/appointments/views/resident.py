@@ -32,6 +32,7 @@ from bianmin.centres.queries import centre_by_slug
 from bianmin.papers import Sheet
 from bianmin.refusal import Refused
 from bianmin.rules import slots
+from bianmin.rules.ruling import Ruling
 
 from . import flow
 
@@ -65,12 +66,18 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("appointments:mine", slug, booking.token)
     context = flow.frame(centre) | flow.step(chosen, base, now) | {
         "form": form, "refused": refused, "pack": centre.pack_on(now.date()).id, "what": "预约",
-        "takes": queries.has_places(centre, now.date()),
+        "takes": queries.has_places(centre, now.date()), "only": _other_ways(centre, now),
     }  # fmt: skip
     if refused and chosen.at:
         context["near"] = flow.hours(nearest(chosen.want, chosen.at, now), chosen, base)
     status = WRONG if refused or form.errors else 200
     return render(request, "appointments/book.html", context, status=status)
+
+
+def _other_ways(centre: Centre, now: datetime) -> list[Ruling[str]]:
+    """Return the ways of booking that a book knows, where this page is none of them."""
+    channels = centre.pack_on(now.date()).policy.appointment.channels
+    return [] if actions.PORTAL in channels else list(channels.values())
 
 
 def _ask(request: HttpRequest, chosen: flow.Chosen, said: dict[str, Any], now: datetime) -> Booking:

@@ -378,7 +378,7 @@ def figures(request: Request) -> HttpResponse:
     month = month_of(request.GET.get("month", ""), today)
     total, rows, ways = queries.figures(centre, month)
     context = {
-        "centre": centre, "month": month, "total": total, "rows": rows, "ways": ways,
+        "centre": centre, "month": month, "total": total, "rows": rows, "channels": ways,
         "before_on": month - timedelta(days=1), "next_on": month + timedelta(days=32),
         "pack": centre.pack_on(today).id, "today": today, "tab": "figures",
         "plans": request.user.may("appointments.plan"), "reviews": True,
