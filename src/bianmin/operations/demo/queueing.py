@@ -12,7 +12,6 @@ from bianmin.centres.models import Window
 from bianmin.rules.cases import Role
 from bianmin.rules.priority import Lane
 from bianmin.tickets import actions
-from bianmin.tickets.actions import Person
 from bianmin.tickets.models import Ticket
 
 from .life import Story
@@ -76,11 +75,10 @@ def _take(office: Office, at: datetime, chance: Random) -> Ticket:
     version = chance.choice([v for v in office.versions if not v.item.elsewhere])
     known = office.book.policy.priority.grounds
     old = known.get("elderly")
-    person = next(office.people)
     first = old is not None and not chance.randrange(4)
     return actions.issue(
         office.centre, items=[version.item] if chance.randrange(5) else [], at=at, taken="kiosk",
-        by=office.staff[Role.CLERK][0] if first else None, person=Person(name=person.name),
+        by=office.staff[Role.CLERK][0] if first else None,
         lane=old.value.lane if first and old else Lane.ORDINARY, ground="elderly" if first else "",
     )  # fmt: skip
 
