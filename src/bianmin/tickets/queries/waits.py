@@ -91,7 +91,8 @@ def estimate(ticket: Ticket, centre: Centre, at: datetime) -> Estimate:
 def estimate_for_new(centre: Centre, line_id: int | None, at: datetime) -> Estimate:
     """Return how long somebody will wait who takes a ticket of a line now."""
     day = local_day(at)
-    line = Ticket.objects.filter(centre=centre, day=day, state=State.WAITING, line=line_id)
+    line = Ticket.objects.filter(centre=centre, day=day, state=State.WAITING)
+    line = line.filter(line=line_id) if line_id else line
     return _estimate(line, line_id, centre, day, at)
 
 

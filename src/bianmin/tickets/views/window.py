@@ -208,7 +208,7 @@ def show(request: Request, ticket_id: int) -> HttpResponse:
     """Show one visit: every stretch of its time, every call, and why it came then."""
     visible = Ticket.objects.visible_to(request.user)
     ticket = get_object_or_404(
-        visible.select_related("centre", "line", "window", "clerk"), pk=ticket_id
+        visible.select_related("centre", "line", "window", "clerk", "by"), pk=ticket_id
     )
     context = {
         "ticket": ticket, "centre": ticket.centre, "pack": ticket.pack,

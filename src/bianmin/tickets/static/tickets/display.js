@@ -71,7 +71,7 @@
     told.hidden = ok;
   }
 
-  const clock = () => new Date().toLocaleTimeString("zh-CN", { hour: "numeric", minute: "2-digit", hour12: false });
+  const clock = () => new Date().toLocaleTimeString("zh-CN", { hour: "numeric", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 
   async function ask() {
     const stop = new AbortController(), late = setTimeout(() => stop.abort(), 5000);
