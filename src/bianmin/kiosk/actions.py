@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import F
 
 from bianmin import identity
+from bianmin.appointments import actions as appointments
+from bianmin.appointments.models import Booking
 from bianmin.cases.actions import Act
 from bianmin.catalogue.models import Item
 from bianmin.centres.models import Centre
@@ -55,6 +57,22 @@ def take(
         key=key, at=at,
     )  # fmt: skip
     slip, _ = Slip.objects.get_or_create(ticket=ticket, defaults={"terminal": terminal, "at": at})
+    return slip
+
+
+@transaction.atomic
+def check_in(*, terminal: Terminal, booking: Booking, act: Act) -> Slip | None:
+    """Let somebody who booked join the line at a machine (自助报到). Raises `Refused`.
+
+    Nothing is printed where the appointment is no visit to a window.
+    """
+    came = appointments.check_in(booking_id=booking.pk, act=act)
+    ticket = Ticket.objects.filter(code=came.ticket).first() if came.ticket else None
+    if ticket is None:
+        return None
+    slip, _ = Slip.objects.get_or_create(
+        ticket=ticket, defaults={"terminal": terminal, "at": act.at}
+    )
     return slip
 
 

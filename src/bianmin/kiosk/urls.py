@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<slug:slug>/kiosk/alive/", screen.alive, name="alive"),
     path("c/<slug:slug>/kiosk/choose/", screen.choose, name="choose"),
     path("c/<slug:slug>/kiosk/bring/", screen.bring, name="bring"),
+    path("c/<slug:slug>/kiosk/booked/", slips.booked, name="booked"),
     path("c/<slug:slug>/kiosk/take/", slips.take, name="take"),
     path("c/<slug:slug>/kiosk/slip/<slug:code>/", slips.show, name="slip"),
     path("c/<slug:slug>/kiosk/slip/<slug:code>/out/", slips.said, name="said"),

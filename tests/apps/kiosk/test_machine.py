@@ -12,7 +12,7 @@ from bianmin.ledger.queries import verify
 from bianmin.portal import session
 from bianmin.portal.models import Terminal
 from bianmin.tickets.models import Ticket
-from tests.fixtures.hall import MONDAY, at, make_item, resident_id
+from tests.fixtures.hall import MONDAY, act, at, make_item, resident_id
 
 HERE, TOKEN = "/c/qingshi/kiosk/", "the token of this machine"
 OLD, WRONG_ID = resident_id(), "110105194206050029X"
@@ -194,3 +194,42 @@ def test_a_page_costs_few_queries_however_long_the_line_is(
     for address in (HERE, f"{HERE}choose/?q=a", f"{HERE}bring/?i={item.code}", slip):
         with django_assert_max_num_queries(12):
             text(client.get(address))
+
+
+@pytest.fixture
+def booked(qingshi, director, clerk):
+    """Somebody has the window on Tuesday at nine."""
+    from bianmin.appointments import actions
+    from tests.apps.appointments.conftest import asked, make_plan
+
+    make_plan(qingshi, director)
+    return actions.book(asked(make_item(qingshi, "002"), at(24, 9), channel="phone"), act(clerk))
+
+
+def come(client, code, key="b1"):
+    return client.post(f"{HERE}booked/", {"key": key, "code": code})
+
+
+def test_who_booked_says_the_code_and_stands_in_line_with_the_place(client, machine, booked, clock):
+    clock(at(24, 8, 50))
+    slip = come(client, booked.code_said)
+
+    assert slip.status_code == 302, slip.content.decode()
+    again = come(client, booked.code_said)
+    assert again.headers["Location"] == slip.headers["Location"]
+    ticket = Ticket.objects.get()
+    assert (ticket.booked, ticket.taken) == (True, "appointment")
+    assert ticket.number in text(client.get(slip.headers["Location"]))
+
+
+def test_who_booked_for_another_day_is_told_so_and_may_take_a_number(client, machine, booked):
+    said = text(come(client, booked.code_said), 422)
+    assert "11月24日" in said
+    assert Ticket.objects.count() == 0
+
+
+def test_codes_are_not_guessed_at_a_machine(client, machine, booked):
+    wrong = [come(client, f"{n:09d}", key=f"g{n}").status_code for n in range(40)]
+    assert wrong[0] == 422
+    assert wrong[-1] == 429
+    assert come(client, booked.code_said).status_code == 429

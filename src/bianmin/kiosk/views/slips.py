@@ -5,23 +5,33 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+import segno
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from bianmin.accounts import limits
 from bianmin.accounts.permissions import public
+from bianmin.appointments import queries as bookings
+from bianmin.appointments.actions import token_of
+from bianmin.appointments.forms import Code
+from bianmin.cases.actions import Act
 from bianmin.kiosk import actions, forms
 from bianmin.kiosk.models import Slip
 from bianmin.kiosk.queries import silent
+from bianmin.ledger.actions import KEY_LENGTH
 from bianmin.refusal import Refused
+from bianmin.tickets import actions as tickets
 from bianmin.tickets import queries as line
 
 from .frame import Screen, not_a_machine, screen
 
-WRONG = 422
+WRONG, TOO_OFTEN = 422, 429
 
 
 @never_cache
@@ -58,6 +68,45 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "kiosk/take.html", here.context | more, status=WRONG if wrong else 200)
 
 
+@never_cache
+@require_http_methods(["GET", "POST"])
+@public
+def booked(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let somebody who booked say that he is here, by the code of the appointment."""
+    here = screen(request, slug)
+    if here.terminal is None:
+        return not_a_machine(request, here)
+    now, book = timezone.now(), here.centre.pack_on(timezone.localdate())
+    sent = request.method == "POST"
+    form, refused, came = Code(request.POST if sent else None), None, False
+    tries = f"kiosk:booked:{here.terminal.pk}"
+    shut = sent and limits.free_at(tries, book.policy.security.address_after.value, now)
+    if sent and not shut and form.is_valid():
+        token = token_of(slug, form.cleaned_data["code"])
+        booking = bookings.mine(slug, token)
+        if booking is None:
+            wait = book.policy.security.lock_minutes.value * 60
+            limits.allow(tries, book.policy.security.address_after.value, wait, now)
+            form.add_error("code", "没有这个预约码,照短信或者纸条再核一遍")
+        else:
+            act = Act(by=tickets.resident(), at=now, key=request.POST.get("key", "")[:KEY_LENGTH])
+            try:
+                slip = actions.check_in(terminal=here.terminal, booking=booking, act=act)
+            except Refused as refusal:
+                refused = refusal
+            else:
+                if slip is not None:
+                    return redirect("kiosk:slip", slug, slip.ticket.code)
+                came = True
+    more = {
+        "form": form, "refused": refused, "came": came, "shut": shut, "pack": book.id,
+        "because": book.policy.security.lock_after.because,
+        "key": request.POST.get("key", "")[:KEY_LENGTH] or uuid4().hex,
+    }  # fmt: skip
+    status = TOO_OFTEN if shut else WRONG if refused or (sent and form.errors) else 200
+    return render(request, "kiosk/booked.html", here.context | more, status=status)
+
+
 def _slip(request: HttpRequest, slug: str, code: str) -> tuple[Screen, Slip]:
     """Return a slip of this very machine, of today. Raises `Http404`."""
     here = screen(request, slug)
@@ -80,11 +129,14 @@ def _of(here: Screen, slip: Slip) -> dict[str, Any]:
     assert machine is not None
     book = ticket.book
     plan = line.floor(here.centre.pk)
+    watch = f"{settings.PUBLIC_URL}{reverse('calling:watch', args=[ticket.code])}"
     return {
         "slip": slip, "ticket": ticket, "matters": list(ticket.matters.all()),
         "ahead": line.people_ahead(ticket),
+        "estimate": line.estimate(ticket, here.centre, timezone.now()),
         "windows": plan.for_line(ticket.line_id), "pack": book.id,
-        "silent": silent(machine, book),
+        "silent": silent(machine, book), "watch": watch,
+        "qr": segno.make(watch, error="m", micro=False).svg_data_uri(scale=4, border=2),
     }  # fmt: skip
 
 

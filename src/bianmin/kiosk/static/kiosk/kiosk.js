@@ -66,8 +66,8 @@
 
   /* ---- the pad of digits ---- */
   function press(button) {
-    const field = one("#id_id_number"), key = button.dataset.digit;
-    field.value = key === "back" ? field.value.slice(0, -1) : (field.value + key).slice(0, 18);
+    const field = document.getElementById(button.closest("[data-pad]").dataset.pad), key = button.dataset.digit;
+    field.value = key === "back" ? field.value.slice(0, -1) : (field.value + key).slice(0, field.maxLength);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
