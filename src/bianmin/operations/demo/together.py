@@ -53,7 +53,7 @@ def _looked(life: Life, at: datetime) -> None:
         case_id=case.pk, on=act.today, place="申报的地块", organiser="", tasks=tasks, act=act
     )
     actions.record_visit(
-        visit_id=visit.pk, held_on=act.today, staff=[life.somebody("handler").name, case.clerk.name],
+        visit_id=visit.pk, held_on=act.today, staff=(life.somebody("handler").name, case.clerk.name),
         conclusion="量得的面积和申报的一致", act=act,
     )  # fmt: skip
     given = Given(body=drawn("现场", 1))
