@@ -29,6 +29,7 @@ from bianmin.handling.views import lists as handling_lists
 from bianmin.joint import actions as joint
 from bianmin.kiosk import actions as kiosk
 from bianmin.lanes import actions as lanes
+from bianmin.lanes import leaving
 from bianmin.lanes import queries as lane_questions
 from bianmin.lanes import views as lane_lists
 from bianmin.ledger import actions as ledger
@@ -179,6 +180,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "lane_flags": lanes.flag,  # 优先标记:按规则书的理由,凭证明
     "lane_helpers": lanes.name_helpers,  # 专门负责人、代办员
     "lane_follow_up": lanes.follow_up,  # 措施、跟踪
+    "priority_calling": leaving.leave_out,  # 绿色通道可以省的环节:法定的不省,省了记明原因
     "lane_list": lane_lists.index,  # 走通道的办件,等了多久
     "lane_offers": lane_questions.offered,  # 该主动提供的服务
     # 通知群众、站内提醒

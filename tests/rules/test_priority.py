@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bianmin.packs import read_pack
-from bianmin.rules import priority
+from bianmin.rules import priority, skipping
+from bianmin.rules.cases import State
 from bianmin.rules.priority import Lane, Step
 from tests.rules.conftest import PACKS
 
@@ -78,6 +79,22 @@ def test_what_no_law_asks_for_is_left_out_only_where_it_is_listed(yongan):
     found = [o.found for o in priority.objections_to_skipping(steps=steps, policy=yongan)]
 
     assert found == ["没有标为可以简化:会签"]
+
+
+def test_only_a_waiting_case_in_a_lane_does_without_steps_and_with_a_reason(yongan):
+    simple = (Step("复印", legal=False, simplifiable=True),)
+
+    def found(steps=simple, lane="green", state=State.ACCEPTED, reason="急"):
+        objections = skipping.objections_to_leaving_out(
+            lane=lane, state=state, steps=steps, reason=reason, policy=yongan
+        )
+        return [o.found for o in objections]
+
+    assert found() == []
+    assert found((), "ordinary", State.DELIVERED, " ") == [
+        "这件没有走通道,环节一个也不省", "办件已经是“已送达”,环节不再省", "没有选省去哪个环节",
+        "没有写为什么省",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("book", sorted(f.parent.name for f in PACKS.glob("[!_]*/pack.toml")))

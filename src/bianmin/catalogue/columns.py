@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bianmin.catalogue.models import Material, Version
+from bianmin.catalogue.models import Material, Step, Version
 from bianmin.rules.cases import Role
 from bianmin.rules.deadlines import Unit
 from bianmin.rules.proofs import How
@@ -88,6 +88,7 @@ NATIONAL_FORMS = {"1": "original", "2": "copy", "3": "either"}  # 材料类型
 NEEDS = {"1": "必要", "2": "非必要", "3": "容缺后补"}
 SOURCES = {"10": "申请人自备", "20": "政府部门核发", "99": "其他"}
 SOURCE_CODES = {"10": "applicant", "20": "government", "99": "other"}
+SKIPS = {value: str(label) for value, label in Step.Skip.choices}
 CHECKS = {h.value: h.zh for h in How}
 ROLES = {r.value: r.zh for r in (Role.CLERK, Role.HANDLER, Role.CHIEF, Role.DIRECTOR, Role.COUNTY)}
 
@@ -187,6 +188,15 @@ STEPS = (
     Column("谁办", "step_role", "role", K.CODE, codes=ROLES, bare=True),
     Column("时限", "step_day", "value", K.WHOLE, 3650, hint="当天办完写 0"),
     Column("时限单位", "step_type", "unit", K.CODE, codes=UNITS, bare=True),
+    Column(
+        "能不能省",
+        "step_skip",
+        "skip",
+        K.CODE,
+        codes=SKIPS,
+        bare=True,
+        hint="走通道的件;不写就不能省",
+    ),
     Column("排序", "order_num", "order", K.WHOLE, 999),
 )
 QUESTIONS = (
@@ -212,7 +222,7 @@ MATERIAL_FIELDS = (
     "source", "requirement", "by_law", "blank_form", "sample_form", "price", "more",
 )  # fmt: skip
 FORM_PLACES = frozenset({"blank_form", "sample_form"})  # where forms lie, not what is asked
-STEP_FIELDS = ("name", "role", "value", "unit")
+STEP_FIELDS = ("name", "role", "value", "unit", "skip")
 LABEL = {c.key: c.label for c in ITEMS} | {
     "materials": "材料", "steps": "环节", "questions": "常见问题", "prices": "工本费",
 }  # fmt: skip

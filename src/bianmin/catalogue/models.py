@@ -227,12 +227,17 @@ class Material(models.Model):
 class Step(models.Model):
     """One step of an item's procedure, with its own limit (办理环节)."""
 
+    class Skip(models.TextChoices):
+        LEGAL = "legal", "法定,不能省"
+        SIMPLE = "simple", "可以简化"
+
     version = models.ForeignKey(Version, models.CASCADE, related_name="steps")
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=60)
     role = models.CharField(max_length=20, blank=True)
     value = models.PositiveSmallIntegerField(null=True, blank=True)
     unit = models.CharField(max_length=8, default=Unit.WORKDAY.value)
+    skip = models.CharField(max_length=10, blank=True, choices=Skip.choices)  # 能不能省
 
     class Meta:
         ordering = ["order"]

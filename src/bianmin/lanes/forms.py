@@ -91,6 +91,23 @@ class Helpers(Step):
         self.fields["agent"] = person("代办员", queries.agents_for(centre), "没有")
 
 
+class LeaveOut(Step):
+    """Which steps are left out, and why; what the law asks for is shown beside, without a box."""
+
+    orders = forms.TypedMultipleChoiceField(
+        label="省去哪个环节", coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "只能选清单上的环节"},
+    )  # fmt: skip
+    reason = told("为什么省")
+
+    def __init__(self, *args: Any, steps: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["orders"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = steps
+        field.asked = True  # type: ignore[attr-defined]
+
+
 class FollowUp(Step):
     measures = told("采取了什么措施", 300)
 

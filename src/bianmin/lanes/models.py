@@ -76,6 +76,27 @@ class Flag(models.Model):
         return "" if self.lane == Lane.ORDINARY else Lane(self.lane).zh
 
 
+class LeftOut(models.Model):
+    """A step that was left out of a case in a lane, since the item's list allows it (省去环节)."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="left_out", db_index=False)
+    order = models.PositiveSmallIntegerField()  # of the step, in the item's list
+    name = models.CharField(max_length=60)
+    reason = models.CharField(max_length=300)
+    because = models.JSONField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "order"], name="a_step_is_left_out_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name}"
+
+
 class Escort(models.Model):
     """Who sees a flagged case through, and what was done for it last (专人、跟踪)."""
 

@@ -37,6 +37,7 @@ def panel(case: Case, user: User, today: date) -> Panel | None:
     context = {
         "case": case, "flags": flags, "escort": escort, "wants": wants,
         "lacks": [r for n, r in wants.items() if escort and n not in escort.filled],
+        "left_out": list(case.left_out.select_related("by")),
         "plain": len(case.book.policy.priority.order.value), "may_flag": flags_,
         "may_follow": open_ and user.may("lanes.follow"),
         "offered": queries.offered(marks, case.version, case.book, personal=personal) if offered else None,

@@ -13,5 +13,6 @@ urlpatterns = [
     path("case/<int:case_id>/", views.flag, name="flag"),
     path("case/<int:case_id>/helpers/", views.helpers, name="helpers"),
     path("case/<int:case_id>/follow/", views.follow, name="follow"),
+    path("case/<int:case_id>/steps/", views.steps, name="steps"),
     path("flags/<int:flag_id>/remove/", views.remove, name="remove"),
 ]

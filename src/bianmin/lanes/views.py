@@ -21,6 +21,7 @@ from bianmin.ledger.actions import KEY_LENGTH
 from bianmin.refusal import Refused
 
 from . import actions, forms, queries
+from .leaving import leave_out
 from .models import Flag
 
 WRONG = 422
@@ -141,6 +142,24 @@ def follow(request: Request, case_id: int) -> HttpResponseBase:
             case_id=case.pk, measures=form.cleaned_data["measures"], act=act
         ),
         what="记跟踪", done="跟踪记下了",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@may("lanes.flag")
+def steps(request: Request, case_id: int) -> HttpResponseBase:
+    """Show which steps of a case may be left out, and leave some out."""
+    case = _own(request, case_id)
+    every = list(case.version.steps.all())
+    form = forms.LeaveOut(_sent(request), steps=[(s.order, s.name) for s in every])
+    return _page(
+        request, case, form,
+        lambda act: leave_out(
+            case_id=case.pk, orders=form.cleaned_data["orders"],
+            reason=form.cleaned_data["reason"], act=act,
+        ),
+        what="省去环节", done="省去的环节记下了", steps=every,
+        kept=case.book.policy.priority.legal_steps_kept,
     )  # fmt: skip
 
 

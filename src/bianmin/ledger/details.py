@@ -24,7 +24,7 @@ DETAILS = {
     "departments": "部门", "doc_no": "文号", "how": "方式", "rows": "行数", "filters": "条件",
     "kind": "种类", "from": "原来", "to": "改成", "why": "原因", "grade": "等次", "tags": "标签",
     "stage": "环节", "nth": "第几次", "code": "编码", "item": "事项", "items": "事项",
-    "papers": "材料", "intake": "当场收件", "finding": "核实", "found": "核查的结果", "phone": "电话",
+    "papers": "材料", "intake": "当场收件", "steps": "环节", "finding": "核实", "found": "核查的结果", "phone": "电话",
     "applicant_id": "申请人证件", "agent_id": "代办人证件", "agent_phone": "代办人电话",
     "applicant": "申请人", "agent": "代办人", "state": "状态", "due_on": "办结日",
     "started_on": "起算日", "accepted_at": "受理时间", "decided_at": "决定时间",

@@ -146,6 +146,7 @@ EVENTS: dict[str, str] = {
     "lane_flagged": "加优先标记",
     "lane_unflagged": "去掉优先标记",
     "lane_helper": "定专人",
+    "lane_left_out": "省去环节",
     "agent_named": "定中心代办员",
     "lane_followed": "跟踪",
     "trip_planned": "排代办路单",

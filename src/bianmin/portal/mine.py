@@ -47,6 +47,7 @@ def sections(visitor: Visitor, today: date) -> Iterator[Section]:
         yield Section("没交完的申请", "portal/drafts.html", {"drafts": drafts}, TO_DO)
     cases = queries.shown(queries.cases_of(visitor.centre, visitor.blind, today))
     yield from _to_do(cases, today)
+    yield from _given_words(cases)
     rows = [Row(case, progress.said(case, today)) for case in cases]
     yield Section("我的办件", "portal/cases.html", {"rows": rows}, MINE)
     if given := [found for case in cases if (found := _given(case))]:
@@ -70,6 +71,13 @@ def _to_do(cases: list[Case], today: date) -> Iterator[Section]:
         yield Section("办好了,等您来取", "portal/collect.html", {"waiting": waiting}, TO_DO + 3)
     if unrated := _unrated(cases):
         yield Section("等您说一句", "portal/unrated.html", {"cases": unrated}, TO_DO + 4)
+
+
+def _given_words(cases: list[Case]) -> Iterator[Section]:
+    """Yield for which proofs somebody gave his word; what was found stands on the page of the case."""
+    lines = [(c, p) for c in cases for p in c.papers.all() if p.mark == Mark.PROMISED]
+    if lines:
+        yield Section("写承诺代替的证明", "portal/vouched.html", {"lines": lines}, MINE + 1)
 
 
 def _to_collect(cases: list[Case]) -> Iterator[tuple[Case, str]]:

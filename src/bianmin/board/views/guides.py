@@ -20,7 +20,7 @@ from bianmin.catalogue import queries
 from bianmin.catalogue.bringing import bring
 from bianmin.catalogue.columns import AUDIENCE_SAID
 from bianmin.catalogue.documents import answer_sheet
-from bianmin.catalogue.models import Item, Material, Version
+from bianmin.catalogue.models import Item, Material, Step, Version
 from bianmin.centres.models import Centre
 from bianmin.packs import Pack
 from bianmin.refusal import Refused
@@ -83,6 +83,7 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "bring": brought,
         "ticks": [*((m, True) for m in brought.must), *((m, False) for m in brought.later)],
         "promisable": _promisable(version, pack),
+        "simple": any(step.skip == Step.Skip.SIMPLE for step in version.steps.all()),
         "days": guide.days(version, pack, now),
         "windows": guide.windows(version, centre),
         "audiences": [AUDIENCE_SAID.get(code, code) for code in version.audience],

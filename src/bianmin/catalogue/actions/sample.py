@@ -89,7 +89,7 @@ def _says(row: Mapping[str, Any], item: Item, hours: str) -> Content:
         **row,
         "materials": [content.blank_material() | m for m in row.get("materials", [])],
         "steps": [
-            {"name": "", "role": "", "value": None, "unit": "workday"} | s
+            {"name": "", "role": "", "value": None, "unit": "workday", "skip": ""} | s
             for s in row.get("steps", [])
         ],
     }

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(blank=True, max_length=20)),
                 ('value', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('unit', models.CharField(default='workday', max_length=8)),
+                ('skip', models.CharField(blank=True, choices=[('legal', '法定,不能省'), ('simple', '可以简化')], max_length=10)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='catalogue.version')),
             ],
             options={
