@@ -72,9 +72,8 @@ def _promised(office: Office, plan: Plan, day: date, n: int) -> Story:
     yield at
     one = Commitment.objects.filter(case=case).first()
     assert one is not None, "the intake has written it down"
-    handler = office.one("handler", chance)
     check = {"found": plan.found, "said": plan.finding}
-    actions.check(commitment_id=one.pk, act=Act(by=handler, at=at), **check)
+    actions.check(commitment_id=one.pk, act=Act(by=desk, at=at), **check)
     if plan.objection:
         at = office.soon(at, 40)
         yield at
