@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from bianmin.ledger.actions import done_before
 from bianmin.refusal import refuse_if
 from bianmin.rules import priority, skipping
 from bianmin.rules.cases import State
+from bianmin.rules.ruling import Objection
 
 from .models import LeftOut
 
@@ -40,16 +41,7 @@ def leave_out(*, case_id: int, orders: Collection[int], reason: str, act: Act) -
     gone = set(LeftOut.objects.filter(case=case).values_list("order", flat=True))
     asked = [step for step in every if step.order in set(orders) - gone]
 
-    found = []
-    if act.revision is not None and act.revision != case.revision:
-        found.append(policy.cases.in_order.objection("这件刚刚有人办过,请看过再办"))
-    if act.by.centre_id not in (None, case.centre_id):
-        found.append(policy.cases.in_order.objection(f"这件由{case.centre.name}办,您这里只能看"))
-    found += skipping.objections_to_leaving_out(
-        lane=case.lane, state=State(case.state), steps=tuple(fact(step) for step in asked),
-        reason=reason, policy=policy.priority,
-    )  # fmt: skip
-    refuse_if(found)
+    refuse_if(_against(case, asked, reason, act))
 
     because = policy.priority.legal_steps_kept.because
     LeftOut.objects.bulk_create(
@@ -64,6 +56,18 @@ def leave_out(*, case_id: int, orders: Collection[int], reason: str, act: Act) -
 
     details = {"steps": [step.name for step in asked], "reason": reason.strip()}
     return finish("lane_left_out", case, act, because, details)
+
+
+def _against(case: Case, asked: list[Step], reason: str, act: Act) -> Iterator[Objection]:
+    policy = case.book.policy
+    if act.revision is not None and act.revision != case.revision:
+        yield policy.cases.in_order.objection("这件刚刚有人办过,请看过再办")
+    if act.by.centre_id not in (None, case.centre_id):
+        yield policy.cases.in_order.objection(f"这件由{case.centre.name}办,您这里只能看")
+    yield from skipping.objections_to_leaving_out(
+        lane=case.lane, state=State(case.state), steps=tuple(fact(step) for step in asked),
+        reason=reason, policy=policy.priority,
+    )  # fmt: skip
 
 
 def fact(step: Step) -> priority.Step:
