@@ -80,7 +80,7 @@ def test_a_resident_books_for_himself_step_by_step(client, daily, qingshi, allow
     client.post(f"{answer.url}confirm/", {"key": "k2"})
     page = client.get(answer.url)
     assert "约好了" in page.content.decode()
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     booking = Booking.objects.get()
     assert booking.code_said in page.content.decode()
     calendar = client.get(f"{answer.url}calendar.ics").content.decode()

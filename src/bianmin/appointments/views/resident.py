@@ -156,9 +156,9 @@ def _page(
         **(flow.days_to_move(booking, now, public=True, day=request.GET.get("day", ""))
            if _may_move(request, booking, refused) else {}),
     }  # fmt: skip
-    response = render(request, "appointments/mine.html", context, status=WRONG if refused else 200)
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address opens the appointment
-    return response
+    # the policy of the whole site, same-origin, keeps the address from others; a stricter one
+    # would make browsers hide the origin of the forms below, which are then refused
+    return render(request, "appointments/mine.html", context, status=WRONG if refused else 200)
 
 
 def _may_move(request: HttpRequest, booking: Booking, refused: Refused | None) -> bool:
