@@ -86,7 +86,10 @@ PORTAL_PARTS: tuple[str, ...] = (  # modules with sections of 我的: see `bianm
 OPENING_PARTS: tuple[str, ...] = (  # whom a change of hours meets: see `bianmin.openings.parts`
     "bianmin.appointments.parts",
 )
-USER_MARKS = ("bianmin.messaging.queries.with_unread",)  # see `accounts.backend`
+USER_MARKS = (  # see `accounts.backend`
+    "bianmin.messaging.queries.with_unread",
+    "bianmin.openings.queries.with_waiting",
+)
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

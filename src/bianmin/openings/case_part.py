@@ -18,7 +18,7 @@ from bianmin.rules import outreach
 from bianmin.rules.escalation import Level
 from bianmin.rules.ruling import Objection, cite
 
-from .models import DutyCall, Report, Served, VillageDay
+from .models import Served, VillageDay
 
 STANDS = Exists(Served.objects.filter(case=OuterRef("pk")))
 MODE, URGENT = "served-mode", "served-urgent"  # as the page of an intake sends them
@@ -101,12 +101,14 @@ def entered(case: Case, application: Any, act: Any) -> None:
 
 
 def on_desk(user: User, today: date) -> Panel | None:
-    """Say on the work lists that a window waits for a substitute, or a call for its answer."""
-    reports = calls = 0
-    if user.may("openings.lead"):
-        reports = Report.objects.visible_to(user).waiting().filter(day=today).count()
-        calls = DutyCall.objects.visible_to(user).filter(done_at=None).count()
-    found = {"reports": reports, "calls": calls}
+    """Say on the work lists that a window waits for a substitute, or a call for its answer.
+
+    Both were read with the user (`queries.with_waiting`): the lists pay nothing for it.
+    """
+    if not user.may("openings.lead"):
+        return None
+    reports = getattr(user, "cannot_stay_on", None) == today
+    found = {"reports": reports, "calls": getattr(user, "calls_wait", False)}
     return Panel("openings/desk.html", found) if any(found.values()) else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
 from django.utils.timezone import get_default_timezone
 
 from bianmin import shelf
@@ -23,7 +23,7 @@ from bianmin.rules.openings import Kind, Opening, Session, opening_of, staffed_o
 from bianmin.rules.outreach import Answers
 from bianmin.rules.ruling import Objection, Ruling
 
-from .models import Change, ChangedDay, DutyPhone, Overtime, Report, VillageDay
+from .models import Change, ChangedDay, DutyCall, DutyPhone, Overtime, Report, VillageDay
 from .models.late import OvertimeQuerySet
 from .parts import Affected, affected
 
@@ -318,3 +318,13 @@ def counted(late: Overtime, until: datetime) -> int:
     since = late.began_at or until
     mine = Case.objects.filter(centre=late.centre_id, clerk=late.who_id)
     return mine.filter(received_on=late.day, received_at__gte=since, received_at__lte=until).count()
+
+
+def with_waiting(users: QuerySet[User]) -> QuerySet[User]:
+    """Mark each user, in the query that reads him, with what waits in his hall after hours."""
+    reports = Report.objects.waiting().filter(centre=OuterRef("centre"))
+    calls = DutyCall.objects.filter(centre=OuterRef("centre"), done_at=None)
+    return users.annotate(
+        cannot_stay_on=Subquery(reports.order_by("-day").values("day")[:1]),
+        calls_wait=Exists(calls),
+    )

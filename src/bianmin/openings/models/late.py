@@ -106,7 +106,12 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["by", "day"], name="one_report_a_day"),
         ]
-        indexes = [models.Index(fields=["centre", "day"], name="report_of_a_hall")]
+        indexes = [
+            models.Index(fields=["centre", "day"], name="report_of_a_hall"),
+            models.Index(
+                fields=["centre", "day"], condition=Q(substitute=None), name="report_waits"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.by.name} {self.day}"

@@ -140,7 +140,10 @@ class DutyCall(models.Model):
     objects = CallQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["centre", "id"], name="call_of_a_hall")]
+        indexes = [
+            models.Index(fields=["centre", "id"], name="call_of_a_hall"),
+            models.Index(fields=["centre"], condition=Q(done_at=None), name="call_waits"),
+        ]
 
     def __str__(self) -> str:
         return f"来电 {self.pk}"
