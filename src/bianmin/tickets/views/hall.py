@@ -22,7 +22,7 @@ from bianmin.tickets import actions, forms, queries
 from bianmin.tickets.actions import Person
 from bianmin.tickets.models import Ticket
 
-from .window import WRONG, own_centre
+from .window import WRONG, own_centre, ways
 
 FOUND = 12  # items shown for a word
 PAGE = 50
@@ -38,7 +38,7 @@ def now(request: Request) -> HttpResponse:
     day = queries.local_day(at)
     context = {
         "centre": centre, "hall": queries.hall_now(centre, at, day),
-        "pack": centre.pack_on(day).id, "day": day,
+        "pack": centre.pack_on(day).id, "day": day, **ways(request),
     }  # fmt: skip
     template = "tickets/hall.html" + ("#now" if request.htmx else "")
     return render(request, template, context)

@@ -37,6 +37,14 @@ def own_centre(request: Request) -> Centre:
     return request.user.centre
 
 
+def ways(request: Request) -> Said:
+    """Return which of the other pages of tickets somebody may open."""
+    return {
+        "issues": request.user.may("tickets.issue"),
+        "oversees": request.user.may("tickets.oversee"),
+    }
+
+
 def act_of(request: Request, said: Said) -> Act:
     return Act(by=request.user, at=timezone.now(), key=said.get("key", ""))
 
@@ -75,7 +83,7 @@ def _page(request: Request, centre: Centre, **more: Any) -> HttpResponse:
     shift = queries.shift_of(request.user) if request.user.may("tickets.call") else None
     if shift is not None and shift.centre_id != centre.pk:
         shift = None
-    context: Said = {"centre": centre, "key": uuid4().hex, "shift": shift, "now_at": now, **more}
+    context: Said = {"centre": centre, "key": uuid4().hex, "shift": shift, **more, **ways(request)}
     context |= _at_window(centre, shift, now) if shift else _to_open(request, centre, now)
     context["pack"] = centre.pack_on(queries.local_day(now)).id
     status = WRONG if more else 200
