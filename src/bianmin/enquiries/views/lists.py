@@ -67,7 +67,7 @@ def figures(request: Request) -> HttpResponse:
     context = {
         "centre": request.user.centre, "narrow": narrow, "pack": book.id,
         "rows": [(called[r.channel].value if r.channel in called else r.channel, r) for r in rows],
-        "within": book.policy.enquiries.answer_within, "kept": book.policy.first_asked.kept_until,
+        "within": [(called[c].value, r) for c, r in book.policy.enquiries.answer_within.items()], "kept": book.policy.first_asked.kept_until,
         "take": book.policy.passing.take_within, "query": request.GET.urlencode(),
         "may_export": request.user.may("enquiries.export"),
     }  # fmt: skip
