@@ -18,10 +18,8 @@ from .told import Terms
 
 KEPT_BY = ("申请人留存", "中心存档")
 OATH = (
-    "已经知道上面告知的全部内容;",
-    "自己符合上面写的条件,所说的情况真实、准确;",
-    "愿意承担承诺不实的后果;",
-    "这是本人的真实意思。",
+    "已经知道上面告知的全部内容;自己符合上面写的条件,所说的情况真实、准确;"
+    "愿意承担承诺不实的后果;这是本人的真实意思。"
 )
 
 
@@ -42,6 +40,7 @@ def body(terms: Terms) -> list[Block]:
     """Return what the office tells, and what the applicant promises."""
     policy = terms.book.policy.proofs
     called = {name: ruling.value for name, ruling in policy.tells.items()}
+    back = policy.withdrawable.value
     blocks: list[Block] = [
         Heading("一、告知"),
         Paragraph("下列证明可以不交,由您书面承诺代替。愿意写承诺,还是交证明,由您自己选。"),
@@ -54,16 +53,12 @@ def body(terms: Terms) -> list[Block]:
         blocks.append(Facts((("代替的证明", title), *facts)))
     blocks += [
         Heading(called.get("false", "承诺不实的后果")),
-        Paragraph(untrue(policy)),
-        Paragraph("决定以前可以撤回承诺,改交证明。")
-        if policy.withdrawable.value
-        else Paragraph(""),
+        Paragraph(untrue(policy) + ("决定以前可以撤回承诺,改交证明。" if back else "")),
         Heading("二、承诺"),
-        Paragraph(f"我(单位)就{'、'.join(one.name for one in terms.proofs)}承诺:"),
-        *(Paragraph(f"({n}){said}") for n, said in enumerate(OATH, 1)),
+        Paragraph(f"我(单位)就{'、'.join(one.name for one in terms.proofs)}承诺:{OATH}"),
         *documents.names(terms.book, terms.because),
     ]
-    return [b for b in blocks if not (isinstance(b, Paragraph) and not b.text)]
+    return blocks
 
 
 def issued(case: Case, terms: Terms, signed: Signed) -> Wording:
