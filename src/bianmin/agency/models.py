@@ -20,6 +20,7 @@ from bianmin.rules.network import KIND_ZH
 
 LEVELS = [("village", "村级代办员"), ("township", "镇代办员"), ("county", "县代办员")]
 PLACES = list(KIND_ZH.items())
+ENDED = ("finished", "revoked", "declined")  # of a mandate: nothing is done for it any more
 CHANNELS = [("window", "到窗口说的"), ("phone", "打电话来的"), ("door", "上门时说的")]
 
 
@@ -186,6 +187,14 @@ class Mandate(models.Model):
         indexes = [
             models.Index(fields=["agent", "state", "last_on"], name="mandate_of_an_agent"),
             models.Index(fields=["centre", "state", "last_on"], name="mandate_of_a_hall"),
+            models.Index(
+                fields=["agent", "id"], condition=Q(state__in=ENDED), name="mandate_ended"
+            ),
+            models.Index(
+                fields=["centre", "id"],
+                condition=Q(state__in=ENDED),
+                name="mandate_ended_in_a_hall",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -289,7 +298,7 @@ class TripQuerySet(models.QuerySet["Trip"]):
 class Trip(models.Model):
     """One way to the town or the county for many matters (跑一趟、路单)."""
 
-    centre = models.ForeignKey(Centre, models.PROTECT)
+    centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
     agent = models.ForeignKey(User, models.PROTECT, related_name="+")
     pack = models.CharField(max_length=60)
     to = models.CharField(max_length=10, choices=[(v.value, v.zh) for v in Level])
@@ -302,7 +311,10 @@ class Trip(models.Model):
     objects = TripQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["agent", "goes_at"], name="trip_of_an_agent")]
+        indexes = [
+            models.Index(fields=["agent", "goes_at"], name="trip_of_an_agent"),
+            models.Index(fields=["centre", "goes_at"], name="trip_of_a_hall"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_to_display()} {self.goes_at:%Y-%m-%d}"
@@ -344,7 +356,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 class Visit(models.Model):
     """Somebody who cannot come asks to be served at home (上门服务)."""
 
-    centre = models.ForeignKey(Centre, models.PROTECT)
+    centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
     agent = models.ForeignKey(User, models.PROTECT, related_name="+")
     pack = models.CharField(max_length=60)
     who = models.CharField(max_length=60)
@@ -363,7 +375,13 @@ class Visit(models.Model):
     objects = VisitQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["agent", "on"], name="visit_of_an_agent")]
+        indexes = [
+            models.Index(fields=["agent", "on"], name="visit_of_an_agent"),
+            models.Index(
+                fields=["centre", "on"], condition=Q(done_at__isnull=True), name="visit_waiting"
+            ),
+            models.Index(fields=["centre", "done_at"], name="visit_of_a_hall"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.place} {self.who}"

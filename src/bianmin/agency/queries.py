@@ -19,23 +19,53 @@ from bianmin.packs import Pack
 from bianmin.rules import agency, network
 from bianmin.rules.ruling import Objection, Ruling
 
-from .models import OPEN, Agent, Mandate, Offer, Point, Problem, Trip, Visit
+from .models import ENDED, OPEN, Agent, Mandate, Offer, Point, Problem, Trip, Visit
 
 ROWS = 50
+MANY = 500  # then a list says "and more"
+SHOWN = (
+    "no", "state", "applicant", "last_on", "told_at", "case__state", "case__moved_at",
+    "version__name", "version__plain_name", "agent__name",
+)  # fmt: skip
 MOST = 500  # places of a hall
 LISTS = {
     "open": ("在办的", OPEN),
     "handed_in": ("等中心收件", (Mandate.State.HANDED_IN,)),
-    "ended": ("已经结束", (Mandate.State.FINISHED, Mandate.State.REVOKED, Mandate.State.DECLINED)),
+    "ended": ("已经结束", ENDED),
 }
 
 
-def mandates(user: User, name: str, after: int = 0) -> tuple[list[Mandate], int]:
-    """Return a page of a list, the nearest day first, and how many there are in all."""
+def mandates(user: User, name: str, after: str = "") -> tuple[list[Mandate], str]:
+    """Return a page of a list, the nearest day first, and the cursor of the next one."""
     rows = Mandate.objects.visible_to(user).filter(state__in=LISTS[name][1])
+    day, _, pk = after.partition("_")
+    if pk.isdecimal() and len(pk) < 19 and _is_day(day):
+        rows = rows.filter(_behind(name, day, int(pk)))
     order = ("last_on", "pk") if name != "ended" else ("-pk",)
-    full = rows.select_related("case", "version", "agent", "centre").order_by(*order)
-    return list(full[after : after + ROWS]), rows.count()
+    full = rows.select_related("case", "version", "agent").only(*SHOWN).order_by(*order)
+    found = list(full[: ROWS + 1])
+    more = found[ROWS - 1] if len(found) > ROWS else None
+    return found[:ROWS], f"{more.last_on}_{more.pk}" if more else ""
+
+
+def _behind(name: str, day: str, pk: int) -> Q:
+    if name == "ended":
+        return Q(pk__lt=pk)
+    return Q(last_on__gte=day) & (Q(last_on__gt=day) | Q(pk__gt=pk))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def counted(user: User, name: str) -> int:
+    """Return how many stand in a list, as far as anybody counts."""
+    rows = Mandate.objects.visible_to(user).filter(state__in=LISTS[name][1])
+    return rows.order_by().values("pk")[: MANY + 1].count()
 
 
 def agents_of(centre: Centre | None) -> QuerySet[User]:
@@ -155,8 +185,13 @@ def trips(user: User) -> list[Trip]:
 def visits(user: User) -> list[Visit]:
     """Return the visits that are asked for, and the last that were made."""
     rows = Visit.objects.visible_to(user).select_related("agent", "centre")
-    waiting = list(rows.filter(done_at=None).order_by("on", "pk")[:ROWS])
-    return waiting + list(rows.exclude(done_at=None).order_by("-done_at")[:20])
+    return waiting_visits(user) + list(rows.exclude(done_at=None).order_by("-done_at")[:20])
+
+
+def waiting_visits(user: User) -> list[Visit]:
+    """Return the visits that are asked for, the nearest day first."""
+    rows = Visit.objects.visible_to(user).select_related("agent", "centre")
+    return list(rows.filter(done_at=None).order_by("on", "pk")[:ROWS])
 
 
 def offer_of(version: Version) -> Offer | None:

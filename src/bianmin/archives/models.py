@@ -109,7 +109,11 @@ class Volume(models.Model):
         indexes = [
             models.Index(fields=["centre", "filed_on", "case"], name="volume_filed"),
             models.Index(fields=["filed_on", "case"], name="volume_filed_anywhere"),
-            models.Index(fields=["centre", "box", "case"], name="volume_box"),
+            models.Index(
+                fields=["centre", "box", "case"], name="volume_box",
+                opclasses=["int8_ops", "varchar_pattern_ops", "int8_ops"],
+            ),
+            models.Index(fields=["no"], name="volume_no"),
             models.Index(
                 fields=["centre", "keep_until", "case"], name="volume_kept",
                 condition=Q(destroyed_on__isnull=True, keep_until__isnull=False),

@@ -170,10 +170,13 @@ class Case(models.Model):
             models.Index(fields=["centre", "state", "next_on", "id"], name="case_worklist"),
             models.Index(  # everything that the work lists count and narrow by, of what waits
                 fields=["centre", "ahead", "next_on", "id", "state", "handler", "moved_at",
-                        "report_up_on", "lane", "department", "window", "kind", "item_code"],
+                        "report_up_on", "lane", "department", "window", "kind", "item_code", "serve_by", "waits"],
                 condition=Q(waits=1), name="case_waiting",
             ),
-            models.Index(fields=["centre", "waits", "difficult"], name="case_difficult"),
+            models.Index(
+                fields=["centre", "ahead", "next_on", "id"],
+                condition=Q(waits=1, difficult__gt=""), name="case_difficult",
+            ),
             models.Index(fields=["handler", "waits", "ahead", "next_on", "id"], name="case_mine"),
             models.Index(fields=["applicant_blind", "received_on", "id"], name="case_person"),
             models.Index(
@@ -181,7 +184,7 @@ class Case(models.Model):
                 opclasses=["int8_ops", "varchar_pattern_ops"],
             ),
             # the register, newest first, narrowed by one of these: see `register`
-            models.Index(fields=["centre", "received_on", "id"], name="case_received"),
+            models.Index(fields=["centre", "received_on", "id", "closed_on"], name="case_received"),
             models.Index(fields=["centre", "state", "received_on", "id"], name="case_state"),
             models.Index(fields=["centre", "kind", "received_on", "id"], name="case_kind"),
             models.Index(fields=["centre", "item_code", "received_on", "id"], name="case_item"),
@@ -192,6 +195,10 @@ class Case(models.Model):
             models.Index(
                 fields=["centre", "received_on", "id"], condition=~Q(overdue_reason=""),
                 name="case_finished_late",
+            ),
+            models.Index(
+                fields=["centre", "closed_on"], condition=~Q(overdue_reason=""),
+                name="case_late_of_a_month",
             ),
             models.Index(
                 fields=["centre", "received_on", "id"], condition=Q(incident=True),

@@ -32,7 +32,7 @@ SPECIAL: dict[str, tuple[str, Callable[[date], Q]]] = {
     "late": ("超期,还没办", lambda today: LATE & Q(next_on__lt=today)),
     "finished_late": ("超期办结", lambda _: ~Q(overdue_reason="")),
     "incident": ("告知以后又要材料", lambda _: Q(incident=True)),
-    "difficult": ("报了疑难", lambda _: Q(state__in=OPEN_STATES) & ~Q(difficult="")),
+    "difficult": ("报了疑难", lambda _: Q(waits=1, state__in=OPEN_STATES, difficult__gt="")),
     "deemed": ("逾期未告知,视为受理", lambda _: Q(deemed=True)),
     "extended": ("延时服务", lambda _: Q(extended_minutes__gt=0)),
     "agent": ("代理人来办", lambda _: ~Q(agent="")),
@@ -177,7 +177,8 @@ def page(wanted: Search, after: str) -> Page:
     """Return the page that begins after a cursor; the first one without."""
     if place := read_cursor(after):
         wanted = wanted.older(*place)
-    rows, cut = list(wanted.rows().select_related(*SHOWN)[: PAGE + 1]), wanted.is_cut()
+    full = wanted.rows().select_related(*SHOWN).defer(*NOT_SHOWN)
+    rows, cut = list(full[: PAGE + 1]), wanted.is_cut()
     if len(rows) > PAGE:
         last_shown = rows[PAGE - 1]
         return Page(rows[:PAGE], cursor(last_shown.received_on, last_shown.pk), cut=cut)
@@ -190,6 +191,10 @@ def page(wanted: Search, after: str) -> Page:
 
 # not the centre: joined, SQLite would begin with it, and sort all its cases
 SHOWN = ("department", "clerk", "handler")
+NOT_SHOWN = (  # what is long, sealed, or read from JSON
+    "query_code", "kind_because", "applicant_id", "phone", "address", "agent_id", "agent_phone",
+    "promised_because", "statutory_because", "due_because", "delivery", "outcome_reason",
+)  # fmt: skip
 
 
 def counted(wanted: Search, first: Page) -> tuple[int, bool] | None:

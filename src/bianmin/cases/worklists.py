@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.utils.timezone import make_aware
 
 from bianmin import shelf
 from bianmin.accounts.models import User
+from bianmin.bulk import counted
 from bianmin.centres.models import Centre
 from bianmin.rules import lights
 from bianmin.rules.calendar import Calendar
@@ -142,7 +142,7 @@ def counts(stretch: Stretch, every: list[WorkList]) -> dict[str, int]:
     What only has to be filed is counted up to `MANY`, however much it is.
     """
     seen = stretch.cases
-    apart = _counted_apart({w.name: _found(stretch, w) for w in every if w.name in APART})
+    apart = counted({w.name: _found(stretch, w) for w in every if w.name in APART}, MANY)
     together = {w.name: Count("pk", filter=w.where) for w in every if w.name not in APART}
     found: dict[str, int] = seen.filter(waits=1).aggregate(**together)
     return found | apart
@@ -154,16 +154,6 @@ def _found(stretch: Stretch, chosen: WorkList) -> CaseQuerySet:
         return stretch.cases.filter(chosen.where)
     whole = Stretch(stretch.halls).cases.filter(chosen.where).order_by("next_on", "pk")
     return Case.objects.filter(stretch.where, pk__in=whole.values("pk")[:MANY])
-
-
-def _counted_apart(found: dict[str, CaseQuerySet]) -> dict[str, int]:
-    """Return how many each of these finds, up to `MANY`, in one query."""
-    asked = [one.values("pk")[:MANY].query.sql_with_params() for one in found.values()]
-    # only what Django itself wrote, with its parameters apart
-    parts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) found)" for sql, _ in asked)  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}", [value for _, params in asked for value in params])
-        return dict(zip(found, cursor.fetchone(), strict=True))
 
 
 def rows(stretch: Stretch, chosen: WorkList, after: str) -> tuple[list[Case], dict[str, Any]]:

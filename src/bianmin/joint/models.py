@@ -70,7 +70,13 @@ class Joint(models.Model):
             ),
             models.CheckConstraint(condition=~Q(because=[]), name="a_joint_case_cites_a_clause"),
         ]
-        indexes = [models.Index(fields=["centre", "-opened_on", "-case"], name="joint_latest")]
+        indexes = [
+            models.Index(fields=["centre", "-opened_on", "-case"], name="joint_latest"),
+            models.Index(
+                fields=["centre", "-opened_on", "-case"], name="joint_disputed",
+                condition=Q(raised_at__isnull=False, settled_at__isnull=True),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.doc_no

@@ -60,7 +60,7 @@ def on_desk(user: User, today: date) -> Panel | None:
     """Remind a person on the work lists of the opinions that their departments owe, in time."""
     if not user.may("joint.opine"):
         return None
-    soon = list(queries.my_tasks(user)[: SHOWN + 1])
+    soon = queries.my_tasks(user, SHOWN + 1)
     if not soon:
         return None
     shown = {"tasks": soon[:SHOWN], "more": len(soon) > SHOWN, "today": today}

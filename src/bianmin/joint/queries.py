@@ -21,7 +21,7 @@ from bianmin.rules.clock import Limit, Unit
 from bianmin.rules.joint import Settler, Signer
 from bianmin.rules.ruling import Ruling, cite
 
-from .models import Joint, JointQuerySet, Task, TaskQuerySet, Visit
+from .models import Joint, JointQuerySet, Task, Visit
 
 ROUTE = "joint"  # of an item; what a town calls such a case does not matter
 SIGNERS: dict[str, Signer] = {
@@ -161,22 +161,30 @@ def leads(user: User, joint: Joint) -> bool:
     return joint.lead_id is None or covers_department(user, joint.lead_id)
 
 
-def my_tasks(user: User) -> TaskQuerySet:
-    """Return what a person's departments still have to answer, the nearest day first."""
+def my_tasks(user: User, most: int) -> list[Task]:
+    """Return so much of what a person's departments still have to answer, the nearest day first."""
     mine = user.departments.all()
     theirs = Q(department__in=mine.values("pk")) | ~Exists(mine)  # who has none sees to all
     tasks = Task.objects.visible_to(user).waiting().filter(theirs)
-    rows = tasks.select_related("joint__case", "joint__lead", "joint__centre", "department")
-    return rows.order_by(F("due_on").asc(nulls_first=True), "pk")
+    nearest = (F("due_on").asc(nulls_first=True), "pk")
+    # which, by indexes alone; then what is shown of them
+    first = list(tasks.order_by(*nearest).values_list("pk", flat=True)[:most])
+    rows = Task.objects.select_related("joint__case", "joint__lead", "joint__centre", "department")
+    return list(rows.filter(pk__in=first).order_by(*nearest)) if first else []
 
 
 def ledger(user: User, which: str) -> JointQuerySet:
-    """Return the joint cases that a person may see, with how many answered, and how many late."""
+    """Return the joint cases that a person may see."""
     seen = Joint.objects.visible_to(user)
     if which == "open":
         seen = seen.open()
     if which == "disputed":
         seen = seen.open().filter(raised_at__isnull=False, settled_at__isnull=True)
+    return seen
+
+
+def counted(seen: JointQuerySet) -> JointQuerySet:
+    """Return joint cases with how many departments answered, and how many late."""
     answered_late = Q(tasks__answered_on__gt=F("tasks__due_on"))
     return seen.select_related("case", "lead", "centre").annotate(
         asked=Count("tasks"),

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
-from django.db.models.functions import TruncMonth
 from django.utils.timezone import localtime
 
 from bianmin import identity, sealing, shelf
@@ -29,6 +28,11 @@ from bianmin.rules.ruling import Ruling, cite
 from .models import Escort, Flag
 
 PAGE = 50
+SHOWN = (
+    "no", "applicant", "item_name", "state", "pack", "lane", "ahead", "next_on", "received_on",
+    "moved_at", "handler__name", "escort__owner__name", "escort__owner__is_active",
+    "escort__agent__name", "escort__agent__is_active", "escort__followed_on", "escort__measures",
+)  # fmt: skip
 MONTHS = 12  # shown of the counts
 LISTS = {"all": "全部", "mine": "我负责的", "unfollowed": "没有跟踪的"}
 MARKERS = {Role.GUIDE: "导办人员"}  # who marks, in the books' words; the rest sit at windows
@@ -137,8 +141,9 @@ def counts(user: User, today: date) -> dict[str, int]:
 def rows(user: User, name: str, today: date, after: str) -> tuple[list[Case], str]:
     """Return a page of a list in the order of the work lists, and the cursor of the next one."""
     seen = flagged(user).filter(_where(user, today)[name]).filter(worklists.beyond(after))
-    full = seen.select_related("escort__owner", "escort__agent", "handler").prefetch_related(
-        Prefetch("flags", Flag.objects.standing().order_by("pk"))
+    full = seen.select_related("escort__owner", "escort__agent", "handler").only(*SHOWN)
+    full = full.prefetch_related(
+        Prefetch("flags", Flag.objects.standing().only("case", "called").order_by("pk"))
     )
     found = list(full.order_by("ahead", "next_on", "pk")[: PAGE + 1])
     more = found[PAGE - 1] if len(found) > PAGE else None
@@ -161,14 +166,22 @@ def line(case: Case, today: date) -> dict[str, Any]:
 def by_month(user: User, today: date) -> list[dict[str, Any]]:
     """Return how many flags were set on each ground in each of the last months, the latest first."""
     first = date(today.year - 1, today.month, 1)
-    seen = Flag.objects.visible_to(user).filter(on__gt=first).annotate(month=TruncMonth("on"))
-    found = seen.values("month", "called", "lane").annotate(
+    seen = Flag.objects.visible_to(user).filter(on__gt=first).order_by()
+    by_day = seen.values("on", "called", "lane").annotate(
         flags=Count("pk"), removed=Count("removed_at"), ages=Count("pk", filter=Q(by_age=True))
     )
-    lines: list[dict[str, Any]] = [
-        dict(row) for row in found.order_by("-month", "-flags", "called")
-    ]
-    return [row | {"lane_zh": Lane(row["lane"]).zh} for row in lines]
+    lines: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in by_day:  # into months here: SQLite asks Python for the month of each row
+        month = row["on"].replace(day=1)
+        line = lines.setdefault(
+            (month, row["called"], row["lane"]),
+            {"month": month, "called": row["called"], "lane": row["lane"], "flags": 0,
+             "removed": 0, "ages": 0, "lane_zh": Lane(row["lane"]).zh},
+        )  # fmt: skip
+        for name in ("flags", "removed", "ages"):
+            line[name] += row[name]
+    ordered = sorted(lines.values(), key=lambda line: (-line["flags"], line["called"]))
+    return sorted(ordered, key=lambda line: line["month"], reverse=True)
 
 
 def by_person(user: User, today: date) -> list[dict[str, Any]]:

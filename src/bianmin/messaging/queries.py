@@ -73,7 +73,7 @@ def _of_day(user: User, on: date) -> QuerySet[Message]:
 def _page(seen: QuerySet[Any], after: str) -> list[Any]:
     when, _, pk = after.partition("_")
     if pk.isdecimal() and len(pk) < 19 and (at := _instant(when)):
-        seen = seen.filter(Q(at__lt=at) | Q(at=at, pk__lt=int(pk)))
+        seen = seen.filter(Q(at__lt=at) | Q(at=at, pk__lt=int(pk)), at__lte=at)
     return list(seen.order_by("-at", "-pk")[: PAGE + 1])
 
 

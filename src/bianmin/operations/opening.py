@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,22 @@ from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.urls import get_resolver
+from django.template.loader import get_template
+from django.urls import reverse
 from gunicorn.app.base import BaseApplication
 
 from bianmin import shelf
 from bianmin.accounts import limits
+from bianmin.centres.models import Adoption
+from bianmin.packs import PackError
 
 logger = logging.getLogger("bianmin")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 WORKERS, THREADS = 2, 4  # measured: see docs/performance.md
+FIRST_PAGES = (
+    "doors/sign_in.html", "cases/intake_start.html", "cases/intake.html", "cases/mine.html",
+    "cases/show.html", "cases/register.html",
+)  # fmt: skip
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 (only compared with)
 
 
@@ -170,11 +178,31 @@ def keep_time(every_minute: Callable[[], object]) -> None:
     threading.Thread(target=minutes, name="clock", daemon=True).start()
 
 
-def get_ready(every_minute: Callable[[], object]) -> None:
-    """Read in this worker what every page needs, so that nobody waits for it; start the clock."""
-    get_resolver().url_patterns  # noqa: B018 (read for its own sake)
+def warm() -> None:
+    """Read what every page needs, once, before the workers part: nobody waits for it.
+
+    The addresses with all that stands behind them, the calendar, the rule books in force,
+    and the pages on which a day begins.
+    """
+    reverse("login")
     shelf.calendar()
+    for book in Adoption.objects.order_by().values_list("pack", flat=True).distinct():
+        with suppress(PackError):  # one that is not on the shelf any more is told on its page
+            shelf.pack(book)
+    for page in FIRST_PAGES:
+        get_template(page)
+
+
+def get_ready(every_minute: Callable[[], object]) -> None:
+    """Start the clock of this worker; beside it the rest of the shelf is read."""
     keep_time(every_minute)
+    threading.Thread(target=_read_shelf, name="shelf", daemon=True).start()
+
+
+def _read_shelf() -> None:
+    for book in shelf.pack_ids():
+        with suppress(PackError):
+            shelf.pack(book)
 
 
 def serve(*, host: str, port: int, greeting: str, every_minute: Callable[[], object]) -> None:
@@ -184,6 +212,7 @@ def serve(*, host: str, port: int, greeting: str, every_minute: Callable[[], obj
     time, so an act asks the rules before it takes the lock; few threads each, because
     threads that think keep the one that writes from getting on.
     """
+    warm()
     connections.close_all()  # a connection must not be shared by two processes
     if connection.vendor == "postgresql":
         connection.close_pool()  # type: ignore[attr-defined]

@@ -52,6 +52,6 @@ def panel(case: Case, user: User, today: date) -> Panel | None:
 
 def on_desk(user: User, today: date) -> Panel | None:
     """Say on the work lists who waits: applications from the net, somebody at a machine."""
-    waits = queries.online_counts(user)["received"] if user.may("intake.take") else 0
+    waits = queries.online_waiting(user) if user.may("intake.take") else 0
     calls = queries.waiting_for_help(user) if user.may("help.answer") else 0
     return Panel("portal/desk.html", {"waits": waits, "calls": calls}) if waits or calls else None

@@ -84,6 +84,11 @@ def _online(user: User) -> CaseQuerySet:
     return Case.objects.of_hall(user).filter(channel=Case.Channel.ONLINE)
 
 
+def online_waiting(user: User) -> int:
+    """Return how many cases that came over the net wait for an answer: read from what waits."""
+    return _online(user).filter(_WHERE["received"]).count()
+
+
 def online_counts(user: User) -> dict[str, int]:
     """Return how many cases that came over the net stand in each list."""
     return _online(user).aggregate(**{n: Count("pk", filter=q) for n, q in _WHERE.items()})

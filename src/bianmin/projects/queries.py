@@ -307,15 +307,31 @@ def followed_before(today: date, within: int, calendar: Calendar) -> date:
     return calendar.workday_after(since, count)
 
 
-OPEN = Q(open__gt=0)
 TABS = {"open": "在办", "late": "有超期的", "silent": "该跟踪了", "mine": "我帮办的", "all": "全部"}
 
 
 def listed(user: User, tab: str, today: date, follow: date) -> ProjectQuerySet:
-    """Return the projects of a tab with their counts; `follow`: followed before is too long ago."""
+    """Return the projects of a tab; `follow`: followed before is too long ago."""
+    legs = Leg.objects.filter(case__waits=1, case__state__in=OPEN_STATES)
+    if tab == "late":
+        legs = legs.filter(case__due_on__lt=today)
+    rows = Project.objects.visible_to(user)
+    if tab != "all":
+        rows = rows.filter(pk__in=legs.values("project"))
+    more: dict[str, dict[str, Any]] = {
+        "silent": {"followed_on__lt": follow},
+        "mine": {"helper": user},
+    }
+    return rows.filter(**more.get(tab, {}))
+
+
+def page(found: ProjectQuerySet, today: date) -> list[Project]:
+    """Return the first projects found, the newest first, one more than a page, with their counts."""
     running = Q(legs__case__state__in=OPEN_STATES)
     rows = (
-        Project.objects.visible_to(user)
+        Project.objects.filter(
+            pk__in=list(found.order_by("-pk").values_list("pk", flat=True)[: PAGE + 1])
+        )
         .select_related("helper", "edition")
         .annotate(
             every=Count("legs"),
@@ -328,13 +344,7 @@ def listed(user: User, tab: str, today: date, follow: date) -> ProjectQuerySet:
         )
         .annotate(over=F("every") - F("open"))
     )
-    return {
-        "open": rows.filter(OPEN),
-        "late": rows.filter(late__gt=0),
-        "silent": rows.filter(OPEN, followed_on__lt=follow),
-        "mine": rows.filter(OPEN, helper=user),
-        "all": rows,
-    }[tab]
+    return list(rows.order_by("-pk"))
 
 
 def editions(user: User) -> list[Edition]:

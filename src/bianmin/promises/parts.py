@@ -64,6 +64,13 @@ def panel(case: Case, user: User, today: date) -> Panel | None:
     return Panel("promises/offer_case.html", {"case": case, "may": may}, place="next")
 
 
+def told(step: str, case: Case, act: Act) -> None:
+    """Once nobody waits for a case any more, nothing of it goes first."""
+    was = getattr(case, "stood", None) or {}
+    if was.get("waits") and not case.waits:
+        Promise.objects.filter(case=case, goes_first=True).update(goes_first=False)
+
+
 def _strokes(promise: Promise) -> dict[str, Any]:
     return {"strokes": sealing.unseal(promise.signature)}
 

@@ -163,7 +163,11 @@ class Result(models.Model):
                 fields=["centre", "kind", "year", "number"], name="one_result_a_number"
             )
         ]
-        indexes = [models.Index(fields=["centre", "id"], name="result_register")]
+        indexes = [
+            models.Index(fields=["centre", "id"], name="result_register"),
+            models.Index(fields=["centre", "kind", "id"], name="result_of_a_kind"),
+            models.Index(fields=["centre", "year", "id"], name="result_of_a_year"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.no}"

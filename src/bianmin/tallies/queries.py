@@ -13,12 +13,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Case as When_
-from django.db.models import Count, F, IntegerField, Sum, Value, When
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from bianmin.cases.models import Case
 from bianmin.cases.worklists import OPEN
-from bianmin.catalogue.models import Version
+from bianmin.catalogue.models import Item, Version
 from bianmin.centres.models import Centre, Department, Window
 from bianmin.rules.calendar import ONE_DAY
 from bianmin.rules.periods import Period, span_of
@@ -226,9 +226,11 @@ def _name(rows: list[Row], by: str, halls: tuple[int, ...], day: date) -> None:
     elif by == "window":
         names = {w.pk: str(w) for w in Window.objects.filter(pk__in=keys)}
     else:
-        last = Case.objects.filter(centre__in=halls, item_code__in=keys)
-        named = last.order_by("item_code", "-received_on").values_list("item_code", "item_name")
-        names = {code: f"{code} {name}" for code, name in named.distinct()}
+        last = Case.objects.filter(centre=OuterRef("centre"), item_code=OuterRef("code"))
+        name = Subquery(last.order_by("-received_on", "-pk").values("item_name")[:1])
+        items = Item.objects.filter(centre__in=halls, code__in=keys).annotate(called=name)
+        named = items.order_by("centre").values_list("code", "called")
+        names = {code: f"{code} {name}" for code, name in named if name}
     for row in rows:
         row.name = names.get(row.key) or (
             str(row.key) if by in ("kind", "item") and row.key else "没有窗口"

@@ -7,7 +7,7 @@ from datetime import date
 
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
-from bianmin.cases.models import Case
+from bianmin.cases.models import OPEN_STATES, Case
 from bianmin.cases.parts import Panel
 from bianmin.rules import escalation
 from bianmin.rules.cases import RUNNING
@@ -55,6 +55,14 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
         yield policy.followed.objection(f"案卷还在{dossier.holder},没有返回")
     elif step == "decide" and dossier.way and dossier.answered_by is None:
         yield policy.followed.objection("报上去的件还没有答复,补好再报,或者等答复下来")
+
+
+def told(step: str, case: Case, act: Act) -> None:
+    """Write on the file whether its case is over: then it lies there for good."""
+    was = (getattr(case, "stood", None) or {}).get("state")
+    over = case.state not in OPEN_STATES
+    if was is not None and over != (was not in OPEN_STATES):
+        Dossier.objects.filter(case=case).update(over=over)
 
 
 def destroyed(case: Case, words: str) -> tuple[str, ...]:

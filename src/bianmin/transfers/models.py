@@ -14,6 +14,7 @@ from bianmin.centres.models import Centre
 from bianmin.rules.custody import Found
 from bianmin.rules.escalation import Level, Trip
 
+LIES = Q(moving=False, over=False)  # somewhere, and something is still to be done
 LEVELS = [(level.value, level.zh) for level in Level]
 
 
@@ -76,6 +77,7 @@ class Dossier(models.Model):
     opened_at = models.DateTimeField()
     holder = models.ForeignKey(Office, models.PROTECT, related_name="+")  # who had it last
     moving = models.BooleanField(default=False)  # it has left its holder
+    over = models.BooleanField(default=False)  # its case is decided or closed: it lies for good
     prepared = models.JSONField(default=dict)  # name of what the book asks → text, by, at
     # one answer, for good
     answered_by = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
@@ -98,7 +100,10 @@ class Dossier(models.Model):
                 name="an_answer_is_whole",
             )
         ]  # fmt: skip
-        indexes = [models.Index(fields=["holder", "moving"], name="dossier_lies_at")]
+        indexes = [
+            models.Index(fields=["holder", "id"], condition=LIES, name="dossier_lies_at"),
+            models.Index(fields=["id"], condition=LIES, name="dossier_lies"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.no} {self.item_name}"

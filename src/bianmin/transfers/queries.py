@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 
 from bianmin import shelf
 from bianmin.accounts.models import User
-from bianmin.cases.models import OPEN_STATES, Case
+from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
 from bianmin.packs import Pack
 from bianmin.rules import escalation
@@ -22,7 +22,7 @@ from bianmin.rules.escalation import Stand
 from bianmin.rules.needs import WORDS
 from bianmin.rules.ruling import Ruling
 
-from .models import Dossier, DossierQuerySet, Hop, Line, Office, Paper
+from .models import LIES, Dossier, DossierQuerySet, Hop, Line, Office, Paper
 
 SENT_UP = ("agency", "escalated")  # kinds of case that are decided above
 PAGE = 50
@@ -238,7 +238,7 @@ def piles(user: User, today: date) -> list[Pile]:
     at = Q(**{f"{end}__{k}": v for end in ("receiver",) for k, v in mine.items()})
     by = Q(**{f"sender__{k}": v for k, v in mine.items()})
     lies = Q(**{f"holder__{k}": v for k, v in mine.items()})
-    lying = Dossier.objects.filter(lies, moving=False).exclude(case__state__in=_over())
+    lying = Dossier.objects.filter(lies, LIES)
     signed = Q(lines__found__in=[Found.MISSING, Found.DAMAGED], lines__agreed_at=None)
     return [
         _pile("to_send", "要报出去", _to_send(user)),
@@ -254,17 +254,15 @@ def _pile(name: str, zh: str, rows: Any) -> Pile:
     return Pile(name, zh, found[:PAGE], len(found) > PAGE)
 
 
-def _over() -> list[str]:
-    return [s.value for s in State if s.value not in OPEN_STATES]
-
-
 def _to_send(user: User) -> Any:
     """Return the open cases that are decided above and have not been sent there."""
     rows = Case.objects.of_hall(user).filter(
         waits=1, state__in=[State.ACCEPTED, State.EXAMINED], kind__in=SENT_UP
     )
     waiting = rows.filter(Q(dossier=None) | Q(dossier__hops=None))
-    return waiting.order_by("report_up_on", "pk").select_related("centre", "dossier")
+    shown = ("report_up_on", "item_name", "applicant", "centre__name", "dossier__prepared")
+    rows = waiting.order_by("report_up_on", "pk").select_related("centre", "dossier")
+    return rows.only(*shown)
 
 
 def ledger(user: User, since: date, until: date) -> Iterable[Hop]:

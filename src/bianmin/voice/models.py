@@ -72,6 +72,7 @@ class Rating(models.Model):
                 name="rating_to_follow_up",
             ),
             models.Index(fields=["centre", "at"], condition=Q(bad=True), name="rating_bad"),
+            models.Index(fields=["centre", "at"], name="rating_of_a_month"),
         ]
 
     def __str__(self) -> str:

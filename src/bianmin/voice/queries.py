@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, time
 
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.utils.timezone import make_aware
 
 from bianmin.accounts.models import User
+from bianmin.bulk import counted
 from bianmin.cases.models import Case
 from bianmin.rules import claims, ratings
 from bianmin.rules.claims import Finding, Known
@@ -19,6 +21,7 @@ from .models import Rating, RatingQuerySet
 from .tags import WORDS
 
 PAGE = 50
+MANY = 500  # then a tab says "and more"
 
 
 def rated(case: Case, stage: Stage) -> list[Rating]:
@@ -110,13 +113,13 @@ def not_rated(user: User, since: date) -> int:
     """
     ended = Case.objects.filter(received_on__gte=since, closed_on__isnull=False)
     mine = ended if user.centre_id is None else ended.filter(centre_id=user.centre_id)
-    return mine.filter(ratings__isnull=True).count()
+    # apart, each by its own index: a case is rated after it was received, so in these days
+    begins = make_aware(datetime.combine(since, time.min))
+    rated = Rating.objects.filter(case__in=mine, at__gte=begins).values("case").distinct()
+    return mine.count() - rated.count()
 
 
 def tabs(found: RatingQuerySet) -> dict[str, int]:
-    """Return how many ratings each tab of the list holds, in one query."""
-    return found.aggregate(
-        open=Count("pk", filter=Q(bad=True, closed_at__isnull=True)),
-        bad=Count("pk", filter=Q(bad=True)),
-        all=Count("pk"),
-    )
+    """Return how many ratings each tab of the list holds, up to `MANY`, in one query."""
+    within = {"open": to_follow_up(found), "bad": found.filter(bad=True), "all": found}
+    return counted({name: rows.order_by() for name, rows in within.items()}, MANY)

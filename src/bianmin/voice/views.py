@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.timezone import make_aware
 from django.views.decorators.http import require_POST, require_safe
 
 from bianmin.accounts.permissions import may
@@ -59,13 +60,14 @@ def index(request: Request) -> HttpResponse:
     rows, after = _page(_of_tab(_seen(request), tab), tab, request.GET.get("after", ""))
     book = book_of(request.user.centre, today)
     policy = book.policy.ratings
-    people, windows = queries.shares(mine.filter(at__date__gte=today.replace(day=1)), policy)
+    month = make_aware(datetime.combine(today.replace(day=1), time.min))
+    people, windows = queries.shares(mine.filter(at__gte=month), policy)
     context = {
         "centre": request.user.centre,
         "tab": tab,
-        "tabs": [(name, words, counts[name]) for name, words in TABS.items()],
+        "tabs": [(n, words, counts[n], counts[n] >= queries.MANY) for n, words in TABS.items()],
         "rows": [_line(row, request, today) for row in rows],
-        "total": counts[tab],
+        "total": counts[tab] if counts[tab] < queries.MANY else None,
         "after": after,
         "empty": EMPTY[tab],
         "people": people,

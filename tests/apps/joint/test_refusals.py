@@ -186,7 +186,7 @@ def test_nothing_is_asked_of_a_case_that_is_over(town):
     one = Asked(town.fire, "有险情")
     assert refused(actions.add, case_id=case.pk, one=one, act=act(town.clerk, at(26))) == [over]
     assert refused(town.say, joint, town.farm, when=at(26)) == ["2026-11-25已经决定,意见来晚了"]
-    assert not queries.my_tasks(town.farmer).exists()
+    assert not queries.my_tasks(town.farmer, 1)
 
 
 def test_the_law_gives_forty_five_workdays_and_what_the_book_adds(town):

@@ -28,15 +28,15 @@ def index(request: Request) -> HttpResponse:
     """Show the matters of an agent, or of a hall: the nearest day first."""
     name = request.GET.get("list", "open")
     name = name if name in queries.LISTS else "open"
-    after = request.GET.get("after", "")
-    start = int(after) if after.isdecimal() and len(after) < 7 else 0
-    rows, total = queries.mandates(request.user, name, start)
+    rows, after = queries.mandates(request.user, name, request.GET.get("after", "")[:40])
+    total = queries.counted(request.user, name)
     today = timezone.localdate()
     shown = {
-        "lists": [(n, zh) for n, (zh, _) in queries.LISTS.items()], "name": name, "total": total,
+        "lists": [(n, zh) for n, (zh, _) in queries.LISTS.items()], "name": name, "total": min(total, queries.MANY),
+        "many": total > queries.MANY,
         "rows": [(m, m.is_over(today)) for m in rows], "centre": request.user.centre,
-        "more": start + queries.ROWS if start + queries.ROWS < total else 0, "today": today,
-        "visits": [v for v in queries.visits(request.user) if not v.done_at][:10],
+        "more": after, "today": today,
+        "visits": queries.waiting_visits(request.user)[:10],
         "may_act": request.user.may("agency.act") and request.user.centre_id,
         "may_phone": request.user.may("agency.phone"),
     }  # fmt: skip

@@ -183,11 +183,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(condition=models.Q(('waits', 1)), fields=['centre', 'ahead', 'next_on', 'id', 'state', 'handler', 'moved_at', 'report_up_on', 'lane', 'department', 'window', 'kind', 'item_code'], name='case_waiting'),
+            index=models.Index(condition=models.Q(('waits', 1)), fields=['centre', 'ahead', 'next_on', 'id', 'state', 'handler', 'moved_at', 'report_up_on', 'lane', 'department', 'window', 'kind', 'item_code', 'serve_by', 'waits'], name='case_waiting'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['centre', 'waits', 'difficult'], name='case_difficult'),
+            index=models.Index(condition=models.Q(('difficult__gt', ''), ('waits', 1)), fields=['centre', 'ahead', 'next_on', 'id'], name='case_difficult'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(fields=['centre', 'received_on', 'id'], name='case_received'),
+            index=models.Index(fields=['centre', 'received_on', 'id', 'closed_on'], name='case_received'),
         ),
         migrations.AddIndex(
             model_name='case',
@@ -228,6 +228,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='case',
             index=models.Index(condition=models.Q(('overdue_reason', ''), _negated=True), fields=['centre', 'received_on', 'id'], name='case_finished_late'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('overdue_reason', ''), _negated=True), fields=['centre', 'closed_on'], name='case_late_of_a_month'),
         ),
         migrations.AddIndex(
             model_name='case',

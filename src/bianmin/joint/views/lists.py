@@ -16,7 +16,7 @@ from bianmin.cases import actions as cases
 from bianmin.cases import register_export
 from bianmin.joint import export as sheet
 from bianmin.joint import queries
-from bianmin.joint.models import JointQuerySet
+from bianmin.joint.models import Joint, JointQuerySet
 
 TABS = {"open": "还在办", "disputed": "等协调", "all": "全部"}
 EMPTY = {
@@ -30,7 +30,7 @@ EMPTY = {
 @may("joint.see")
 def index(request: Request) -> HttpResponse:
     """List what the person's departments still have to answer, the nearest day first."""
-    found = list(queries.my_tasks(request.user)[: queries.PAGE + 1])
+    found = queries.my_tasks(request.user, queries.PAGE + 1)
     context = {
         "centre": request.user.centre,
         "today": timezone.localdate(),
@@ -48,7 +48,9 @@ def ledger(request: Request) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "open"
     rows = _after(queries.ledger(request.user, tab), request.GET.get("after", "")[:40])
-    found = list(rows.order_by("-opened_on", "-pk")[: queries.PAGE + 1])
+    newest = rows.order_by("-opened_on", "-pk").values_list("pk", flat=True)[: queries.PAGE + 1]
+    shown = queries.counted(Joint.objects.filter(pk__in=list(newest)))
+    found = list(shown.order_by("-opened_on", "-pk"))
     more = found[queries.PAGE - 1] if len(found) > queries.PAGE else None
     context = {
         "centre": request.user.centre,
@@ -72,7 +74,7 @@ def export(request: Request) -> HttpResponseBase:
     tab = tab if tab in TABS else "all"
     hall = request.user.centre.name if request.user.centre else "全县"
     title = f"{hall}联办台账({TABS[tab]}) {request.user.name} {local:%Y-%m-%d %H:%M} 导出"
-    found = queries.ledger(request.user, tab)
+    found = queries.counted(queries.ledger(request.user, tab))
     file, rows = register_export.write(title, sheet.rows(found, local.date()), sheet.COLUMNS)
     cases.tell_exported(
         rows=rows, filters={"联办": TABS[tab]}, act=cases.Act(by=request.user, at=at)
@@ -91,4 +93,4 @@ def _after(rows: JointQuerySet, cursor: str) -> JointQuerySet:
         return rows
     if not pk.isdecimal():
         return rows
-    return rows.filter(Q(opened_on__lt=on) | Q(opened_on=on, pk__lt=int(pk)))
+    return rows.filter(Q(opened_on__lt=on) | Q(opened_on=on, pk__lt=int(pk)), opened_on__lte=on)

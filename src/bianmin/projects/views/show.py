@@ -44,7 +44,7 @@ def index(request: Request) -> HttpResponse:
     after = request.GET.get("after", "")
     if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-pk")[: queries.PAGE + 1])
+    found = queries.page(rows, today)
     more = found[queries.PAGE - 1] if len(found) > queries.PAGE else None
     context = {
         "centre": centre, "today": today, "tab": tab, "tabs": queries.TABS.items(),
