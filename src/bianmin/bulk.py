@@ -7,15 +7,16 @@ as `stored_instant` returns them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 CHUNK = 5000
 READ = 500  # rows of a question by key
 Rows = Sequence[Sequence[Any]]
+K = TypeVar("K", bound=Hashable)
 
 
 def stored_instant(at: datetime) -> Any:
@@ -92,7 +93,7 @@ def update(model: type[models.Model], names: Sequence[str], rows: Rows) -> None:
     _run(f"UPDATE {table} SET {setting} WHERE id = %s", rows)  # noqa: S608
 
 
-def counted(found: Mapping[str, models.QuerySet[Any]], most: int) -> dict[str, int]:
+def counted(found: Mapping[K, models.QuerySet[Any]], most: int) -> dict[K, int]:
     """Return how many rows each of these finds, up to `most`, in one query."""
     asked = [one.values("pk")[:most].query.sql_with_params() for one in found.values()]
     # only what Django itself wrote, with its parameters apart

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case
@@ -17,6 +17,7 @@ from .actions.answering import DRAFT
 from .models import STILL, Enquiry, Passing, Reply
 
 STANDS = Exists(Enquiry.objects.filter(case=OuterRef("pk")))
+SHOWN = 5  # words owed, one by one
 
 
 def panel(case: Case, user: User, today: date) -> Panel | None:
@@ -39,16 +40,22 @@ def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:
     yield from ()
 
 
-def on_desk(user: User, today: date) -> Panel | None:
-    """Say on the work lists what waits to be taken over, and which words are owed to residents."""
+def desk_counts(user: User, today: date) -> Mapping[str, QuerySet[Any]]:
+    """Ask what waits to be taken over, and which words somebody owes to residents."""
     if not user.may("enquiries.act"):
+        return {}
+    free = Enquiry.objects.filter(owner__isnull=True, closed_at__isnull=True)
+    return {
+        "owed": Reply.objects.filter(of=user, kept_at__isnull=True),
+        "passed": Passing.objects.filter(STILL, to=user),
+        "free": free.filter(centre=user.centre_id),
+    }
+
+
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
+    """Say so on the work lists; the words owed one by one, the nearest first."""
+    if not any(found.values()):
         return None
     owed = Reply.objects.filter(of=user, kept_at__isnull=True).order_by("due_at", "pk")
-    replies = list(owed.select_related("enquiry")[:5])
-    passed = Passing.objects.filter(STILL, to=user).count()
-    free = Enquiry.objects.filter(
-        centre=user.centre_id, owner__isnull=True, closed_at__isnull=True
-    ).count()
-    if not (replies or passed or free):
-        return None
-    return Panel("enquiries/desk.html", {"replies": replies, "passed": passed, "free": free})
+    replies = list(owed.select_related("enquiry")[:SHOWN]) if found["owed"] else []
+    return Panel("enquiries/desk.html", {**found, "replies": replies})

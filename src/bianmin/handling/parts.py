@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from functools import partial
 from typing import Any
@@ -80,7 +80,7 @@ def enclosed(case: Case, act: Any = None) -> list[Enclosed]:
     return [Enclosed(f"文书/{documents.SLIP}.pdf", {"sheet": sheet.to_dict(), "slip": True}, draw)]
 
 
-def on_desk(user: User, today: date) -> Panel | None:
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
     """Say on the work lists what waits for a signature, and what refusals nobody has read."""
     if not user.may("handling.see"):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -56,7 +56,7 @@ def plain(case: Case, user: User, today: date) -> Panel | None:
     return Panel("joint/to_open.html", context, "next" if wanted else "aside")
 
 
-def on_desk(user: User, today: date) -> Panel | None:
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
     """Remind a person on the work lists of the opinions that their departments owe, in time."""
     if not user.may("joint.opine"):
         return None

@@ -100,7 +100,7 @@ def entered(case: Case, application: Any, act: Any) -> None:
         Served.objects.create(case=case, mode=mode, urgent=urgent[:120])
 
 
-def on_desk(user: User, today: date) -> Panel | None:
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
     """Say on the work lists that a window waits for a substitute, or a call for its answer.
 
     Both were read with the user (`queries.with_waiting`): the lists pay nothing for it.

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act, Application
@@ -50,8 +54,16 @@ def panel(case: Case, user: User, today: date) -> Panel | None:
     return Panel("portal/panel.html", {"case": case}, "aside")
 
 
-def on_desk(user: User, today: date) -> Panel | None:
-    """Say on the work lists who waits: applications from the net, somebody at a machine."""
-    waits = queries.online_waiting(user) if user.may("intake.take") else 0
-    calls = queries.waiting_for_help(user) if user.may("help.answer") else 0
-    return Panel("portal/desk.html", {"waits": waits, "calls": calls}) if waits or calls else None
+def desk_counts(user: User, today: date) -> Mapping[str, QuerySet[Any]]:
+    """Ask who waits: applications from the net, somebody at a machine."""
+    asked: dict[str, QuerySet[Any]] = {}
+    if user.may("intake.take"):
+        asked["waits"] = queries.online_waiting(user)
+    if user.may("help.answer"):
+        asked["calls"] = queries.waiting_for_help(user)
+    return asked
+
+
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
+    """Say so on the work lists."""
+    return Panel("portal/desk.html", dict(found)) if any(found.values()) else None

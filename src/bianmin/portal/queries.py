@@ -18,7 +18,7 @@ from bianmin.centres.models import Centre
 from bianmin.rules import portal
 from bianmin.rules.cases import State
 
-from .models import Filing, HelpCall, Reach, Terminal
+from .models import Filing, HelpCall, HelpCallQuerySet, Reach, Terminal
 
 MANY = 50  # cases of one number that are shown
 
@@ -84,9 +84,9 @@ def _online(user: User) -> CaseQuerySet:
     return Case.objects.of_hall(user).filter(channel=Case.Channel.ONLINE)
 
 
-def online_waiting(user: User) -> int:
-    """Return how many cases that came over the net wait for an answer: read from what waits."""
-    return _online(user).filter(_WHERE["received"]).count()
+def online_waiting(user: User) -> CaseQuerySet:
+    """Return the cases that came over the net and wait for an answer: read from what waits."""
+    return _online(user).filter(_WHERE["received"])
 
 
 def online_counts(user: User) -> dict[str, int]:
@@ -151,7 +151,7 @@ def calls(user: User, after: str) -> tuple[list[HelpCall], list[HelpCall], str]:
     return open_, found[:PAGE], str(found[PAGE - 1].pk) if len(found) > PAGE else ""
 
 
-def waiting_for_help(user: User) -> int:
-    """Return how many machines of somebody's hall call for help, and nobody goes."""
+def waiting_for_help(user: User) -> HelpCallQuerySet:
+    """Return the calls for help from machines of somebody's hall to which nobody goes."""
     mine = HelpCall.objects.visible_to(user).filter(centre=user.centre_id)
-    return mine.filter(done_at__isnull=True, by=None).count()
+    return mine.filter(done_at__isnull=True, by=None)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bianmin import identity, sealing
 from bianmin.accounts.models import User
 from bianmin.cases import forms
@@ -109,14 +111,14 @@ def reminders(centre: Centre, today: date) -> Iterator[tuple[Case, Reminder]]:
         yield promise.case, Reminder(event=Event.PROMISE_NEAR, day=promise.until, key=key)
 
 
-def on_desk(user: User, today: date) -> Panel | None:
-    """Say on the work lists how many promises run out soon, or have run out."""
-    if not user.may("promises.see"):
-        return None
-    found = queries.counts(user, today)
-    if not (found["due"] or found["late"] or found["first"]):
-        return None
-    return Panel("promises/desk.html", {"counts": found})
+def desk_counts(user: User, today: date) -> Mapping[str, QuerySet[Promise]]:
+    """Ask how many promises run out soon, have run out, or go first now that they are kept."""
+    return queries.on_desk(user, today) if user.may("promises.see") else {}
+
+
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
+    """Say so on the work lists."""
+    return Panel("promises/desk.html", {"counts": found}) if any(found.values()) else None
 
 
 def destroyed(case: Case, words: str) -> tuple[str, ...]:

@@ -47,6 +47,12 @@ def counts(user: User, today: date) -> dict[str, int]:
     return found
 
 
+def on_desk(user: User, today: date) -> dict[str, PromiseQuerySet]:
+    """Return what the work lists tell of: due soon, late, to go first."""
+    where = _where(today)
+    return {n: Promise.objects.visible_to(user).filter(where[n]) for n in ("due", "late", "first")}
+
+
 def rows(user: User, name: str, today: date, after: str) -> tuple[list[Promise], str]:
     """Return a page of a list after a cursor, and the cursor of the next one."""
     seen: PromiseQuerySet = Promise.objects.visible_to(user).filter(_where(today)[name])

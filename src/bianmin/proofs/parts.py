@@ -26,7 +26,7 @@ from bianmin.rules.ruling import Objection
 from . import actions, forms, queries
 from .actions.signing import objections_at_intake as against
 from .documents import untrue as what_follows
-from .models import LOOKED_OVER, OVER, UNCHECKED, Commitment
+from .models import LOOKED_OVER, OVER, UNCHECKED, Commitment, CommitmentQuerySet
 
 STANDS = Exists(
     Material.objects.filter(version=OuterRef("version"), commitment=True).exclude(form="form")
@@ -196,14 +196,14 @@ def _body(body: bytes) -> Any:
     return lambda: body
 
 
-def on_desk(user: User, today: date) -> Panel | None:
-    """Say on the work lists how many promises are to be checked, heard or followed up."""
-    if not user.may("proofs.check"):
-        return None
-    found = queries.counts(user, today)
-    if not any(found[name] for name in ("late", "due", "objected", "untrue")):
-        return None
-    return Panel("proofs/desk.html", {"counts": found})
+def desk_counts(user: User, today: date) -> Mapping[str, CommitmentQuerySet]:
+    """Ask how many promises are to be checked, heard or followed up."""
+    return queries.on_desk(user, today) if user.may("proofs.check") else {}
+
+
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
+    """Say so on the work lists."""
+    return Panel("proofs/desk.html", {"counts": found}) if any(found.values()) else None
 
 
 def destroyed(case: Case, words: str) -> tuple[str, ...]:

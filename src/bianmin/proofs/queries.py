@@ -66,6 +66,13 @@ def counts(user: User, today: date) -> dict[str, int]:
     return found
 
 
+def on_desk(user: User, today: date) -> dict[str, CommitmentQuerySet]:
+    """Return what the work lists tell of: late, due, objected to, untrue."""
+    where, told = _where(today), ("late", "due", "objected", "untrue")
+    seen = Commitment.objects.visible_to(user).filter(ended="")
+    return {n: seen.filter(where[n]) for n in told}
+
+
 def listed(user: User, name: str, today: date) -> CommitmentQuerySet:
     """Return everything that stands in a list."""
     seen: CommitmentQuerySet = Commitment.objects.visible_to(user).filter(_where(today)[name])

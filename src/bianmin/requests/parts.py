@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -68,7 +68,7 @@ def _enclosed(asking: Asking) -> Enclosed:
     return Enclosed(f"请示/{asking.no}.txt", {"no": asking.no, "sha256": digest}, text.encode)
 
 
-def on_desk(user: User, today: date) -> Panel | None:
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
     """Say on the work lists that somebody waits for this person's answer."""
     if not user.may("requests.answer"):
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from bianmin.accounts.models import User
 from bianmin.cases.actions import Act
@@ -131,9 +131,11 @@ def destroyed(case: Case, words: str) -> set[str]:
     return drawn - set(kept)
 
 
-def on_desk(user: User, today: date) -> Panel | None:
-    """Say on the work lists how many results wait for somebody to call."""
-    found = queries.counts(user, today)
-    if not (found["remind"] or found["late"]):
-        return None
-    return Panel("results/desk.html", {"counts": found})
+def desk_counts(user: User, today: date) -> Mapping[str, QuerySet[Pickup]]:
+    """Ask how many results wait for somebody to call, or have not come back to the hall."""
+    return queries.on_desk(user, today) if user.may("results.see") else {}
+
+
+def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:
+    """Say so on the work lists."""
+    return Panel("results/desk.html", {"counts": found}) if any(found.values()) else None

@@ -86,6 +86,12 @@ def counts(user: User, today: date) -> dict[str, int]:
     return found
 
 
+def on_desk(user: User, today: date) -> dict[str, QuerySet[Pickup]]:
+    """Return what the work lists tell of: to be called for, late in coming back."""
+    where = _where(today)
+    return {n: Pickup.objects.visible_to(user).filter(where[n]) for n in ("remind", "late")}
+
+
 def rows(user: User, name: str, today: date, after: str) -> tuple[list[Pickup], str]:
     """Return a page of those who wait, the longest first, and the cursor of the next (keyset)."""
     last = Reminder.objects.filter(pickup=OuterRef("pk"))
