@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.utils import timezone
+from pypdfium2 import PdfDocument
 
 from bianmin.catalogue.actions import load_sample
 from bianmin.catalogue.models import Version
@@ -68,6 +69,9 @@ def test_a_number_by_touch_and_by_keys_and_at_twice_the_size(machine, live_serve
     number = page.locator("main .no").inner_text()
     assert number == Ticket.objects.get().number
     assert page.evaluate("window.printed") == 1
+    pages = PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert [round(points * 25.4 / 72) for points in pages[0].get_size()] == [80, 160]
+    assert len(pages) == 1
     page.reload()
     assert page.evaluate("window.printed || 0") == 0  # once is enough
     page.set_viewport_size({"width": 540, "height": 700})  # what 200 % leaves
