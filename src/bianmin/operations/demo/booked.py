@@ -13,7 +13,6 @@ from bianmin.cases.actions import Act
 from bianmin.centres.models import Window
 from bianmin.refusal import Refused
 
-from .history import BEFORE_OPENING
 from .life import Story
 from .office import MINUTE, Office, clock, dice
 
@@ -30,7 +29,7 @@ def booked(office: Office, days: list[date]) -> Iterator[Story]:
 
 def _plans(office: Office, day: date) -> Story:
     """The director plans half hours at the windows that take every matter, and calls."""
-    at = clock(day, BEFORE_OPENING)
+    at = clock(day, office.hours(day).opens)
     yield at
     centre, director = office.centre, office.staff["director"][0]
     windows = list(
