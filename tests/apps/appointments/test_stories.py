@@ -11,7 +11,7 @@ from bianmin.ledger.models import Entry
 from bianmin.messaging.models import Message
 from bianmin.refusal import Refused
 from tests.apps.appointments.conftest import asked, make_plan
-from tests.fixtures.hall import MONDAY, act, at, make_item
+from tests.fixtures.hall import MONDAY, act, at, events_of, make_item
 
 
 def said(refused):
@@ -34,7 +34,7 @@ def test_a_request_holds_no_place_until_it_is_confirmed(plan, allowance):
     assert said(refused) == ["这个窗口这个时间已经有人约了"]
     assert refused.value.objections[0].because == ("_default/appointment/confirm",)
     assert "材料" in str(done.sheets)  # the one-time notice, as it was
-    assert [e.event for e in Entry.objects.filter(subject=done.subject)] == [
+    assert events_of(done) == [
         "booking_asked", "booking_confirmed",
     ]  # fmt: skip
 

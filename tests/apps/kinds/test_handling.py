@@ -12,7 +12,6 @@ from bianmin.cases import actions as cases
 from bianmin.cases.models import Document
 from bianmin.handling import actions, documents, ledgers, queries
 from bianmin.handling.models import Handover
-from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.refusal import Refused
 from bianmin.rules.delivery import Handover as Delivered
@@ -22,6 +21,7 @@ from tests.fixtures.hall import (
     all_good,
     application,
     at,
+    events_of,
     make_centre,
     make_item,
     make_user,
@@ -91,8 +91,7 @@ def test_hanbins_slip_goes_with_two_signatures_and_the_result_only_when_it_is_ch
     sheet = documents.slip(queries.way_of(case), "试受〔2026〕1号")
     for words in ("试clerk", "试handler", "居民身份证、申请表", "登录签收", "无误", "具体办理人"):
         assert words in str(sheet.to_dict())
-    events = list(Entry.objects.filter(subject=case.subject).values_list("event", flat=True))
-    assert events == [
+    assert events_of(case) == [
         "accept", "handover_given", "handover_received", "examine", "doer_named", "decide",
         "result_checked", "deliver",
     ]  # fmt: skip

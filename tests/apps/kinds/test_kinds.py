@@ -16,6 +16,7 @@ from tests.fixtures.hall import (
     act,
     application,
     at,
+    events_of,
     make_centre,
     make_item,
     make_user,
@@ -54,8 +55,7 @@ def test_a_simple_item_is_accepted_and_finished_in_one_act_on_one_sheet(at_once,
     )  # fmt: skip
     for words in ("当场受理,当场办结", "查 7", "居民身份证"):
         assert words in str(sheet.sheet)
-    events = list(Entry.objects.filter(subject=case.subject).values_list("event", flat=True))
-    assert events == ["accept", "finish"]
+    assert events_of(case) == ["accept", "finish"]
     again = actions.hand_in(application(at_once, at_once=True), act(clerk, key="k"))
     assert again.pk == case.pk
     assert Document.objects.count() == 1

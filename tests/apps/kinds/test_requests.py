@@ -6,14 +6,13 @@ import pytest
 from django.urls import reverse
 
 from bianmin.cases import actions as cases
-from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.refusal import Refused
 from bianmin.requests import actions, queries
 from bianmin.requests.actions import Question
 from bianmin.requests.models import Asking
 from tests.apps.cases.test_at_once import at_once as together
-from tests.fixtures.hall import act, application, at, make_centre, make_item, make_user
+from tests.fixtures.hall import act, application, at, events_of, make_centre, make_item, make_user
 
 
 def said(refused) -> list[str]:
@@ -69,8 +68,7 @@ def test_a_rule_that_is_unclear_holds_the_case_until_the_answer_is_recorded(
 
     done = cases.decide(case_id=case.pk, outcome="granted", act=act(chief, at(27)))
     assert done.state == "decided"
-    events = Entry.objects.filter(subject=asking.subject).values_list("event", flat=True)
-    assert list(events) == ["asked_up", "asked_answered"]
+    assert events_of(asking) == ["asked_up", "asked_answered"]
     assert verify(case.centre) is None
 
 

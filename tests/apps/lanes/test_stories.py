@@ -13,13 +13,13 @@ from bianmin.cases.models import Case, Document
 from bianmin.lanes import actions, queries
 from bianmin.lanes.actions import Asked
 from bianmin.lanes.models import Escort, Flag
-from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.refusal import Refused
 from tests.fixtures.hall import (
     act,
     application,
     at,
+    events_of,
     make_centre,
     make_item,
     make_user,
@@ -65,11 +65,6 @@ def said(refused) -> list[str]:
     return [o.found for o in refused.value.objections]
 
 
-def events(case) -> list[str]:
-    told = Entry.objects.filter(subject=case.subject).order_by("seq")
-    return list(told.values_list("event", flat=True))
-
-
 def posted(**more) -> dict[str, str]:
     """Return an intake as a clerk types it."""
     form = {
@@ -88,7 +83,7 @@ def test_an_old_man_is_flagged_by_his_number_has_an_agent_and_goes_first(item, d
     assert flag.because == ["yongan-2025/care/2b"]
     assert Escort.objects.get(case=case).agent in (desk, helper)
     assert case.ahead < plain.ahead == 0
-    assert events(case) == ["accept", "lane_flagged"]
+    assert events_of(case) == ["accept", "lane_flagged"]
     assert verify(case.centre) is None
 
 
@@ -144,7 +139,7 @@ def test_a_project_goes_green_from_the_window_to_the_result(client, item, desk, 
     cases.decide(case_id=case.pk, outcome="granted", act=act(chief, at(26)))
     case.refresh_from_db()
     assert case.ahead < 0  # 送达也优先
-    assert events(case).count("lane_followed") == 1
+    assert events_of(case).count("lane_followed") == 1
     assert verify(hall) is None
 
 
@@ -174,7 +169,7 @@ def test_whoever_comes_later_with_a_ground_is_flagged_on_the_case_and_the_flag_g
     case.refresh_from_db()
     assert (case.lane, case.ahead) == ("", 0)
     assert client.post(gone, {"reason": "再去一次", "key": "k3"}).status_code == 422
-    assert events(case) == ["accept", "lane_flagged", "lane_unflagged"]
+    assert events_of(case) == ["accept", "lane_flagged", "lane_unflagged"]
 
 
 def test_two_flags_go_in_the_better_lane_and_the_other_holds_when_one_goes(item, desk, helper):

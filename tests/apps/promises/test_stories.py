@@ -9,7 +9,6 @@ import pytest
 from bianmin.cases import actions as cases
 from bianmin.cases.actions import Marked
 from bianmin.cases.models import Case, Document, Draft
-from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.operations.clockwork import tick
 from bianmin.promises import actions, queries
@@ -18,7 +17,7 @@ from bianmin.refusal import Refused
 from bianmin.rules.delivery import Handover
 from bianmin.rules.intake import Mark
 from bianmin.sealing import unseal
-from tests.fixtures.hall import act, application, at, make_user, wanting
+from tests.fixtures.hall import act, application, at, events_of, make_user, wanting
 from tests.fixtures.tolerant import PHOTO, sign, tolerable_item, without_photo
 
 NAME = "M10 10L20 30L40 60L50 20L90 80L120 40L160 90L200 30L260 70"
@@ -27,10 +26,6 @@ HERE = {4: Marked(Mark.IN_ORDER, 1)}
 
 def said(refused) -> list[str]:
     return [o.found for o in refused.value.objections]
-
-
-def events(case) -> list[str]:
-    return list(Entry.objects.filter(subject=case.subject).values_list("event", flat=True))
 
 
 def test_a_case_is_accepted_without_a_secondary_paper_worked_on_and_decided_when_it_came(
@@ -64,7 +59,7 @@ def test_a_case_is_accepted_without_a_secondary_paper_worked_on_and_decided_when
         notice_no=case.documents.filter(kind="promise").values_list("doc_no", flat=True).first() or "",
     )  # fmt: skip
     cases.deliver(case_id=case.pk, handover=handover, act=act(window, at(28)))
-    assert events(case) == [
+    assert events_of(case) == [
         "accept", "promise_signed", "examine", "promise_brought", "decide", "deliver",
     ]  # fmt: skip
     assert verify(hebian) is None
@@ -228,7 +223,7 @@ def test_by_yongan_a_late_promise_is_shown_and_nothing_is_withdrawn(yongan, clie
     promise = Promise.objects.get(pk=promise.pk)
     assert promise.case.state == "supplementing"
     assert (promise.broken_on, promise.ended) == (date(2026, 12, 8), "")
-    assert events(promise.case).count("promise_broken") == 1
+    assert events_of(promise.case).count("promise_broken") == 1
     with pytest.raises(Refused) as refused:
         cases.lapse(case_id=promise.case_id, act=act(clerk, at(9, month=12)))
     assert "不当作撤回" in str(refused.value)

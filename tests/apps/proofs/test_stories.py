@@ -15,7 +15,7 @@ from bianmin.proofs import actions, queries
 from bianmin.proofs.models import Commitment
 from bianmin.refusal import Refused
 from bianmin.rules.intake import Mark
-from tests.fixtures.hall import act, application, at, make_user, wanting
+from tests.fixtures.hall import act, application, at, events_of, make_user, wanting
 from tests.fixtures.vouched import NAME, PROOF, given, provable_item, vouch
 
 LATER = {4: Marked(Mark.MISSING)}
@@ -28,10 +28,6 @@ def provable(qingshi):
 
 def said(refused) -> list[str]:
     return [o.found for o in refused.value.objections]
-
-
-def events(case) -> list[str]:
-    return list(Entry.objects.filter(subject=case.subject).values_list("event", flat=True))
 
 
 def decide(case, handler, chief, day=25, outcome="granted", **more):
@@ -68,7 +64,7 @@ def test_somebody_promises_the_case_is_decided_without_the_proof_and_the_check_f
         act=act(handler, at(1, month=12)),
     )
     assert given(case).said(date(2026, 12, 1)) == "核查过,属实"
-    assert events(case) == ["accept", "proof_promised", "examine", "decide", "proof_checked"]
+    assert events_of(case) == ["accept", "proof_promised", "examine", "decide", "proof_checked"]
     assert verify(qingshi) is None
     more = refused_by(
         actions.check, commitment_id=one.pk, found="", said="", act=act(handler, at(2, month=12))

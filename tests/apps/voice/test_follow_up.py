@@ -8,13 +8,12 @@ import pytest
 from django.utils import timezone
 
 from bianmin.cases import actions as cases
-from bianmin.ledger.models import Entry
 from bianmin.refusal import Refused
 from bianmin.rules.ratings import Said
 from bianmin.voice import actions
 from bianmin.voice.actions import Given
 from bianmin.voice.models import Rating
-from tests.fixtures.hall import act, application, make_item, make_user, resident_id
+from tests.fixtures.hall import act, application, events_of, make_item, make_user, resident_id
 
 BAD = Said(grade="不满意", tags=("209", "214"), text="等了一上午")
 
@@ -152,8 +151,7 @@ def test_it_is_closed_only_after_the_call_with_a_finding(client, director, bad):
 
     bad.refresh_from_db()
     assert (bad.finding, bad.closed_by, bad.contact) == ("true", director, "道了歉")
-    events = Entry.objects.filter(subject=bad.subject).values_list("event", flat=True)
-    assert list(events.order_by("seq")) == ["rate", "contact", "close_rating"]
+    assert events_of(bad) == ["rate", "contact", "close_rating"]
     assert "没有要办的差评" in text(client.get("/voice/?tab=open"))
 
 
