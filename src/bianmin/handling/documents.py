@@ -117,7 +117,7 @@ def book(
         blocks=(
             Paragraph(days, indent=False),
             *_by_hand(ledger),
-            Table(heads, rows or (empty,), (1, 2, 3, *(one.share for one in ledger.columns))),
+            Table(heads, rows or (empty,), (2, 3, 3, *(one.share for one in ledger.columns))),
         ),
         foot=f"{centre.name} {ledger.name}",
     )  # fmt: skip

@@ -65,15 +65,15 @@ def _clerk(case: Case) -> str:
 
 
 OURS = (
-    Column("收到", 2, lambda case: case.received_on),
-    Column("事项", 7, _item),
-    Column("种类", 3, lambda case: case.kind_zh),
+    Column("收到", 3, lambda case: case.received_on),
+    Column("事项", 9, _item),
+    Column("种类", 4, lambda case: case.kind_zh),
     Column("受理人", 3, _clerk),
-    Column("承诺", 2, lambda case: case.due_on),
-    Column("办结", 2, lambda case: case.closed_on),
+    Column("承诺", 3, lambda case: case.due_on),
+    Column("办结", 3, lambda case: case.closed_on),
 )
 MEANS: Mapping[str, tuple[int, Value]] = {
-    "业务": (7, _item), "事项": (7, _item), "受理人": (3, _clerk), "答复": (4, _answer),
+    "业务": (9, _item), "事项": (9, _item), "受理人": (3, _clerk), "答复": (4, _answer),
 }  # fmt: skip
 
 
@@ -97,5 +97,5 @@ def _ledger(name: str, fields: tuple[str, ...]) -> Ledger:
         return Ledger(name, NAMES[name], OURS)
     own = tuple(Column(f, *MEANS.get(f, (4, None))) for f in fields)
     if all(one.value is not _item for one in own):  # which matter it was is always said
-        own = (Column("事项", 7, _item), *own)
+        own = (Column("事项", 9, _item), *own)
     return Ledger(name, NAMES[name], own)

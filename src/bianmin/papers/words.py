@@ -16,7 +16,7 @@ _LONG_RUN = re.compile("[^\\s\u200b\u2e80-\U0003ffff]{24,}")  # a word no line c
 _BREAK = "\u200b"  # a place to break a line; shows nothing
 
 _HAN = "\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
-_STOP = re.compile(f"(?<=[{_HAN}\u201d])(?:[,:;!]|\\?(?![a-z]))")
+_STOP = re.compile(f"(?<=[{_HAN}\u201d])(?:[,:;!]|\\?(?![a-z]))|[,;](?=[{_HAN}])")
 _BRACKETS = re.compile(r"\(([^()\n]{1,200})\)")
 _WIDE = str.maketrans(",:;!?", "，：；！？")
 
@@ -26,7 +26,7 @@ _DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
 def typeset(text: str) -> str:
     """Return `text` with the punctuation of Chinese print (GB/T 15834).
 
-    Half-width stops after a Chinese character, and half-width brackets around or
+    Half-width stops after a Chinese character or before one (12:00,下午), and half-width brackets around or
     beside one, become full-width. Only the printed form changes, never the data.
     """
     text = _BRACKETS.sub(_bracketed, text)
