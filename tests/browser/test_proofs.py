@@ -29,7 +29,7 @@ def test_somebody_gives_his_word_and_the_check_finds_it_untrue(
     page.check("input[name=proof-way][value=paper]")
     look(page, "intake")
     page.keyboard.press("F9")
-    page.wait_for_url("**/cases/*/")
+    page.wait_for_url("**/cases/**")
     page.get_by_text(PROOF).first.wait_for()
     look(page, "case")
 
