@@ -72,43 +72,6 @@ def test_nothing_is_open_on_a_day_off_unless_the_book_opens_it(yuanbaozi):
     assert opened.value
 
 
-@pytest.mark.parametrize(
-    ("when", "minutes"),
-    [
-        (at(2024, 7, 8, 17, 59), 0),
-        (at(2024, 7, 8, 18), 0),
-        (at(2024, 7, 8, 18, 20, 59), 20),
-        (at(2024, 1, 8, 18), 30),
-    ],
-)
-def test_service_after_closing_is_measured_in_minutes(yuanbaozi, when, minutes):
-    assert hours.overtime(at=when, policy=yuanbaozi.hours).value == minutes
-
-
-@pytest.mark.parametrize(
-    ("hour", "online", "same_day", "day"),
-    [
-        (10, False, NO, 8),
-        (19, False, NO, 9),
-        (19, True, NO, 8),
-        (19, False, Ruling(True, ("x",)), 8),
-    ],
-)
-def test_the_day_of_a_late_hand_in(erping, hour, online, same_day, day):
-    policy = replace(erping.hours, late_intake_same_day=same_day)
-    found = hours.received_on(at=at(2024, 7, 8, hour), online=online, policy=policy)
-
-    assert found.value == date(2024, 7, day)
-
-
-def test_online_counts_as_a_window_where_the_book_knows_no_midnight(erping):
-    policy = replace(erping.hours, online_until_midnight=NO, late_intake_same_day=NO)
-
-    found = hours.received_on(at=at(2024, 7, 8, 23), online=True, policy=policy)
-
-    assert found.value == date(2024, 7, 9)
-
-
 def test_an_extended_shift_is_late_by_its_own_time(erping):
     ask = {"came_at": at(2024, 5, 8, 12, 10), "shift_opens": time(12)}
 

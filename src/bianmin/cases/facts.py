@@ -15,6 +15,7 @@ from bianmin.rules import intake
 from bianmin.rules.cases import State
 from bianmin.rules.deadlines import Limit
 from bianmin.rules.delivery import Handover
+from bianmin.rules.receipt import Recorded
 
 from .models import Case
 
@@ -85,6 +86,18 @@ def looked_at(case: Case, seen: Iterable[intake.Paper]) -> Told:
 def completed(case: Case) -> str | None:
     """Return the day on which papers came in later, or nothing: they came with the hand-in."""
     return None if case.papers_on == case.received_on else case.papers_on.isoformat()
+
+
+def of_day(recorded: Recorded) -> Told:
+    """Return what the hall recorded of the day on which something came in; nothing, usually."""
+    told: Told = {}
+    if recorded.kind:
+        told["hours"] = recorded.kind.value
+    if recorded.closes:
+        told["closes"] = f"{recorded.closes:%H:%M}"
+    if recorded.extended:
+        told["extended"] = True
+    return told
 
 
 def handed_in(case: Case) -> Told:

@@ -20,15 +20,15 @@ bodies of the vault nobody needs any more. A part whose panel is needless where 
 case says so with `STANDS`, an `Exists` on `OuterRef("pk")`: the page of a plain case then asks it
 nothing but `plain(case, user, today)`, which needs no query. A part that has a page of its own for a
 step names it in `TAKES`; where it stands, the page of the case leaves the plain form of that step
-out. So the table of contents of a case stands in one place, and no
-signal is sent.
+out. What a hall recorded of a day, `recorded(centre, at)` returns, and `sent(case)` when the
+applicant sent which papers himself, both for the day of receipt. So the table of contents of a case stands in one place, and no signal is sent.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any, Literal
 
@@ -42,6 +42,7 @@ from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.rules.delivery import Handover
 from bianmin.rules.messaging import Event
+from bianmin.rules.receipt import USUAL, Recorded
 from bianmin.rules.ruling import Objection
 
 MOST = 500  # counted on the work lists: beyond it says 500 all the same
@@ -199,6 +200,16 @@ def on_desk(user: User, today: date) -> list[Panel]:
 
 def _nothing(user: User, today: date) -> Mapping[str, QuerySet[Any]]:
     return {}
+
+
+def recorded(centre: Centre, at: datetime) -> Recorded:
+    """Return what the hall recorded of the day and the instant at which something comes in."""
+    return next((asking(centre, at) for asking in _defined("recorded")), USUAL)
+
+
+def sent(case: Case) -> Mapping[int, datetime]:
+    """Return when the applicant last sent each paper over the net, by its order."""
+    return {order: at for asking in _defined("sent") for order, at in asking(case).items()}
 
 
 def filed(case: Case, text: str, act: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -75,6 +75,12 @@ def handed_in(case: Case, typed: Mapping[str, Any], act: Act) -> Iterator[str]:
 
 
 @transaction.atomic
+def sent(case: Case) -> Mapping[int, datetime]:
+    """Say when the applicant sent each paper over the net; what was struck does not count."""
+    rows = Scan.objects.valid().filter(case=case, source=Scan.Source.ONLINE).order_by("at")
+    return dict(rows.values_list("paper__order", "at"))
+
+
 def enclosed(case: Case, act: Act | None) -> list[Enclosed]:
     """Return the files that belong into the complete file of a case, its attachments too.
 

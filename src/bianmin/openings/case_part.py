@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,11 +13,14 @@ from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.cases.parts import Panel
 from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
 from bianmin.packs import Pack
 from bianmin.rules import outreach
 from bianmin.rules.escalation import Level
+from bianmin.rules.receipt import Recorded
 from bianmin.rules.ruling import Objection, cite
 
+from . import queries
 from .models import Served, VillageDay
 
 STANDS = Exists(Served.objects.filter(case=OuterRef("pk")))
@@ -98,6 +101,11 @@ def entered(case: Case, application: Any, act: Any) -> None:
     mode, urgent = application.typed.get(MODE, ""), application.typed.get(URGENT, "").strip()
     if (mode and mode != _first(case.book)) or urgent:
         Served.objects.create(case=case, mode=mode, urgent=urgent[:120])
+
+
+def recorded(centre: Centre, at: datetime) -> Recorded:
+    """Say how the hall's own day was unlike its season when something came in."""
+    return queries.recorded(centre, at)
 
 
 def on_desk(user: User, today: date, found: Mapping[str, int]) -> Panel | None:

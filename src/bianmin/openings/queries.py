@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils.timezone import get_default_timezone
 
 from bianmin import shelf
@@ -21,6 +21,7 @@ from bianmin.rules.escalation import Level
 from bianmin.rules.hours import hours_on, said, served_late
 from bianmin.rules.openings import Kind, Opening, Session, opening_of, staffed_on
 from bianmin.rules.outreach import Answers
+from bianmin.rules.receipt import Recorded
 from bianmin.rules.ruling import Objection, Ruling
 
 from .models import Change, ChangedDay, DutyCall, DutyPhone, Overtime, Report, VillageDay
@@ -113,6 +114,18 @@ def is_open_at(centre: Centre, at: datetime) -> bool:
     """Return whether the hall is open at an instant."""
     local = at.astimezone(get_default_timezone())
     return any(opens <= at < closes for opens, closes in sessions_on(centre, local.date()))
+
+
+def recorded(centre: Centre, at: datetime) -> Recorded:
+    """Return what the hall recorded of the day of an instant: its change, and who was staying."""
+    day = at.astimezone(get_default_timezone()).date()
+    change = changes_of(centre, day, day).get(day)
+    begun = Overtime.objects.filter(centre=centre, day=day, began_at__lte=at)
+    return Recorded(
+        kind=Kind(change.kind) if change else None,
+        closes=change.sessions[-1][1] if change and change.sessions else None,
+        extended=begun.filter(Q(ended_at=None) | Q(ended_at__gte=at)).exists(),
+    )
 
 
 def closes_at(centre: Centre, day: date) -> datetime | None:

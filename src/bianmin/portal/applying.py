@@ -16,7 +16,7 @@ from bianmin.cases.actions import Marked
 from bianmin.catalogue.models import Material
 from bianmin.files.models import Attachment
 from bianmin.files.queries import attached
-from bianmin.rules import hours, intake, notices
+from bianmin.rules import intake, notices, receipt
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import Objection
 
@@ -100,7 +100,7 @@ def judged(filing: Filing, today: date) -> dict[str, Any]:
     asked = cases.Application(version=version, applicant="", marked=marks, outcome="receive")
     verdict = intake.verdict(papers=cases.judged(asked), policy=policy.intake)
     at = timezone.localtime()
-    received = hours.received_on(at=at, online=True, policy=policy.hours)
+    received = receipt.received_on(at=at, online=True, policy=policy.hours)
     answer_by = notices.notice_by(
         received_on=received.value, calendar=shelf.calendar(), policy=policy.intake
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bianmin.rules import (
     cases,
     choosing,
     deadlines,
-    hours,
     notices,
     promises,
+    receipt,
     reckoning,
     suspension,
 )
@@ -20,14 +20,22 @@ from bianmin.rules.deadlines import Limit, Pause, Standing
 from bianmin.rules.reckoning import Line
 from bianmin.rules.ruling import Objection, Ruling, cite
 
-from .story import Book, Story
+from .story import Act, Book, Story
 
 
 def received_on(story: Story, book: Book) -> Ruling[date]:
     """Return the day the hand-in counts as received on."""
-    act = story.handed_in
-    online = bool(act.facts.get("online"))
-    return hours.received_on(at=act.at, online=online, policy=book.policy.hours)
+    return _came(story.handed_in, book)
+
+
+def _came(act: Act, book: Book) -> Ruling[date]:
+    """Return the day on which counts what came in with an act, or was sent before it."""
+    sent = act.facts.get("sent")
+    return receipt.received_on(
+        at=datetime.fromisoformat(sent) if sent else act.at,
+        online=bool(sent or act.facts.get("online")), recorded=act.recorded,
+        policy=book.policy.hours,
+    )  # fmt: skip
 
 
 def completed_on(story: Story, book: Book) -> date:
@@ -196,7 +204,8 @@ def reckoned(story: Story, book: Book, *, by_law: bool = False) -> tuple[Line, .
 
 def notice_by(story: Story, book: Book) -> Ruling[date]:
     """Return until when the office must speak, from when the papers of this act came in."""
-    came = story.act.day if story.act.event == "supplement" else received_on(story, book).value
+    handed = story.act if story.act.event == "supplement" else story.handed_in
+    came = _came(handed, book).value
     return notices.notice_by(received_on=came, calendar=book.calendar, policy=book.policy.intake)
 
 
@@ -205,6 +214,11 @@ def answer_by(story: Story, book: Book) -> Ruling[date]:
     return notices.notice_by(
         received_on=completed_on(story, book), calendar=book.calendar, policy=book.policy.intake
     )
+
+
+def back_on(story: Story, book: Book) -> date:
+    """Return the day on which the papers that were asked for came in."""
+    return _came(story.act, book).value if story.act.event == "supplement" else story.act.day
 
 
 def supplement_by(story: Story, book: Book) -> Ruling[date]:

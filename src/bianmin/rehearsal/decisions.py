@@ -120,6 +120,11 @@ def _in_time(ask: Callable[[Story, Book], Ruling[date]]) -> Ask:
     return answer
 
 
+def _back_in_time(story: Story, book: Book) -> Answer:
+    last = clocks.supplement_by(story, book)
+    return Answer(clocks.back_on(story, book) <= last.value, last.because)
+
+
 def _late(n: int) -> Ask:
     def answer(story: Story, book: Book) -> Answer:
         due = clocks.due_days(story.last("accept"), book, clocks.moves(story, book))[n]
@@ -180,7 +185,7 @@ DECISIONS = (
     _line("overtime", "延时服务分钟", G.KINDS, S.WORDS, HAND_IN, _words(steps.overtime), when=_at_the_window),
     _line("notice_by", "最晚告知日", G.DAYS, S.DAY, HAND_IN | {"supplement"}, _day(clocks.notice_by), when=_when_papers_come),
     _line("answered_in_time", "答复及时", G.SLOW, S.FLAG, SPEAKS, _in_time(clocks.answer_by), yes="按时答复", no="答复晚了"),
-    _line("back_in_time", "补正及时", G.SLOW, S.FLAG, SPEAKS | {"supplement"}, _in_time(clocks.supplement_by), yes="按时补来", no="过了补正期限"),
+    _line("back_in_time", "补正及时", G.SLOW, S.FLAG, SPEAKS | {"supplement"}, _back_in_time, yes="按时补来", no="过了补正期限"),
     _line("taking", "能不能收", G.REFUSED, S.CLAIM, HAND_IN, _claim(steps.objections_to_hand_in), when=_at_the_window),
     _line("accept", "受理", G.REFUSED, S.CLAIM, {"accept"}, _claim(steps.objections_to_accepting)),
     _line("kind", "办件种类", G.KINDS, S.WORDS, {"accept", "notify"}, _words(clocks.kind)),

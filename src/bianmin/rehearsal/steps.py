@@ -10,12 +10,12 @@ from bianmin.rules import (
     deadlines,
     delivery,
     handling,
-    hours,
     intake,
     lights,
     notices,
     promises,
     ratings,
+    receipt,
     tolerance,
 )
 from bianmin.rules.cases import FLOW, Role
@@ -35,7 +35,8 @@ SENT_UP = {"agency", "escalated"}
 
 def overtime(story: Story, book: Book) -> Ruling[int]:
     """Return how many minutes after closing time somebody was served."""
-    return hours.overtime(at=story.act.at, policy=book.policy.hours)
+    act = story.act
+    return receipt.overtime(at=act.at, recorded=act.recorded, policy=book.policy.hours)
 
 
 def objections_to_hand_in(story: Story, book: Book) -> Iterator[Objection]:
@@ -136,6 +137,8 @@ def objections_to_notice(story: Story, book: Book) -> Iterator[Objection]:
 
 def objections_to_papers(story: Story, book: Book) -> Iterator[Objection]:
     """Yield what is wrong with how the papers were marked."""
+    if story.act.facts.get("online"):  # the applicant sent them himself: nobody marked them yet
+        return
     yield from intake.objections_to_papers(papers=story.act.papers, policy=book.policy.intake)
 
 

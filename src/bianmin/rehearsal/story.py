@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from bianmin.rules import intake
 from bianmin.rules.calendar import Calendar
 from bianmin.rules.cases import ItemFacts
 from bianmin.rules.deadlines import Limit, Unit
+from bianmin.rules.openings import Kind
 from bianmin.rules.policy import Policy
+from bianmin.rules.receipt import Recorded
 
 
 class Unrecorded(Exception):
@@ -83,6 +85,16 @@ class Act:
         """Return a limit of the item: `own` or `law`. Raises `Unrecorded`."""
         told = self.fact("item")[name]
         return Limit(told[0], Unit(told[1])) if told else None
+
+    @property
+    def recorded(self) -> Recorded:
+        """What the hall had recorded of that day; nothing, usually."""
+        told = self.facts
+        return Recorded(
+            kind=Kind(told["hours"]) if "hours" in told else None,
+            closes=time.fromisoformat(told["closes"]) if "closes" in told else None,
+            extended=bool(told.get("extended")),
+        )
 
     @property
     def papers(self) -> tuple[intake.Paper, ...]:

@@ -120,27 +120,6 @@ def open_minutes(
     return Ruling(minutes, because)
 
 
-def overtime(*, at: datetime, policy: Policy) -> Ruling[int]:
-    """Return how many minutes after closing time `at` lies, 0 within office hours (延时服务)."""
-    hours = hours_on(day=at.date(), policy=policy)
-    closes = datetime.combine(at.date(), hours.value.closes, at.tzinfo)
-    minutes = max(0, int((at - closes) / timedelta(minutes=1)))
-    return Ruling(minutes, cite(policy.extended_service, hours))
-
-
-def received_on(*, at: datetime, online: bool = False, policy: Policy) -> Ruling[date]:
-    """Return the day a hand-in at `at` counts as received on.
-
-    Online it is that day until midnight. At a window after closing time it is that
-    day too, unless the rule book says the next.
-    """
-    if online and policy.online_until_midnight.value:
-        return Ruling(at.date(), policy.online_until_midnight.because)
-    late = overtime(at=at, policy=policy)
-    days = timedelta(days=bool(late.value) and not policy.late_intake_same_day.value)
-    return Ruling(at.date() + days, policy.late_intake_same_day.because)
-
-
 def minutes_late(*, came_at: datetime, shift_opens: time, policy: Policy) -> Ruling[int]:
     """Return the minutes of lateness for an extended shift, measured by its own time (延时班次).
 

@@ -19,7 +19,7 @@ from .looking import look_up, tell_exported
 from .numbers import hold_case_numbers, hold_paper_numbers
 from .outcomes import Following
 from .silence import lapse, tick
-from .supplement import accept, notify, reject, supplement
+from .supplement import accept, notify, reject, sent_in, supplement
 from .viewing import reveal, serve
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "resume",
     "reveal",
     "send_back",
+    "sent_in",
     "serve",
     "settle",
     "supplement",

@@ -19,10 +19,11 @@ from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.ledger.models import Done
 from bianmin.refusal import Refused, refuse_if
-from bianmin.rules import cases, consult, handling, hours, intake, notices
+from bianmin.rules import cases, consult, handling, intake, notices, receipt
 from bianmin.rules.cases import Role, State
 from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
+from bianmin.rules.receipt import Recorded
 from bianmin.rules.ruling import Objection, cite
 
 from .application import Application, Marked, judged
@@ -62,7 +63,8 @@ def _done(done: Done) -> Case:
 
 @transaction.atomic
 def _write(application: Application, act: Act, open_no: str) -> Case:
-    case = _new_case(application, act)
+    recorded = parts.recorded(application.version.item.centre, act.at)
+    case = _new_case(application, act, recorded)
     parts.entering(case, application, act)
     papers = _papers(case, application)
     wording = _judge(case, papers, application, act)
@@ -81,7 +83,8 @@ def _write(application: Application, act: Act, open_no: str) -> Case:
         details={
             "no": case.no, "item": case.item_code, "intake": True,
             "papers": {p.name: p.mark for p in papers},
-            "facts": _facts(application, act, open_no), "ruled": facts.handed_in(case),
+            "facts": _facts(application, act, open_no) | facts.of_day(recorded),
+            "ruled": facts.handed_in(case),
             **facts.of_choice(case, application.chosen),
         },
     )  # fmt: skip
@@ -237,12 +240,13 @@ def _open_case(application: Application) -> str:
     return next(iter(same.open().order_by().values_list("no", flat=True)[:1]), "")
 
 
-def _new_case(application: Application, act: Act) -> Case:
+def _new_case(application: Application, act: Act, recorded: Recorded) -> Case:
     version = application.version
     centre = version.item.centre
     adopted = centre.pack_on(act.today)
     policy, local = adopted.policy, localtime(act.at)
-    received = hours.received_on(at=local, online=act.online, policy=policy.hours).value
+    asked: Any = {"at": local, "recorded": recorded, "policy": policy.hours}
+    received = receipt.received_on(online=act.online, **asked).value
     by = notices.notice_by(received_on=received, calendar=shelf.calendar(), policy=policy.intake)
     # Which kind it is, is known once the papers are judged; until then as if complete.
     kind = kind_now(version, complete=True, policy=policy)
@@ -266,7 +270,7 @@ def _new_case(application: Application, act: Act) -> Case:
         received_at=act.at,
         received_on=received,
         papers_on=received,
-        extended_minutes=0 if act.online else hours.overtime(at=local, policy=policy.hours).value,
+        extended_minutes=0 if act.online else receipt.overtime(**asked).value,
         notice_by=by.value,
         moved_at=act.at,
     )

@@ -18,9 +18,11 @@ from bianmin.rules.cases import Role, State
 from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import Objection, cite
 
+from . import receiving
 from .application import Marked
-from .locking import Act, finish, take
+from .locking import Act, finish, lock, take
 from .outcomes import NOTHING_FOLLOWS, Following, accept_now, notify_now, reject_now
+from .receiving import Came
 
 FOUND = ("mark", "problem", "copies_received", "original_seen")
 
@@ -33,13 +35,20 @@ def _mark(case: Case, marked: Mapping[int, Marked], act: Act) -> list[Paper]:
         found = marked.get(paper.order)
         if found is None:
             continue
-        came = found.mark in intake.GOOD and paper.mark not in intake.GOOD
+        good = found.mark in intake.GOOD and paper.mark not in intake.GOOD
         paper.mark, paper.problem = found.mark, found.problem
         paper.copies_received, paper.original_seen = found.copies, found.original_seen
-        paper.received_at = act.at if came else paper.received_at
-        if came:
-            case.papers_on = act.today
+        paper.received_at = act.at if good else paper.received_at
+    if now := _good_now(case, papers):
+        case.papers_on = max(case.papers_on, receiving.came(case, now, act).day)
     return papers
+
+
+def _good_now(case: Case, papers: list[Paper]) -> list[Paper]:
+    """Return the papers that are in order now and were not before."""
+    were: dict[int, dict[str, Any]] = case.papers_were  # type: ignore[attr-defined]
+    good = [paper for paper in papers if paper.mark in intake.GOOD]
+    return [paper for paper in good if were[paper.order]["mark"] not in intake.GOOD]
 
 
 def _found(paper: Paper) -> dict[str, Any]:
@@ -73,18 +82,43 @@ def supplement(*, case_id: int, marked: Mapping[int, Marked], act: Act) -> Case:
     policy = case.book.policy.intake
     papers = _mark(case, marked, act)
     seen = facts_of_papers(papers)
-    in_time = case.supplement_by is None or act.today <= case.supplement_by
-
     refuse_if(intake.objections_to_papers(papers=seen, policy=policy))
-    by = notices.notice_by(received_on=act.today, calendar=shelf.calendar(), policy=policy)
+    return _supplemented(case, papers, receiving.came(case, _good_now(case, papers), act), act)
+
+
+@transaction.atomic
+def sent_in(*, case_id: int, act: Act) -> Case | None:
+    """Take papers in as soon as the applicant has sent the last of them over the net (网上补正).
+
+    Nobody has looked at them yet. None while something that was asked for is still out.
+    """
+    case = lock(case_id)
+    papers = list(case.papers.all())
+    owed = receiving.all_sent(case, papers) if case.state == State.SUPPLEMENTING else []
+    if not owed:
+        return None
+    case.was = case.stood  # type: ignore[attr-defined]
+    case.papers_were = {p.order: _found(p) for p in papers}  # type: ignore[attr-defined]
+    for paper in owed:
+        paper.mark, paper.problem, paper.received_at = Mark.UNMARKED, "", act.at
+    came = receiving.came(case, owed, act)
+    told = came.told | {"online": True, "role": ""}  # nobody of the office did it
+    return _supplemented(case, papers, Came(came.day, told), act)
+
+
+def _supplemented(case: Case, papers: list[Paper], came: Came, act: Act) -> Case:
+    """Write down that papers came in, and from when the office has its time again."""
+    policy = case.book.policy.intake
+    in_time = case.supplement_by is None or came.day <= case.supplement_by
+    by = notices.notice_by(received_on=came.day, calendar=shelf.calendar(), policy=policy)
 
     _keep(papers)
-    case.papers_on, case.notice_by = act.today, by.value
+    case.papers_on, case.notice_by = max(case.papers_on, came.day), by.value
 
     because = cite(policy.supplement_within, by)
     return finish(
         "supplement", case, act, because, _changed(case, papers),
-        facts={"papers": facts.of_papers(seen)},
+        facts={"papers": facts.of_papers(facts_of_papers(papers)), **came.told},
         ruled={"notice_by": by.value.isoformat(), "back_in_time": in_time},
     )  # fmt: skip
 

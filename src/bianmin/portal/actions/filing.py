@@ -230,7 +230,8 @@ def supply(
     """Take in files of papers that are still owed, from the applicant himself (网上补交).
 
     Returns how many were taken, and everything against the others. Who handles the case
-    finds it in the inbox.
+    finds it in the inbox. With the last that was asked for, the office has its time again
+    from the day it was sent.
     """
     by = case.handler or case.clerk
     act, taken, refused = Act(by=by, at=at, online=True), 0, list[Objection]()
@@ -241,6 +242,7 @@ def supply(
         except Refused as refusal:
             refused += [replace(o, found=f"{paper.name}:{o.found}") for o in refusal.objections]
     if taken:
+        cases.sent_in(case_id=case.pk, act=act)
         tell([by], case, "supplied_online", f"群众在网上补来 {taken} 个文件,请看", at=at,
              key=f"{case.pk}:supplied:{at:%Y%m%d}")  # fmt: skip
     return taken, Refused(tuple(refused)) if refused else None
