@@ -239,12 +239,12 @@ def piles(user: User, today: date) -> list[Pile]:
     by = Q(**{f"sender__{k}": v for k, v in mine.items()})
     lies = Q(**{f"holder__{k}": v for k, v in mine.items()})
     lying = Dossier.objects.filter(lies, LIES)
-    signed = Q(lines__found__in=[Found.MISSING, Found.DAMAGED], lines__agreed_at=None)
+    wanting = Line.objects.filter(found__in=[Found.MISSING, Found.DAMAGED], agreed_at=None)
     return [
         _pile("to_send", "要报出去", _to_send(user)),
         _pile("coming", "等着收", hops.filter(at, received_at=None)),
         _pile("here", "在这里", lying.select_related("holder", "origin").order_by("pk")),
-        _pile("disputed", "等着一起记明", hops.filter(by, signed).distinct()),
+        _pile("disputed", "等着一起记明", hops.filter(by, pk__in=wanting.values("hop"))),
         _pile("away", "报上去还没回来", hops.filter(by, purpose="up", returned_at=None)),
     ]  # fmt: skip
 

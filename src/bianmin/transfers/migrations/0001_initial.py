@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='line',
-            index=models.Index(condition=models.Q(('found__in', ['missing', 'damaged'])), fields=['found', 'agreed_at'], name='line_disputed'),
+            index=models.Index(fields=['found', 'agreed_at'], name='line_disputed'),
         ),
         migrations.AddConstraint(
             model_name='line',
