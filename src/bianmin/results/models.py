@@ -167,6 +167,11 @@ class Result(models.Model):
             models.Index(fields=["centre", "id"], name="result_register"),
             models.Index(fields=["centre", "kind", "id"], name="result_of_a_kind"),
             models.Index(fields=["centre", "year", "id"], name="result_of_a_year"),
+            # few replace another; by the whole index, nearly all of it empty, SQLite would rather
+            # read the table for each row of the register
+            models.Index(
+                fields=["replaces"], condition=Q(replaces__isnull=False), name="result_replaces"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -134,6 +134,10 @@ class Migration(migrations.Migration):
             model_name='result',
             index=models.Index(fields=['centre', 'year', 'id'], name='result_of_a_year'),
         ),
+        migrations.AddIndex(
+            model_name='result',
+            index=models.Index(condition=models.Q(('replaces__isnull', False)), fields=['replaces'], name='result_replaces'),
+        ),
         migrations.AddConstraint(
             model_name='result',
             constraint=models.UniqueConstraint(fields=('centre', 'kind', 'year', 'number'), name='one_result_a_number'),
