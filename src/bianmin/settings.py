@@ -53,6 +53,7 @@ INSTALLED_APPS = [
             "tickets",
             "appointments",
             "portal",
+            "hall",
             "kiosk",
             *("board", "enquiries", "rehearsal", "operations"),
         )

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lanes/", include("bianmin.lanes.urls")),
     path("openings/", include("bianmin.openings.urls")),
     path("results/", include("bianmin.results.urls")),
+    path("hall/", include("bianmin.hall.urls")),
     path("tickets/", include("bianmin.tickets.urls")),
     path("", include("bianmin.tickets.public_urls")),
     path("", include("bianmin.portal.urls")),

@@ -119,6 +119,10 @@ MAY: dict[str, frozenset[Role]] = {
     "tickets.see": SEES,
     "tickets.issue": WORKS | {R.GUIDE},
     "tickets.call": WORKS,
+    "hall.see": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.GUIDE, R.INSPECTOR}),
+    "hall.review": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR}),
+    "hall.clerks": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR}),  # how each person served
+    "hall.export": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR}),
     "tickets.oversee": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.GUIDE, R.INSPECTOR, R.COUNTY}),
     "openings.serve": WORKS,
     "openings.lead": frozenset({R.CHIEF, R.DIRECTOR}),

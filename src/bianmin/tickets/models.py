@@ -203,6 +203,9 @@ class Period(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    line = models.ForeignKey(
+        Line, models.PROTECT, related_name="+", db_index=False
+    )  # its line then
     window = models.ForeignKey(Window, models.PROTECT, null=True, related_name="+", db_index=False)
     clerk = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     hour = models.PositiveSmallIntegerField()  # of the week, in which it began: Monday 9:20 is 9

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import hall, window
+from .views import giving, window
 
 app_name = "tickets"
 urlpatterns = [
     path("", window.index, name="index"),
-    path("new/", hall.new, name="new"),
-    path("hall/", hall.now, name="hall"),
-    path("unserved/", hall.unserved, name="unserved"),
+    path("new/", giving.new, name="new"),
+    path("unserved/", giving.unserved, name="unserved"),
     path("<int:ticket_id>/", window.show, name="show"),
 ]

@@ -50,7 +50,7 @@ HALL, KINDS, AFTER, KEEP = "大厅", "各类办件", "办结以后", "管理"
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
     Way("叫号", "tickets:index", "tickets.see", HALL),
-    Way("大厅现在", "tickets:hall", "tickets.oversee", HALL),
+    Way("大厅现在", "hall:now", "hall.see", HALL),
     Way("咨询", "enquiries:index", "enquiries.see", HALL),
     Way("预约", "appointments:index", "appointments.see", HALL),
     Way("网上申请", "portal:online", "online.see", HALL),

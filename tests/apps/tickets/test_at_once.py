@@ -29,7 +29,8 @@ def crowd(centre, many):
     )  # fmt: skip
     Matter.objects.bulk_create(Matter(ticket=t, order=1, name="说不清") for t in tickets)
     Period.objects.bulk_create(
-        Period(ticket=t, centre=centre, kind="waiting", since=t.since, hour=8) for t in tickets
+        Period(ticket=t, centre=centre, kind="waiting", line_id=t.line_id, since=t.since, hour=8)
+        for t in tickets
     )
 
 

@@ -101,9 +101,9 @@ def test_the_pages_ask_few_questions_however_many_wait(
         page = text(web.get(reverse("tickets:index")))
     assert "等着的 24 位" in page
     client.force_login(director)
-    client.get(reverse("tickets:hall"))
+    client.get(reverse("hall:now"))
     with django_assert_max_num_queries(MOST):
-        hall = text(client.get(reverse("tickets:hall")))
+        hall = text(client.get(reverse("hall:now")))
     assert "建议增开窗口" in hall
     client.get(reverse("calling:display", args=["qingshi"]))
     with django_assert_max_num_queries(MOST):  # as it stands since the last beat
@@ -141,13 +141,13 @@ def test_the_hall_says_which_window_to_open_and_which_stands_empty(
     take(qingshi, 10)
     client.force_login(director)
 
-    page = text(client.get(reverse("tickets:hall")))
+    page = text(client.get(reverse("hall:now")))
 
     assert "1 位在等,没有开着的窗口叫得到" in page
     assert "可以开 <b>3 号 综合窗口</b>:程守田" in page
     actions.close_window(act=doing(clerk, 12))
     open_at(clerk, 3, 13)
-    assert "35 分钟没有动静" in text(client.get(reverse("tickets:hall")))
+    assert "35 分钟没有动静" in text(client.get(reverse("hall:now")))
 
 
 def test_the_display_names_nobody_and_answers_304_until_something_happens(

@@ -126,7 +126,7 @@ def go_on(ticket: Ticket, turn: Turn, kind: str) -> None:
         here = ticket.now in rules.AT_WINDOW
         Period.objects.create(
             ticket=ticket, centre_id=ticket.centre_id, kind=kind, since=turn.at,
-            hour=hour_of(turn.at), window=ticket.window if here else None, clerk=ticket.clerk if here else None,
+            hour=hour_of(turn.at), line_id=ticket.line_id, window=ticket.window if here else None, clerk=ticket.clerk if here else None,
         )  # fmt: skip
 
 

@@ -146,8 +146,9 @@ def _give(turn: Turn, line: Line, wish: Wish) -> Ticket:
     )  # fmt: skip
     _put_down(ticket, 0, wish.items, wish.said, turn)
     Period.objects.create(
-        ticket=ticket, centre=centre, kind=Period.Kind.WAITING, since=turn.at, hour=hour_of(turn.at)
-    )
+        ticket=ticket, centre=centre, kind=Period.Kind.WAITING, line=line, since=turn.at,
+        hour=hour_of(turn.at),
+    )  # fmt: skip
     return ticket
 
 

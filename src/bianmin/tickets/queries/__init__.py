@@ -19,12 +19,13 @@ from .lines import (
     people_before,
     shift_of,
 )
-from .overview import HallNow, calls_of, hall_now, may_staff, upcoming
+from .overview import POST_ZH, HallNow, calls_of, hall_now, may_staff, upcoming
 from .waits import Estimate, estimate, estimate_for_new
 
 __all__ = [
     "BOOKED",
     "GENERAL",
+    "POST_ZH",
     "Estimate",
     "Facts",
     "Floor",

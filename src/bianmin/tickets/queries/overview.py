@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from bianmin.accounts.models import User
 from bianmin.accounts.permissions import WORKS
@@ -35,15 +35,26 @@ class Post:
     ticket: Ticket | None
     ghost: Ruling[bool] | None
     quiet: int  # minutes since anything was done there
+    minutes: int = 0  # for which it has stood so
+
+    @property
+    def state(self) -> str:
+        """How it stands, in a word of ours."""
+        if self.shift is None:
+            return "empty"
+        if self.pause is not None:
+            return "paused"
+        return "serving" if self.ticket else "idle"
 
     @property
     def zh(self) -> str:
-        """How it stands, in a word."""
-        if self.shift is None:
-            return "没有开"
-        if self.pause is not None:
-            return "暂停"
-        return "正在办" if self.ticket else "空着"
+        """How it stands, in the word of people."""
+        if self.ticket and self.ticket.now is State.CALLED and self.pause is None:
+            return "叫了号"
+        return POST_ZH[self.state]
+
+
+POST_ZH = {"empty": "没有开", "paused": "暂停", "serving": "正在办", "idle": "空着"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +81,41 @@ class HallNow:
     posts: tuple[Post, ...]
     lines: tuple[Queueing, ...]
     waiting: int
+    overdue: tuple[Ticket, ...]  # who came by appointment, waits, and whose time is past
+    free: tuple[User, ...]  # who works here and stands at no window
 
 
-def hall_now(centre: Centre, at: datetime, day: date) -> HallNow:
-    """Return how a hall stands at a moment, in a fixed number of queries."""
+def hall_now(
+    centre: Centre, at: datetime, day: date, shifts: dict[int, Shift] | None = None
+) -> HallNow:
+    """Return how a hall stands at a moment, in a fixed number of queries.
+
+    `shifts` are those that stand now, by window, where they are known already.
+    """
     plan, book = floor(centre.pk), centre.pack_on(day)
-    shifts = _shifts(centre)
-    tickets = Ticket.objects.filter(centre=centre, day=day)
-    here = {t.window_id: t for t in tickets.filter(state__in=AT_WINDOW)}
+    shifts = _shifts(centre) if shifts is None else shifts
+    here: dict[int | None, Ticket] = {}
     lined: dict[int, list[Ticket]] = defaultdict(list)
-    for ticket in tickets.filter(state__in=IN_LINE).only("line", "window", "since", "state"):
-        lined[ticket.line_id].append(ticket)
+    present = Ticket.objects.filter(centre=centre, day=day, state__in=AT_WINDOW | IN_LINE)
+    for ticket in present.defer("person").order_by("since"):
+        if ticket.now in AT_WINDOW:
+            here[ticket.window_id] = ticket
+        else:
+            lined[ticket.line_id].append(ticket)
     posts = tuple(
         _post(window, shifts.get(pk), here.get(pk), _could_call(plan, pk, lined), at, book)
         for pk, window in plan.windows.items()
     )
     free = _free(centre, shifts)
     lines = tuple(_line(one, plan, lined[one.pk], shifts, free, at, book) for one in plan.lines)
-    return HallNow(posts, lines, sum(len(one) for one in lined.values()))
+    waiting = [one for ones in lined.values() for one in ones]
+    overdue = tuple(one for one in waiting if one.booked_for and one.booked_for < at)
+    return HallNow(posts, lines, len(waiting), overdue, tuple(free))
 
 
 def _shifts(centre: Centre) -> dict[int, Shift]:
-    pausing = Prefetch("pauses", Pause.objects.filter(until__isnull=True), to_attr="pausing")
     found = Shift.objects.open().filter(centre=centre).select_related("clerk")
-    return {one.window_id: one for one in found.prefetch_related(pausing)}
+    return {one.window_id: one for one in found.prefetch_related("pauses")}
 
 
 def _could_call(plan: Floor, window: int, lined: dict[int, list[Ticket]]) -> int:
@@ -110,26 +132,34 @@ def _post(
 ) -> Post:
     if shift is None:
         return Post(window, None, None, None, None, 0)
-    pause = next(iter(shift.pausing), None)  # type: ignore[attr-defined]
+    pause = next((one for one in shift.pauses.all() if one.until is None), None)
     quiet = max(0, int((at - shift.acted_at) / MINUTE))
     busy = ticket is not None and ticket.now is State.SERVING
     ghost = rules.is_ghost(
         quiet=quiet, waiting=0 if busy else people, paused=pause is not None,
         policy=book.policy.queue,
     )  # fmt: skip
-    return Post(window, shift, pause, ticket, ghost, quiet)
+    since = pause.since if pause else ticket.moved_at if ticket else shift.acted_at
+    return Post(window, shift, pause, ticket, ghost, quiet, max(0, int((at - since) / MINUTE)))
 
 
-def _free(centre: Centre, shifts: dict[int, Shift]) -> list[User]:
-    """Return who works here and stands at no window."""
+def _free(centre: Centre, shifts: dict[int, Shift]) -> dict[User, frozenset[int]]:
+    """Return who works here and stands at no window, with the departments of each."""
     there = {shift.clerk_id for shift in shifts.values()}
-    people = User.objects.filter(centre=centre, role__in=WORKS, is_active=True).order_by("pk")
-    return [one for one in people.prefetch_related("departments") if one.pk not in there]
+    people = User.objects.filter(centre=centre, role__in=WORKS, is_active=True)
+    found: dict[User, set[int]] = {}
+    for one in people.annotate(post=F("departments")).order_by("pk"):
+        if one.pk not in there:
+            found.setdefault(one, set()).update({one.post} - {None})
+    return {one: frozenset(own) for one, own in found.items()}
 
 
 def may_staff(user: User, departments: frozenset[int]) -> bool:
     """Return whether somebody's post permits a window: a department in common, or no limit."""
-    own = {one.pk for one in user.departments.all()}
+    return _fits(frozenset(one.pk for one in user.departments.all()), departments)
+
+
+def _fits(own: frozenset[int], departments: frozenset[int]) -> bool:
     return not own or not departments or bool(own & departments)
 
 
@@ -138,13 +168,13 @@ def _line(
     plan: Floor,
     people: list[Ticket],
     shifts: dict[int, Shift],
-    free: list[User],
+    free: dict[User, frozenset[int]],
     at: datetime,
     book: Pack,
 ) -> Queueing:
     able = plan.for_line(line.pk)
     closed = [
-        (w, tuple(u for u in free if may_staff(u, plan.departments[w.pk])))
+        (w, tuple(u for u, own in free.items() if _fits(own, plan.departments[w.pk])))
         for w in able
         if w.pk not in shifts
     ]

@@ -1,11 +1,10 @@
-"""The hall as its duty officer sees it, a ticket given by hand, and what was not served."""
+"""A ticket given by hand, and what was not served."""
 
 from __future__ import annotations
 
 from uuid import uuid4
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,26 +21,11 @@ from bianmin.tickets import actions, forms, queries
 from bianmin.tickets.actions import Person
 from bianmin.tickets.models import Ticket
 
-from .window import WRONG, own_centre, ways
+from .window import WRONG, own_centre
 
 FOUND = 12  # items shown for a word
 PAGE = 50
 LONGEST = 19  # digits of a number a database can hold
-
-
-@require_GET
-@may("tickets.oversee")
-def now(request: Request) -> HttpResponse:
-    """Show every window and line, which window to open, and who can staff it."""
-    centre, at = own_centre(request), timezone.now()
-    prefetch_related_objects([centre], "adoptions")
-    day = queries.local_day(at)
-    context = {
-        "centre": centre, "hall": queries.hall_now(centre, at, day),
-        "pack": centre.pack_on(day).id, "day": day, **ways(request),
-    }  # fmt: skip
-    template = "tickets/hall.html" + ("#now" if request.htmx else "")
-    return render(request, template, context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,1 @@
+"""The hall sees itself: as it stands, as it stood, when people come, how long it takes (大厅)."""

@@ -1,0 +1,1 @@
+"""What the hall asks of its tickets; nothing of it is stored."""

@@ -1,0 +1,13 @@
+"""The addresses of the hall's pages, for staff."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import now, replay
+
+app_name = "hall"
+urlpatterns = [
+    path("", now.index, name="now"),
+    path("day/", replay.index, name="day"),
+]
