@@ -42,3 +42,21 @@ def test_the_window_calls_by_key_and_the_display_follows(
     page.goto(f"{home}/t/{mine.code}/")
     page.get_by_text("号窗口办").wait_for()
     look(page, "watch")
+
+
+def test_the_display_of_a_running_hall_is_told_and_asks_only_when_the_line_is_gone(
+    browser_page, hall
+):
+    wall, asked = browser_page, []
+    wall.on("request", lambda one: asked.append(one.url) if one.url.endswith("/state/") else None)
+
+    with wall.expect_response("**/stream/") as told:
+        wall.goto(f"{hall}/display/qingshi/")
+    wall.wait_for_timeout(2500)
+
+    assert told.value.headers["content-type"] == "text/event-stream"
+    assert len(asked) <= 1  # before the first word was heard
+    wall.context.set_offline(True)
+    wall.get_by_text("网断了,自己会连上").wait_for()
+    wall.context.set_offline(False)
+    wall.get_by_text("网断了,自己会连上").wait_for(state="hidden")

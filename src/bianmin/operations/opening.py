@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import resource
 import socket
 import sys
 import tempfile
@@ -34,6 +35,7 @@ from bianmin.packs import PackError
 
 logger = logging.getLogger("bianmin")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+FILES = 16_384
 WORKERS, THREADS = 2, 4  # measured: see docs/performance.md
 FIRST_PAGES = (
     "doors/sign_in.html", "cases/intake_start.html", "cases/intake.html", "cases/mine.html",
@@ -205,6 +207,14 @@ def _read_shelf() -> None:
             shelf.pack(book)
 
 
+def many_files() -> None:
+    """Open as many files at once as the system permits: every display holds a connection."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def serve(*, host: str, port: int, greeting: str, every_minute: Callable[[], object]) -> None:
     """Serve until told to stop; print the greeting once others can connect.
 
@@ -212,6 +222,7 @@ def serve(*, host: str, port: int, greeting: str, every_minute: Callable[[], obj
     time, so an act asks the rules before it takes the lock; few threads each, because
     threads that think keep the one that writes from getting on.
     """
+    many_files()
     warm()
     connections.close_all()  # a connection must not be shared by two processes
     if connection.vendor == "postgresql":

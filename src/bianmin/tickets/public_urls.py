@@ -10,5 +10,6 @@ app_name = "calling"
 urlpatterns = [
     path("display/<slug:slug>/", display.board, name="display"),
     path("display/<slug:slug>/state/", display.state, name="state"),
+    path("display/<slug:slug>/stream/", display.stream, name="stream"),
     path("t/<slug:code>/", watch.show, name="watch"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .board import beat, board_state
+from .board import beats, board_state
 from .lines import (
     BOOKED,
     GENERAL,
@@ -32,7 +32,7 @@ __all__ = [
     "HallNow",
     "at_hand",
     "at_window",
-    "beat",
+    "beats",
     "board_state",
     "callable_by",
     "calls_of",

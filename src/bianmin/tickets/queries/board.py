@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -17,12 +18,10 @@ from .waits import estimate_for_new
 LAST = 6  # calls a display still tells of
 
 
-def beat(centre_id: int, day: date) -> int:
-    """Return how many acts a day of a hall has seen: the boards look again when it rises."""
-    return (
-        HallDay.objects.filter(centre=centre_id, day=day).values_list("beat", flat=True).first()
-        or 0
-    )
+def beats(centres: Iterable[int], day: date) -> dict[int, int]:
+    """Return how many acts a day of these halls has seen: the boards look again when it rises."""
+    days = HallDay.objects.filter(centre__in=list(centres), day=day)
+    return dict(days.values_list("centre", "beat"))
 
 
 def board_state(centre: Centre, at: datetime, day: date) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-/* 叫号大屏:隔一会儿问一次有没有变化,有就换、就念;网断了说明白,连上了自己接着来。 */
+/* 叫号大屏:大厅一有变化就告诉它,它就换、就念;听不到的时候自己隔一会儿问一次;网断了说明白,连上了自己接着来。 */
 "use strict";
 (function () {
   const body = document.body, where = body.dataset.state, every = Number(body.dataset.every);
+  const QUIET = 25000, AGAIN = 5000;  /* 多久没有一点声音算断了;断了以后多久再接 */
   const el = (id) => document.getElementById(id);
   const text = (tag, words, name) => { const one = document.createElement(tag); one.textContent = words; if (name) one.className = name; return one; };
   let tag = "", last = null, lastAt = "", failures = 0, timer = 0;
@@ -73,29 +74,59 @@
 
   const clock = () => new Date().toLocaleTimeString("zh-CN", { hour: "numeric", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 
+  function known(state) {
+    const first = last === null;
+    show(state, !first);
+  }
+
+  /* ---- the line on which the hall tells: kept as long as anything is heard on it ---- */
+  let line = null, heard = 0;
+
+  function listen() {
+    if (line || !window.EventSource) return;
+    const mine = line = new EventSource(body.dataset.stream);
+    mine.onmessage = (told) => { alive(); known(JSON.parse(told.data)); };
+    mine.addEventListener("here", alive);
+    mine.onerror = () => lost(mine);
+  }
+
+  function alive() { heard = Date.now(); failures = 0; lastAt = clock(); net(true); }
+
+  function lost(mine) {
+    if (line !== mine) return;
+    mine.close(); line = null; heard = 0;
+    setTimeout(listen, AGAIN * (.5 + Math.random()));
+    soon(500 * Math.random());
+  }
+
+  /* ---- asking, as long as nothing is told ---- */
   async function ask() {
+    if (line && Date.now() - heard < QUIET) return soon(every);
+    if (line && heard) lost(line);
     const stop = new AbortController(), late = setTimeout(() => stop.abort(), 5000);
     try {
       const answer = await fetch(where, { headers: tag ? { "If-None-Match": tag } : {}, cache: "no-store", credentials: "omit", signal: stop.signal });
       if (answer.status !== 304) {
         if (!answer.ok) throw new Error(answer.status);
         const state = await answer.json();
-        const first = last === null;
         tag = answer.headers.get("ETag") || "";
-        show(state, !first);
+        known(state);
       }
       failures = 0; lastAt = clock(); net(true);
     } catch (error) {
       failures += 1;
       if (failures > 1) net(false);
     } finally { clearTimeout(late); }
-    const wait = failures ? Math.min(10000, every * 2 ** Math.min(failures, 4)) : every;
-    clearTimeout(timer);
-    timer = setTimeout(ask, wait * (.85 + .3 * Math.random()));
+    soon(failures ? Math.min(10000, every * 2 ** Math.min(failures, 4)) : every);
   }
-  window.addEventListener("online", ask);
+
+  function soon(wait) { clearTimeout(timer); timer = setTimeout(ask, wait * (.85 + .3 * Math.random())); }
+
+  window.addEventListener("offline", () => { if (line) lost(line); });
+  window.addEventListener("online", () => { listen(); soon(0); });
   if (window.speechSynthesis) speechSynthesis.onvoiceschanged = () => {};
   setInterval(() => { el("clock").textContent = clock(); }, 1000);
   offerSound();
+  listen();
   ask();
 })();
