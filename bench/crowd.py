@@ -288,11 +288,10 @@ def _setup() -> None:
 def furnish() -> None:
     """Make the hall, its people and the cases, in this process."""
     _setup()
-    from django.core.management import call_command
-
+    from bianmin.operations import tables
     from tests.fixtures.hall import make_centre, make_item
 
-    call_command("migrate", verbosity=0)
+    tables.bring_up_to_date()
     centre = make_centre("qingshi", "青石镇便民服务中心", "青", "erping-2023", "990101101000")
     staff = people(centre, PEOPLE)
     stock(make_item(centre), staff[0], CASES)

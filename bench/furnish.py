@@ -13,15 +13,12 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.db.migrations.loader import MigrationLoader  # noqa: E402
-from django.db.migrations.recorder import MigrationRecorder  # noqa: E402
-from django.test.utils import override_settings  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench import filled, filling  # noqa: E402
 from bianmin.accounts.models import User  # noqa: E402
+from bianmin.operations import tables  # noqa: E402
 from tests.fixtures.hall import make_centre, make_item  # noqa: E402
 
 MANY = 500_000
@@ -30,7 +27,7 @@ OTHERS = {"handler": 20, "chief": 3, "agent": 3, "director": 1, "leader": 1, "gu
 
 def main(clerks: int, cases: int, with_others: bool) -> None:
     """Print the sessions of the clerks; `with_others`: of every list its rows, not cases alone."""
-    tables()
+    tables.bring_up_to_date()
     centre = make_centre("qingshi", "青石镇便民服务中心", "青", "erping-2023", "990101101000")
     version = make_item(centre)
     people = _people(centre, clerks)
@@ -64,26 +61,6 @@ def fill(world: filling.World, cases: int, with_others: bool) -> None:
             filled.fill(world)
         if not worked_on:
             filling.repeat(8)
-
-
-class _Nothing(dict[str, None]):
-    """No app has migrations."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-    def __missing__(self, _: str) -> None:
-        return None
-
-
-def tables() -> None:
-    """Make the tables from the models, and note the migrations as done: that takes seconds."""
-    with override_settings(MIGRATION_MODULES=_Nothing()):
-        call_command("migrate", run_syncdb=True, verbosity=0)
-    recorder = MigrationRecorder(connection)
-    recorder.ensure_schema()
-    for app, name in MigrationLoader(connection).disk_migrations:
-        recorder.record_applied(app, name)
 
 
 def _people(centre: object, clerks: int) -> dict[str, list[User]]:

@@ -23,7 +23,6 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
 from django.template.loader import get_template
 from django.urls import reverse
 from gunicorn.app.base import BaseApplication
@@ -110,13 +109,6 @@ def check_keys() -> None:
         raise CommandError("BIANMIN_DATA_KEY 须是 64 位十六进制数字 (must be 64 hex digits)")
     if settings.SUITE not in {"intl", "sm"}:
         raise CommandError("BIANMIN_SUITE 只能是 intl 或 sm (must be intl or sm)")
-
-
-def migrate() -> None:
-    """Bring the tables up to date; costs nothing when they are."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0)
 
 
 def tidy(at: datetime) -> None:

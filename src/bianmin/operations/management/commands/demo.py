@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from bianmin.operations import demo, opening
+from bianmin.operations import demo, tables
 
 from .tick import instant
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     ) -> None:
         """Build it in one transaction; never in a database in which real people work."""
         until = instant(at) if at else timezone.now()
-        opening.migrate()  # whoever begins with the demo has no tables yet
+        tables.bring_up_to_date()  # whoever begins with the demo has no tables yet
         with transaction.atomic():
             if demo.is_furnished():
                 if not demo.is_sample():

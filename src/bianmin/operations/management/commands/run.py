@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bianmin.centres.queries import refresh_notices
-from bianmin.operations import demo, opening
+from bianmin.operations import demo, opening, tables
 from bianmin.operations.clockwork import tick
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         opening.check_folders()
         opening.check_keys()
         opening.check_database()
-        opening.migrate()
+        tables.bring_up_to_date()
         if not (no_demo or demo.is_furnished()):
             self.stdout.write("正在建演示厅,要一两分钟 (building the demo hall) …")
             self.stdout.flush()
