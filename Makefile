@@ -6,6 +6,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-input --require-hashes --only-binary :all:
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 export PIP_ROOT_USER_ACTION := ignore
+# What Python has compiled lies beside the environment and not among the sources: a start takes a third.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/.compiled
 
 .PHONY: help run test lint format check bench docs demo lock migrations
 .DEFAULT_GOAL := help
