@@ -24,6 +24,7 @@ from bianmin.enquiries import actions as enquiries
 from bianmin.enquiries.views import asking, portal
 from bianmin.enquiries.views import lists as enquiry_lists
 from bianmin.files import actions as files
+from bianmin.hall import documents as hall_papers
 from bianmin.handling import actions as handling
 from bianmin.handling.views import lists as handling_lists
 from bianmin.joint import actions as joint
@@ -227,6 +228,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "tickets": tickets.issue,  # 取号叫号:按规则的次序叫,谁也不会一直等下去
     "calling": tickets.call_next,  # 叫号
     "wait_estimates": ticket_queries.estimate,  # 等候时间的估计
+    "hall_times": hall_papers.workbook,  # 等候、走到窗口、办理用了多久,按窗口、事项、队、人、时间
     "day_register": tickets.close_day,  # 未办登记
     # 监督
     "duty_states": duties.states,  # 周期性职责的状态

@@ -136,6 +136,23 @@ def test_a_quantile_is_a_time_within_which_so_many_were_done():
     assert Took({4: 1}).quantile(101) == 4
 
 
+def test_a_spread_says_the_half_the_most_and_the_last_and_who_waited_long(erping):
+    found = waiting.spread(took=Took({5: 2, 10: 6, 30: 2}), policy=erping.queue)
+    nobody = waiting.spread(took=Took({}), policy=erping.queue).value
+
+    one = found.value
+    assert (one.count, one.total, one.half, one.most, one.longest, one.over) == (
+        10,
+        130,
+        10,
+        30,
+        30,
+        2,
+    )
+    assert found.because == ("_default/queue/told", "_default/queue/busy")
+    assert (nobody.count, nobody.total, nobody.half, nobody.longest, nobody.over) == (0, 0, 0, 0, 0)
+
+
 def test_an_estimate_is_two_numbers_by_the_windows_that_are_open(erping):
     quick = Took({4: 5, 8: 5})
     ask = {"policy": erping.queue}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import now, replay
+from .views import now, past, replay
 
 app_name = "hall"
 urlpatterns = [
     path("", now.index, name="now"),
     path("day/", replay.index, name="day"),
+    path("hours/", past.hours, name="hours"),
+    path("times/", past.index, name="times"),
+    path("times.xlsx", past.workbook, name="workbook"),
 ]

@@ -48,6 +48,32 @@ class Span:
     windows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How long something took in a stretch of days, in minutes rounded down."""
+
+    count: int
+    total: int
+    half: int  # within which half of them were over
+    most: int  # within which the share of the book was over
+    longest: int
+    over: int  # how many took longer than the wait that counts as busy
+
+
+def spread(*, took: Took, policy: Policy) -> Ruling[Spread]:
+    """Return how long something took: for half of the people, for most, for the last."""
+    minutes, busy = took.minutes, policy.busy_wait.value
+    found = Spread(
+        count=took.often,
+        total=sum(one * times for one, times in minutes.items()),
+        half=took.quantile(PERCENT // 2),
+        most=took.quantile(policy.told_share.value),
+        longest=max(minutes, default=0),
+        over=sum(times for one, times in minutes.items() if one > busy),
+    )
+    return Ruling(found, cite(policy.told_share, policy.busy_wait))
+
+
 def known(*, tables: tuple[Took, ...], policy: Policy) -> Ruling[Took | None]:
     """Return the first table that rests on enough: this hour's, the item's, the hall's."""
     least = policy.estimate_least

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -13,7 +11,6 @@ from bianmin.accounts.request import Request
 from bianmin.centres.models import Centre
 
 WRONG = 422
-DAY = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 
 def own_hall(request: Request) -> Centre:
@@ -28,13 +25,3 @@ def ways(request: Request) -> dict[str, Any]:
     """Return which pages of the hall somebody may open."""
     names = ("hall.see", "hall.review", "hall.clerks", "hall.export", "tickets.issue")
     return {f"may_{name.partition('.')[2]}": request.user.may(name) for name in names}
-
-
-def day_named(asked: str) -> date | None:
-    """Return the day a text names (2026-11-20), None when it names none."""
-    if not DAY.fullmatch(asked):
-        return None
-    try:
-        return date.fromisoformat(asked)
-    except ValueError:
-        return None

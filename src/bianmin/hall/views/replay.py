@@ -15,11 +15,12 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.centres.models import Centre
 from bianmin.hall import drawing
+from bianmin.hall.asked import day_named
 from bianmin.hall.queries import days
 from bianmin.openings.queries import in_words, opening_on, stretches
 from bianmin.tickets.queries import floor, local_day
 
-from .common import day_named, own_hall, ways
+from .common import own_hall, ways
 
 CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 MINUTE = days.MINUTE
