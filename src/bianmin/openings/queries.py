@@ -226,21 +226,6 @@ def takes_requests(centre: Centre, place: str, at: datetime) -> Ruling[bool]:
     return outreach.takes_requests(place=place, is_open=is_open, policy=policy)
 
 
-def objections_to_coming(centre: Centre, at: datetime) -> list[Objection]:
-    """Return why nobody new is taken at an instant, in words for who stands there (取号)."""
-    local = at.astimezone(get_default_timezone())
-    found = opening_on(centre, local.date())
-    stretches_ = stretches(found.value)
-    if any(opens <= at < closes for opens, closes in stretches_):
-        return []
-    later = next((opens for opens, _ in stretches_ if at < opens), None)
-    if later is not None:
-        return [Objection(f"还没开门,{later:%-H:%M}开门", found.because)]
-    if stretches_:
-        return [Objection(f"{stretches_[-1][1]:%-H:%M}已经下班", found.because)]
-    return [Objection(f"今天不开门:{found.value.why}", found.because)]
-
-
 def served_beyond(
     centre: Centre, day: date, *, begun: bool, in_hall: bool = True, staff_there: bool = True
 ) -> Ruling[bool]:
@@ -249,10 +234,9 @@ def served_beyond(
     return served_late(begun=begun, in_hall=in_hall, staff_there=staff_there, policy=policy)
 
 
-def held_up(centre: Centre, day: date) -> set[int]:
-    """Return the windows whose clerk cannot stay and for whom nobody was named yet (先不放号)."""
-    waiting = Report.objects.waiting().filter(centre=centre, day=day)
-    return {row.window_id for row in waiting if row.window_id is not None}
+def report_of(who: User, day: date) -> Report | None:
+    """Return the report of somebody who cannot stay that day, with who comes instead."""
+    return Report.objects.filter(by=who, day=day).select_related("substitute").first()
 
 
 def duty_phones(centre: Centre, at: datetime) -> list[DutyPhone]:

@@ -228,14 +228,6 @@ def test_the_screens_of_villages_and_phones(client, hanbin, boss, director):
     assert "村活动室" in client.get("/c/hanbin/points/").content.decode()
 
 
-def test_nobody_new_is_taken_when_the_hall_is_shut_and_it_says_why(qingshi):
-    def found(when):
-        return [one.found for one in queries.objections_to_coming(qingshi, when)]
-
-    assert found(at(23, 9)) == []
-    assert found(at(23, 12, 30)) == ["还没开门,14:00开门"]
-    assert found(at(23, 18)) == ["17:30已经下班"]
-    assert found(at(28, 9)) == ["今天不开门:周末"]
-    assert queries.served_beyond(qingshi, date(2026, 11, 23), begun=False, staff_there=True).value
+def test_a_request_can_be_left_at_any_time_where_the_book_says_so(qingshi):
     assert not queries.takes_requests(qingshi, "centre", at(28, 9)).value
     assert queries.takes_requests(qingshi, "online", at(28, 9)).value

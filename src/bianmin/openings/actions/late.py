@@ -81,7 +81,7 @@ def leave(*, late_id: int, ending: Ending, by: User, at: datetime, key: str = ""
         return row
     policy = row.centre.pack_on(row.day).policy.hours
     ended = ending.ended_at or at
-    report = Report.objects.filter(by=row.who, day=row.day).select_related("substitute").first()
+    report = queries.report_of(row.who, row.day)
 
     refuse_if(
         extended.objections_to_ending(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
 
 from bianmin.cases.actions import Act
 from bianmin.centres.models import Window
+from bianmin.openings.queries import is_open_at, report_of
 from bianmin.refusal import refuse_if
+from bianmin.rules import hours
 from bianmin.rules import tickets as rules
 from bianmin.rules.ruling import Objection
-from bianmin.tickets.models import Pause, QuickAct, Shift
-from bianmin.tickets.queries import may_staff, shift_of
+from bianmin.rules.tickets import State
+from bianmin.tickets.models import Pause, QuickAct, Shift, Ticket
+from bianmin.tickets.queries import floor, may_staff, shift_of
 
 from .base import Turn, acted, busy, end, staffed, tell, was_done
 from .closing import begin
@@ -107,12 +111,31 @@ def close_window(*, act: Act) -> Shift | None:
         return None
     shift = staffed(turn)
 
-    refuse_if(_objections_to_leaving(shift, turn, "关窗口"))
+    refuse_if([*_objections_to_leaving(shift, turn, "关窗口"), *_objections_to_going(shift, turn)])
 
     end(shift, turn)
     tell(turn, "window_closed", shift.subject, turn.book.policy.queue.ghost_minutes.because,
          {"window": str(shift.window)})  # fmt: skip
     return shift
+
+
+def _objections_to_going(shift: Shift, turn: Turn) -> Iterator[Objection]:
+    """Yield why the line of the last window is not let go after hours: nobody stays for it (另派人)."""
+    policy = turn.book.policy.hours
+    if not policy.substitute_needed.value or is_open_at(turn.centre, turn.act.at):
+        return
+    plan = floor(turn.centre.pk)
+    others = Shift.objects.open().filter(centre=turn.centre).exclude(pk=shift.pk)
+    theirs = {line for one in others for line in plan.serves(one.window_id)}
+    mine = set(plan.serves(shift.window_id)) - theirs
+    waiting = Ticket.objects.filter(
+        centre=turn.centre, day=turn.day.day, line_id__in=mine, state=State.WAITING
+    )
+    report = report_of(shift.clerk, turn.day.day)
+    instead = report.substitute.name if report and report.substitute else ""
+    yield from hours.objections_to_leaving(
+        served=waiting.count(), reported=report is not None, substitute=instead, policy=policy
+    )
 
 
 @transaction.atomic
