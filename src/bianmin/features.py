@@ -176,6 +176,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "agency": agency.open_mandate,  # 帮办代办:委托、代交、签收、收回
     "agency_trips": agency.plan_trip,  # 代办路单
     "door_service": agency.ask_visit,  # 上门服务
+    "home_rounds": agency.take_up,  # 走访一户,每件事各成一件办件
     "service_points": agency.register_point,  # 代办点、服务站、手册
     # 走通道
     "lane_flags": lanes.flag,  # 优先标记:按规则书的理由,凭证明

@@ -87,6 +87,9 @@ PORTAL_PARTS: tuple[str, ...] = (  # modules with sections of 我的: see `bianm
 OPENING_PARTS: tuple[str, ...] = (  # whom a change of hours meets: see `bianmin.openings.parts`
     "bianmin.appointments.parts",
 )
+VISIT_PARTS: tuple[str, ...] = (  # who agreed on a visit at home: see `bianmin.agency.visit_parts`
+    "bianmin.appointments.parts",
+)
 USER_MARKS = (  # see `accounts.backend`
     "bianmin.messaging.queries.with_unread",
     "bianmin.openings.queries.with_waiting",

@@ -215,6 +215,19 @@ class Ask(Step):
         return number
 
 
+class Goes(Step):
+    """Who goes to a door."""
+
+    agent: Any = forms.ModelChoiceField(
+        label="谁去", queryset=None, empty_label="还没有定", widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"required": "请选谁去", "invalid_choice": "只能派本中心的人"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, people: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["agent"].queryset = people  # type: ignore[attr-defined]
+
+
 class Visited(Step):
     record = told("上门做了什么", 500)
     signed_by = told("谁签的名", 60)

@@ -19,7 +19,8 @@ from bianmin.rules.ruling import Objection
 
 from . import forms, queries
 from .actions import naming
-from .models import InCharge, Mandate
+from .actions.visits import DRAFT
+from .models import HomeMatter, InCharge, Mandate
 
 PERSONAL = (
     "applicant_id", "applicant_blind", "applicant_shown", "phone", "phone_shown", "address",
@@ -85,6 +86,13 @@ def entered(case: Case, application: Application, act: Act) -> None:
     """Write down who sees a case through, in the transaction of its intake."""
     if application.outcome != "reject" and _goes_up(case.version, case.book):
         naming.keep(case, application, act)
+
+
+def handed_in(case: Case, typed: Mapping[str, Any], act: Act) -> Iterator[str]:
+    """Tie a case to the matter of a household of which it came."""
+    if act.key.startswith(DRAFT):
+        HomeMatter.objects.filter(draft_key=act.key, visit__centre=case.centre).update(case=case)
+    yield from ()
 
 
 def objections(step: str, case: Case, act: Any) -> Iterator[Objection]:

@@ -76,6 +76,14 @@ def agents_of(centre: Centre | None) -> QuerySet[User]:
     return found.order_by("name")
 
 
+def people_of(centre: Centre) -> QuerySet[User]:
+    """Return who of a hall can be sent to a door."""
+    people: QuerySet[User] = User.objects.filter(
+        centre=centre, is_active=True, role__in=MAY["agency.act"]
+    )
+    return people.order_by("name")
+
+
 def goes_up(kind: str, book: Pack) -> bool:
     """Return whether a case of this kind has somebody of the hall who sees it through."""
     return agency.has_agent(kind=kind, policy=book.policy.agency).value
@@ -191,7 +199,8 @@ def visits(user: User) -> list[Visit]:
 def waiting_visits(user: User) -> list[Visit]:
     """Return the visits that are asked for, the nearest day first."""
     rows = Visit.objects.visible_to(user).select_related("agent", "centre")
-    return list(rows.filter(done_at=None).order_by("on", "pk")[:ROWS])
+    waiting = rows.filter(done_at=None, off_at=None).prefetch_related("matters")
+    return list(waiting.order_by("on", "begins_at", "pk")[:ROWS])
 
 
 def offer_of(version: Version) -> Offer | None:

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 
+from bianmin.agency.queries import people_of
 from bianmin.cases.forms import Step as Step
 from bianmin.cases.forms import choice, text, words
 from bianmin.cases.forms import day as date_field
@@ -68,9 +69,8 @@ class ByClerk(Person):
         ways = [(n, r.value) for n, r in book.policy.appointment.channels.items() if n != "portal"]
         self.fields["channel"].choices = ways  # type: ignore[attr-defined]
         if kind == Kind.DOOR:
-            people = centre.user_set.filter(is_active=True).order_by("name")
             field: Any = forms.ModelChoiceField(
-                label="谁去", queryset=people, required=False, empty_label="请选",
+                label="谁去", queryset=people_of(centre), required=False, empty_label="请选",
                 widget=forms.Select(attrs=INPUT),
             )  # fmt: skip
             self.fields["goes"] = field

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 
 from bianmin import sealing, shelf
 from bianmin.accounts.models import User
+from bianmin.agency.models import Visit
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Item, Version
 from bianmin.centres.models import Centre, Department, Window
@@ -172,7 +173,8 @@ class Booking(models.Model):
     phone_blind = models.CharField(max_length=64)
     phone_shown = models.CharField(max_length=30)
     address = models.CharField(max_length=400, blank=True)  # sealed: where the door is
-    goes = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # to the door
+    goes = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # until confirmed
+    visit = models.OneToOneField(Visit, models.PROTECT, null=True, related_name="booking")
     note = models.CharField(max_length=200, blank=True)
     put_off = models.CharField(max_length=200, blank=True)  # why not at once (改约的理由)
 
@@ -245,6 +247,11 @@ class Booking(models.Model):
     def door(self) -> str:
         """Where somebody is visited."""
         return sealing.unseal(self.address)
+
+    @property
+    def visitor(self) -> User | None:
+        """Who goes to the door: of a confirmed one the visit says so."""
+        return self.visit.agent if self.visit else self.goes
 
     @property
     def code_said(self) -> str:

@@ -1,4 +1,4 @@
-"""What appointments tell the openings: whom a change of the hours meets (改时间碰上谁)."""
+"""What appointments add below: whom a change of the hours meets, and that a door was visited."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from datetime import date
 
 from django.urls import reverse
 
+from bianmin.agency.models import Visit
+from bianmin.cases.actions import Act
 from bianmin.centres.models import Centre
 from bianmin.openings.parts import Affected
 
-from .models import matters_said
+from .actions import coming, common
+from .models import Booking, matters_said
 from .queries import whole
 
 
@@ -19,3 +22,18 @@ def affected(centre: Centre, days: Sequence[date]) -> Iterator[Affected]:
     for booking in whole().expected().filter(centre=centre, day__in=days):
         what = f"预约 · {matters_said(booking)} · {booking.who_shown}"
         yield Affected(booking.begins_at, what, reverse("appointments:show", args=[booking.pk]))
+
+
+def hold(visit_id: int) -> None:
+    """Lock the booking that a visit was agreed in, before the visit itself."""
+    booking = Booking.objects.select_related("centre").filter(visit=visit_id).first()
+    if booking:
+        common.hold_days(booking.centre, [booking.day])
+        Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+
+
+def made(visit: Visit, act: Act) -> None:
+    """Somebody was at the door: the appointment was kept."""
+    booking = Booking.objects.select_related("centre", "visit").filter(visit=visit).first()
+    if booking:
+        coming.visited(booking, act)

@@ -32,9 +32,9 @@ def whole() -> BookingQuerySet:
     """Return bookings with what a list shows of them."""
     matters = Matter.objects.select_related("version__item__department", "version__item__timing")
     waiting = Offer.objects.filter(answer="")
-    return Booking.objects.select_related("centre", "window", "by", "goes").prefetch_related(
-        Prefetch("matters", matters), Prefetch("offers", waiting, to_attr="waiting")
-    )
+    return Booking.objects.select_related(
+        "centre", "window", "by", "goes", "visit__agent"
+    ).prefetch_related(Prefetch("matters", matters), Prefetch("offers", waiting, to_attr="waiting"))
 
 
 def due_today(centre: Centre, day: date) -> BookingQuerySet:

@@ -24,7 +24,7 @@ from bianmin.rules.agency import Policy
 
 from .mandates import Asked, open_mandate, sign, submit, tell
 from .photos import keep_photo, look_over
-from .trips import record_visit
+from .visits import record_visit
 
 SKEW = 300  # seconds by which a phone's clock may be wrong before it is said
 DAY = 86_400

@@ -1,25 +1,22 @@
-"""One trip for many matters, and the visit to who cannot come (路单、上门)."""
+"""One trip for many matters (路单)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
-from bianmin import identity, sealing
-from bianmin.accounts.models import User
 from bianmin.agency import documents
 from bianmin.agency.models import Agent, Mandate, Stop, Trip, Visit
 from bianmin.cases.actions import Act
 from bianmin.ledger.actions import mark_done, record
 from bianmin.refusal import Refused, refuse_if
-from bianmin.rules import agency, network, outreach
+from bianmin.rules import network
 from bianmin.rules.escalation import Level
 from bianmin.rules.network import Errand
-from bianmin.rules.ruling import Objection, Ruling, cite
+from bianmin.rules.ruling import Objection, Ruling
 
 from .common import find, tick
 
@@ -83,7 +80,7 @@ def plan_trip(*, agent: Agent, to: Level, goes_at: datetime, act: Act) -> Trip:
     for mandate in carried:
         tick(mandate, {"given_on": True}, act)
         mandate.save(update_fields=["done"])
-    _tell("trip_planned", trip, ruling.because, act, {"rows": len(carried), "to": to.zh})
+    tell_of("trip_planned", trip, ruling.because, act, {"rows": len(carried), "to": to.zh})
     return trip
 
 
@@ -125,80 +122,11 @@ def come_back(*, trip_id: int, outcomes: Mapping[int, str], act: Act) -> Trip:
     Stop.objects.bulk_update(stops, ["outcome", "open"])
     trip.back_at = act.at
     trip.save(update_fields=["back_at"])
-    _tell("trip_ended", trip, rule.because, act, {"rows": len(stops)})
+    tell_of("trip_ended", trip, rule.because, act, {"rows": len(stops)})
     return trip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Who asks to be served at home, for what, and on which day."""
-
-    who: str
-    phone: str
-    address: str
-    place: str
-    what: str
-    on: date
-
-
-@transaction.atomic
-def ask_visit(*, wanted: Wanted, agent: User, act: Act) -> Visit:
-    """Note that somebody who cannot come asks for a visit, and who goes (上门申请)."""
-    if known := find("visit_asked", act.key):
-        return Visit.objects.get(pk=known)
-    centre = agent.centre
-    assert centre
-    book = centre.pack_on(act.today)
-    policy = book.policy.agency
-    post = Agent.objects.filter(user=agent).first()
-    opener = "window" if act.by != agent else f"{post.level if post else 'village'}_agent"
-    way = next(iter(policy.ways), "agency")
-    found = [
-        *agency.objections_to_way(way=way, channel="door", opener=opener, policy=policy)  # type: ignore[arg-type]
-    ]
-    if post is None:
-        found.append(policy.responsible.objection("代办员还没有登记,先请中心登记"))
-    told = {"staff": agent.name, "date": wanted.on, "address": wanted.address.strip()}
-    filled = frozenset(name for name, said in told.items() if said)
-    found += outreach.objections_to_home_visit(filled=filled, policy=book.policy.outreach)
-    if wanted.on < act.today:
-        found.append(policy.channels.objection("上门的日子已经过了"))
-    refuse_if(found)
-    phone = identity.clean(wanted.phone)
-    visit = Visit.objects.create(
-        centre=centre, agent=agent, pack=book.id, who=wanted.who.strip(), phone=sealing.seal(phone),
-        phone_shown=identity.mask_phone(phone), address=sealing.seal(wanted.address.strip()),
-        place=wanted.place.strip(), what=wanted.what.strip(), on=wanted.on, asked_at=act.at,
-    )  # fmt: skip
-    _tell("visit_asked", visit, policy.channels.because, act, {"place": visit.place})
-    return visit
-
-
-@transaction.atomic
-def record_visit(*, visit_id: int, record: str, signed_by: str, shown: bool, act: Act) -> Visit:
-    """Write down what was done at somebody's home, signed by them (上门记录)."""
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("centre").get(pk=visit_id)
-    if find("visit_done", act.key) == visit.pk:
-        return visit
-    policy = visit.centre.pack_on(act.today).policy.agency
-    have = {"round_place_day"} | ({"wanting_shown"} if shown else set())
-    found = list(agency.objections_to_moment(moment="collect", have=frozenset(have), policy=policy))
-    if visit.done_at:
-        found.append(policy.channels.objection("这一次已经记过了"))
-    if not record.strip():
-        found.append(policy.channels.objection("没有写上门做了什么"))
-    if not signed_by.strip():
-        found.append(policy.result_signed.objection("群众还没有签名"))
-    refuse_if(found)
-    visit.record, visit.signed_by = record.strip(), signed_by.strip()
-    visit.shown, visit.done_at = shown, act.at
-    visit.save()
-    because = cite(policy.channels, policy.result_signed)
-    _tell("visit_done", visit, because, act, {"done": visit.record, "receiver": visit.signed_by})
-    return visit
-
-
-def _tell(
+def tell_of(
     event: str, what: Trip | Visit, because: tuple[str, ...], act: Act, details: dict[str, object]
 ) -> None:
     mark_done(key=act.key, act=event, subject=what.subject, at=act.at)

@@ -13,7 +13,7 @@ from bianmin.cases.actions import Act
 from bianmin.refusal import refuse_if
 from bianmin.rules import arrivals
 from bianmin.rules.arrivals import Arrival
-from bianmin.rules.ruling import Objection
+from bianmin.rules.ruling import Objection, cite
 from bianmin.tickets.actions.issuing import Person, issue
 from bianmin.tickets.models import Ticket
 
@@ -44,6 +44,16 @@ def check_in(*, booking_id: int, act: Act) -> Booking:
     return common.finish("booking_came", booking, act, stands.because)
 
 
+def visited(booking: Booking, act: Act) -> None:
+    """The appointment at a door was kept, as the record of the visit says; runs inside it."""
+    if booking.state != Booking.State.CONFIRMED:
+        return
+    because = cite(*booking.book.policy.outreach.home_visit.values())
+    booking.state, booking.came_at = Booking.State.CAME, act.at
+    common.note(Change.What.CAME, booking, act, because, was=booking.begins_at, now=act.at)
+    common.finish("booking_came", booking, Act(by=act.by, at=act.at), because)
+
+
 def _join_line(booking: Booking, stands: Arrival, act: Act) -> None:
     """Give somebody who comes to a window a ticket with the place of the appointment."""
     if booking.kind != Kind.WINDOW:
@@ -64,6 +74,8 @@ def _objections_to_coming(
     when = f"{localtime(booking.begins_at):%-m月%-d日%-H:%M}"
     if booking.state != Booking.State.CONFIRMED:
         yield Objection(f"这个预约{booking.get_state_display()},报不了到", because)
+    elif booking.kind == Kind.DOOR:
+        yield Objection("约的是上门,不用报到:去过以后写上门记录", because)
     elif act.today < booking.day:
         yield Objection(f"约的是 {when},今天还没到;今天想办请取普通号", because)
     elif stands is Arrival.GIVEN_UP:

@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from bianmin.accounts.models import User
-from bianmin.appointments.models import BookedDay, Booking, Change, Offer, Place
+from bianmin.agency import actions as agency
+from bianmin.agency.models import Visit
+from bianmin.appointments.models import BookedDay, Booking, Change, Kind, Offer, Place
 from bianmin.appointments.places import Choice
 from bianmin.cases.actions import Act
 from bianmin.centres.models import Centre
@@ -97,7 +99,9 @@ def finish(
     event: str, booking: Booking, act: Act, because: tuple[str, ...],
     details: Mapping[str, Any] | None = None,
 ) -> Booking:  # fmt: skip
-    """Save a booking, remember the key, and tell the ledger."""
+    """Save a booking, let its visit follow, remember the key, and tell the ledger."""
+    if booking.kind == Kind.DOOR:
+        _follow(booking, act)
     booking.revision += 1
     booking.save()
     mark_done(key=act.key, act=event, subject=booking.subject, at=act.at)
@@ -110,6 +114,34 @@ def finish(
         },
     )  # fmt: skip
     return booking
+
+
+def _follow(booking: Booking, act: Act) -> None:
+    """Let the visit at the door be as was agreed: one truth of who goes there, and when."""
+    unkeyed, visit = Act(by=act.by, at=act.at), booking.visit
+    if visit is None:
+        if booking.state == Booking.State.CONFIRMED:
+            booking.visit, booking.goes = _arranged(booking, unkeyed), None
+    elif booking.state == Booking.State.CONFIRMED:
+        if visit.begins_at != booking.begins_at:
+            agency.move(visit, booking.begins_at, unkeyed)
+    elif booking.state != Booking.State.CAME and visit.done_at is None:
+        why = f"{booking.get_state_display()} {booking.ended_why}".strip()
+        agency.call_off(visit_id=visit.pk, why=why, act=unkeyed)
+
+
+def _arranged(booking: Booking, act: Act) -> Visit:
+    versions = tuple(m.version for m in booking.matters.select_related("version").all())
+    named = [(v, v.materials.all()) for v in versions]
+    return agency.arrange(
+        wanted=agency.Wanted(
+            who=booking.name, phone=booking.telephone, address=booking.door, place="",
+            what="、".join(v.said for v in versions), on=booking.day,
+            begins_at=booking.begins_at, versions=versions,
+            bring=tuple(dict.fromkeys(m.name for _, rows in named for m in rows)),
+        ),
+        agent=booking.goes, centre=booking.centre, act=act,
+    )  # fmt: skip
 
 
 def said(at: datetime) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from bianmin.agency.models import Visit
 from bianmin.appointments.models import Booking
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import record
@@ -36,6 +37,9 @@ def _of_hall(centre: Centre, at: datetime) -> int:
         who="", who_shown=GONE, phone="", phone_blind="", phone_shown="", address="", note="",
         tried_note="",
     )  # fmt: skip
+    Visit.objects.filter(booking__in=found).update(
+        who=GONE, phone="", phone_shown="", address="", record="", signed_by=""
+    )
     subjects = [f"booking:{pk}" for pk in found]
     Message.objects.filter(subject__in=subjects).update(phone="", to_shown="", secret="")
     record(

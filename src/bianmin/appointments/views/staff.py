@@ -184,6 +184,7 @@ def _page(
         "keeps": own and user.may("appointments.keep"),
         "allows": own and user.may("appointments.allow"), "rules": booking.book.policy,
         "typed": typed or {}, "tried": forms.Tried(typed), "sees_person": books,
+        "sees_visit": user.may("agency.see"),
     }  # fmt: skip
     if books and booking.is_open:
         context |= flow.days_to_move(booking, now, public=False, day=request.GET.get("day", ""))

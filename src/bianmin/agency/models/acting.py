@@ -1,4 +1,4 @@
-"""Who acts for whom, on what paper, until when (代办员、委托、路程、上门)."""
+"""Who acts for whom, on what paper, until when (代办员、委托、路程)."""
 
 from __future__ import annotations
 
@@ -344,49 +344,3 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.outcome}"
-
-
-class VisitQuerySet(models.QuerySet["Visit"]):
-    def visible_to(self, user: User) -> VisitQuerySet:
-        """Return an agent's own, the hall's for who works there; the county sees all."""
-        seen = seen_by(user)
-        return self.none() if seen is None else self.filter(seen)
-
-
-class Visit(models.Model):
-    """Somebody who cannot come asks to be served at home (上门服务)."""
-
-    centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
-    agent = models.ForeignKey(User, models.PROTECT, related_name="+")
-    pack = models.CharField(max_length=60)
-    who = models.CharField(max_length=60)
-    phone = models.CharField(max_length=200, blank=True)  # sealed
-    phone_shown = models.CharField(max_length=30, blank=True)
-    address = models.CharField(max_length=400)  # sealed
-    place = models.CharField(max_length=60)  # the village
-    what = models.CharField(max_length=300)
-    on = models.DateField()
-    asked_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
-    record = models.CharField(max_length=500, blank=True)
-    shown = models.BooleanField(default=False)  # what is wanting was looked at before going
-    signed_by = models.CharField(max_length=60, blank=True)
-
-    objects = VisitQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["agent", "on"], name="visit_of_an_agent"),
-            models.Index(
-                fields=["centre", "on"], condition=Q(done_at__isnull=True), name="visit_waiting"
-            ),
-            models.Index(fields=["centre", "done_at"], name="visit_of_a_hall"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.place} {self.who}"
-
-    @property
-    def subject(self) -> str:
-        """How the ledger calls this visit."""
-        return f"visit:{self.pk}"

@@ -1,0 +1,45 @@
+"""The tables of agents and visits."""
+
+from .acting import (
+    CHANNELS,
+    ENDED,
+    LEVELS,
+    OPEN,
+    PLACES,
+    Agent,
+    InCharge,
+    Mandate,
+    MandateQuerySet,
+    Offer,
+    Point,
+    Problem,
+    Sent,
+    Stop,
+    Trip,
+    TripQuerySet,
+    seen_by,
+)
+from .visits import HomeMatter, Visit, VisitQuerySet
+
+__all__ = [
+    "CHANNELS",
+    "ENDED",
+    "LEVELS",
+    "OPEN",
+    "PLACES",
+    "Agent",
+    "HomeMatter",
+    "InCharge",
+    "Mandate",
+    "MandateQuerySet",
+    "Offer",
+    "Point",
+    "Problem",
+    "Sent",
+    "Stop",
+    "Trip",
+    "TripQuerySet",
+    "Visit",
+    "VisitQuerySet",
+    "seen_by",
+]
