@@ -130,7 +130,7 @@ class Plan(Step):
     """When how many may come to a line."""
 
     line = text("叫什么", 40, needed=False, help_text="群众看得到,例如:综合窗口")
-    kind = choice("怎么办", Kind.choices)
+    kind = choice("怎么办", [one for one in Kind.choices if one[0] != Kind.VILLAGE])
     windows: Any = forms.ModelMultipleChoiceField(
         label="哪些窗口", queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -6,8 +6,6 @@ hours. A row stands for a place that is taken or held back; so none is given twi
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import localtime
@@ -18,6 +16,7 @@ from bianmin.agency.models import Visit
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Item, Version
 from bianmin.centres.models import Centre, Department, Window
+from bianmin.openings.models import VillageDay
 from bianmin.packs import Pack
 from bianmin.rules.ruling import Ruling
 
@@ -28,6 +27,7 @@ class Kind(models.TextChoices):
     WINDOW = "window", "到窗口"
     PHONE = "phone", "电话里办"
     DOOR = "door", "上门"
+    VILLAGE = "village", "到村里"
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
@@ -175,6 +175,7 @@ class Booking(models.Model):
     address = models.CharField(max_length=400, blank=True)  # sealed: where the door is
     goes = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # until confirmed
     visit = models.OneToOneField(Visit, models.PROTECT, null=True, related_name="booking")
+    village_day = models.ForeignKey(VillageDay, models.PROTECT, null=True, related_name="bookings")
     note = models.CharField(max_length=200, blank=True)
     put_off = models.CharField(max_length=200, blank=True)  # why not at once (改约的理由)
 
@@ -273,12 +274,8 @@ class Booking(models.Model):
     @property
     def arrived(self) -> Ruling[str] | None:
         """How somebody came, and by which clauses."""
-        if not self.arrival:
-            return None
-        return Ruling(
-            {"next": "按时到,排下一位", "late": "迟了,还办"}.get(self.arrival, ""),
-            tuple(self.arrival_because),
-        )
+        said = {"next": "按时到,排下一位", "late": "迟了,还办"}.get(self.arrival, "")
+        return Ruling(said, tuple(self.arrival_because)) if self.arrival else None
 
 
 OPEN = (Booking.State.ASKED, Booking.State.CONFIRMED)
@@ -398,8 +395,3 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return self.get_what_display()
-
-
-def matters_said(booking: Any) -> str:
-    """Return what a booking is about, in words."""
-    return "、".join(matter.version.said for matter in booking.matters.all())

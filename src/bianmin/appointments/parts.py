@@ -13,8 +13,10 @@ from bianmin.centres.models import Centre
 from bianmin.openings.parts import Affected
 
 from .actions import coming, common
-from .models import Booking, matters_said
-from .queries import whole
+from .models import Booking
+from .queries import matters_said, whole
+
+State = Booking.State
 
 
 def affected(centre: Centre, days: Sequence[date]) -> Iterator[Affected]:
@@ -22,6 +24,17 @@ def affected(centre: Centre, days: Sequence[date]) -> Iterator[Affected]:
     for booking in whole().expected().filter(centre=centre, day__in=days):
         what = f"预约 · {matters_said(booking)} · {booking.who_shown}"
         yield Affected(booking.begins_at, what, reverse("appointments:show", args=[booking.pk]))
+
+
+def attached(days: Sequence[int]) -> Iterator[tuple[int, Affected]]:
+    """Yield who has an appointment on which of these days in villages."""
+    rows = whole().filter(village_day__in=days, state__in=[State.CONFIRMED, State.CAME])
+    for booking in rows.order_by("begins_at", "pk"):
+        came = " · 来了" if booking.state == State.CAME else ""
+        what = f"{matters_said(booking)} · {booking.who_shown}{came}"
+        page = reverse("appointments:show", args=[booking.pk])
+        assert booking.village_day_id
+        yield booking.village_day_id, Affected(booking.begins_at, what, page)
 
 
 def hold(visit_id: int) -> None:

@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils.timezone import get_default_timezone
 
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Window
+from bianmin.openings.models import VillageDay
 from bianmin.openings.queries import Stretch, sessions_between
 from bianmin.rules import slots
 from bianmin.rules.ruling import Ruling
@@ -80,6 +82,8 @@ class Line:
 
     @cached_property
     def windows(self) -> list[Window]:
+        if self.plan.kind == Kind.VILLAGE:  # nobody planned windows for it
+            return []
         return sorted(self.plan.windows.all(), key=lambda window: window.no)
 
     def window(self, seat: int) -> Window | None:
@@ -163,18 +167,53 @@ def plans_of(centre: Centre, first: date, last: date) -> list[Plan]:
 def lines_between(
     centre: Centre, first: date, last: date, *, rows: Iterable[Place] | None = None
 ) -> dict[date, list[Line]]:
-    """Return the lines of each day of a run of days, in order: a handful of queries."""
-    plans = plans_of(centre, first, last)
+    """Return the lines of each day of a run of days, in order: a handful of queries.
+
+    Where the book has days in the villages, each of them is a line of its own.
+    """
+    plans, villages = plans_of(centre, first, last), _village_lines(centre, first, last)
     if rows is None:
         rows = Place.objects.filter(centre=centre, day__range=(first, last))
     taken: dict[date, list[Place]] = {}
     for row in rows:
         taken.setdefault(row.day, []).append(row)
-    sessions = sessions_between(centre, first, last) if plans else {}
+    sessions = sessions_between(centre, first, last) if plans else dict.fromkeys(villages, ())
     return {
-        day: _lines(centre, day, plans, stretches, taken.get(day, []))
+        day: [
+            *_lines(centre, day, plans, stretches, taken.get(day, [])),
+            *(_in_village(one, taken.get(day, [])) for one in villages.get(day, ())),
+        ]
         for day, stretches in sessions.items()
     }
+
+
+def _village_lines(centre: Centre, first: date, last: date) -> dict[date, list[VillageDay]]:
+    """Return the days in villages of a run of days, where the book has such days: one query."""
+    found: dict[date, list[VillageDay]] = {}
+    if not centre.pack_on(first).policy.outreach.village_days:
+        return found
+    rows = VillageDay.objects.standing().filter(centre=centre, day__range=(first, last))
+    for one in rows.select_related("village").order_by("day", "pk"):
+        one.centre = centre
+        found.setdefault(one.day, []).append(one)
+    return found
+
+
+def village_line(day: VillageDay) -> str:
+    """Return what the line of a day in a village is called."""
+    return f"{day.village.name[:30]}集中办公日"
+
+
+def _in_village(day: VillageDay, rows: Sequence[Place]) -> Line:
+    """Return the line of a day in a village: one after another, in the shortest times of the book."""
+    minutes = min(r.value for r in day.centre.pack_on(day.day).policy.slots.minutes.values())
+    plan = Plan(
+        centre=day.centre, line=village_line(day), kind=Kind.VILLAGE, minutes=minutes, places=1
+    )
+    zone = get_default_timezone()
+    begins, ends = (datetime.combine(day.day, one, zone) for one in (day.begins, day.ends))
+    times = slots.times(sessions=((begins, ends),), minutes=minutes, places=1)
+    return Line(plan, day.day, times, ((begins, ends),), rows)
 
 
 def _lines(

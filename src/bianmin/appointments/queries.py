@@ -15,9 +15,10 @@ from bianmin import identity, sealing
 from bianmin.accounts.models import User
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
+from bianmin.openings.models import VillageDay
 from bianmin.rules import arrivals
 
-from .models import OPEN, Booking, BookingQuerySet, Change, Matter, Offer, Place, Plan
+from .models import OPEN, Booking, BookingQuerySet, Change, Kind, Matter, Offer, Place, Plan
 from .places import Choice, Line, Want, in_order, lines_between, reach
 
 PAGE = 50
@@ -33,8 +34,13 @@ def whole() -> BookingQuerySet:
     matters = Matter.objects.select_related("version__item__department", "version__item__timing")
     waiting = Offer.objects.filter(answer="")
     return Booking.objects.select_related(
-        "centre", "window", "by", "goes", "visit__agent"
+        "centre", "window", "by", "goes", "visit__agent", "village_day"
     ).prefetch_related(Prefetch("matters", matters), Prefetch("offers", waiting, to_attr="waiting"))
+
+
+def matters_said(booking: Any) -> str:
+    """Return what a booking is about, in words."""
+    return "、".join(matter.version.said for matter in booking.matters.all())
 
 
 def due_today(centre: Centre, day: date) -> BookingQuerySet:
@@ -264,7 +270,14 @@ def changes(booking: Booking) -> list[Change]:
 def has_places(centre: Centre, today: date) -> bool:
     """Return whether a hall takes appointments of residents at all."""
     held = Plan.objects.filter(centre=centre, public=True, places__gt=0)
-    return held.filter(Q(until__isnull=True) | Q(until__gte=today)).exists()
+    days = VillageDay.objects.standing().filter(centre=centre, day__gte=today)
+    return held.filter(Q(until__isnull=True) | Q(until__gte=today)).exists() or days.exists()
+
+
+def kinds(centre: Centre, today: date) -> list[tuple[str, str]]:
+    """Return the ways in which one can be served by appointment; villages where the book has them."""
+    villages = bool(centre.pack_on(today).policy.outreach.village_days)
+    return [(name, zh) for name, zh in Kind.choices if villages or name != Kind.VILLAGE]
 
 
 def announced(centre: Centre, today: date) -> Sequence[Plan]:

@@ -26,7 +26,7 @@ from bianmin.rules.ruling import Objection, Ruling
 
 from .models import Change, ChangedDay, DutyCall, DutyPhone, Overtime, Report, VillageDay
 from .models.late import OvertimeQuerySet
-from .parts import Affected, affected
+from .parts import Affected, affected, attached
 
 YEAR = 366  # days for which it is asked whom a change meets; a longer one is refused anyway
 ORDINARY = "综合窗口"  # where a hall has not said which windows it has
@@ -294,6 +294,9 @@ def village_month(centre: Centre, first: date) -> list[Month]:
     last = (first + timedelta(days=31)).replace(day=1) - ONE_DAY
     policy, villages = centre.pack_on(last).policy.outreach, villages_of(centre)
     found = village_days(villages, first, last)
+    comes = attached(found)
+    for one in found:
+        one.comes = comes.get(one.pk, [])  # type: ignore[attr-defined]
     months = []
     for village in villages:
         own = [one for one in found if one.village_id == village.pk]

@@ -12,11 +12,12 @@ from bianmin.accounts.models import User
 from bianmin.agency import actions as agency
 from bianmin.agency.models import Visit
 from bianmin.appointments.models import BookedDay, Booking, Change, Kind, Offer, Place
-from bianmin.appointments.places import Choice
+from bianmin.appointments.places import Choice, village_line
 from bianmin.cases.actions import Act
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.messaging.actions import Notice, notify, take_back
+from bianmin.openings.models import VillageDay
 from bianmin.refusal import refuse_if
 from bianmin.rules import slots
 from bianmin.rules.messaging import Event
@@ -102,6 +103,8 @@ def finish(
     """Save a booking, let its visit follow, remember the key, and tell the ledger."""
     if booking.kind == Kind.DOOR:
         _follow(booking, act)
+    if booking.kind == Kind.VILLAGE and booking.is_open:
+        _attach(booking)
     booking.revision += 1
     booking.save()
     mark_done(key=act.key, act=event, subject=booking.subject, at=act.at)
@@ -128,6 +131,13 @@ def _follow(booking: Booking, act: Act) -> None:
     elif booking.state != Booking.State.CAME and visit.done_at is None:
         why = f"{booking.get_state_display()} {booking.ended_why}".strip()
         agency.call_off(visit_id=visit.pk, why=why, act=unkeyed)
+
+
+def _attach(booking: Booking) -> None:
+    """Let a booking hang on the day of its village, so that who goes there sees who comes."""
+    days = VillageDay.objects.standing().filter(centre=booking.centre, day=booking.day)
+    rows = (one for one in days.select_related("village") if village_line(one) == booking.line)
+    booking.village_day = next(rows, booking.village_day)
 
 
 def _arranged(booking: Booking, act: Act) -> Visit:

@@ -63,7 +63,11 @@ def chosen(request: HttpRequest, centre: Centre, today: date, *, public: bool) -
 
 def step(now_at: Chosen, base: str, now: datetime) -> dict[str, Any]:
     """Return what the page of the step shows: items, days and hours, or the form of the person."""
-    context: dict[str, Any] = {"chosen": now_at, "base": base, "kinds": Kind.choices}
+    context: dict[str, Any] = {
+        "chosen": now_at,
+        "base": base,
+        "kinds": queries.kinds(now_at.centre, now.date()),
+    }
     if not now_at.versions:
         return context | {"step": "items", **_items(now_at, now.date())}
     minutes = now_at.want.minutes(now.date())
@@ -96,7 +100,7 @@ def _times(now_at: Chosen, base: str, now: datetime) -> dict[str, Any]:
         ],
         "day": day, "wrong": wrong, "hours": hours(days.get(day, []), now_at, base),
         "kind_links": [
-            (name, zh, f"{now_at.address(base)}&kind={name}") for name, zh in Kind.choices
+            (name, zh, f"{now_at.address(base)}&kind={name}") for name, zh in queries.kinds(now_at.centre, now.date())
         ],
     }  # fmt: skip
 

@@ -15,6 +15,7 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.openings import actions, forms, queries
 from bianmin.openings.models import VillageDay
+from bianmin.openings.parts import attached
 from bianmin.refusal import Refused
 
 from .common import WRONG, fresh, hall, month_named
@@ -72,6 +73,7 @@ def held(request: Request, day_id: int) -> HttpResponse:
     shown = {
         "row": row, "form": form, "refused": refused, "centre": row.centre, "may_call_off": off,
         "pack": row.centre.pack_on(row.day).id, "today": timezone.localdate(),
+        "comes": attached([row]).get(row.pk, []),
     }  # fmt: skip
     return render(request, "openings/held.html", shown, status=200 if sent is None else WRONG)
 
