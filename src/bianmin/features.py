@@ -228,6 +228,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     # 取号、叫号
     "tickets": tickets.issue,  # 取号叫号:按规则的次序叫,谁也不会一直等下去
     "calling": tickets.call_next,  # 叫号
+    "contingents": tickets.limit,  # 限量取号:写明理由才限,用完了不发,写明理由可以多发
     "wait_estimates": ticket_queries.estimate,  # 等候时间的估计
     "hall_times": hall_papers.workbook,  # 等候、走到窗口、办理用了多久,按窗口、事项、队、人、时间
     "day_register": tickets.close_day,  # 未办登记

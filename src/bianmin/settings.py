@@ -84,6 +84,10 @@ PORTAL_PARTS: tuple[str, ...] = (  # modules with sections of 我的: see `bianm
     "bianmin.portal.asked",
     "bianmin.portal.visits",
 )
+COMING_PARTS: tuple[str, ...] = (  # who is to come, and of what: see `bianmin.tickets.coming`
+    "bianmin.appointments.parts",
+    "bianmin.enquiries.parts",
+)
 OPENING_PARTS: tuple[str, ...] = (  # whom a change of hours meets: see `bianmin.openings.parts`
     "bianmin.appointments.parts",
 )

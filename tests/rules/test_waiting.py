@@ -168,3 +168,12 @@ def test_too_little_is_no_knowledge(erping):
 
     assert waiting.known(tables=(few, enough), policy=erping.queue).value == enough
     assert waiting.known(tables=(few, few), policy=erping.queue).value is None
+
+
+def test_who_is_expected_stands_behind_those_who_are_called_before_his_time():
+    def places(*minutes, each=10, people=3):
+        return waiting.places_of_expected(minutes=minutes, each=each, waiting=people)
+
+    assert places(-5, 0, 9, 10, 25, 300) == (0, 0, 0, 1, 2, 3)
+    assert places(-5, 5, each=None) == (0, 3)
+    assert places(20, people=0) == (0,)

@@ -123,6 +123,7 @@ MAY: dict[str, frozenset[Role]] = {
     "hall.review": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR}),
     "hall.clerks": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR}),  # how each person served
     "hall.export": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR}),
+    "tickets.limit": frozenset({R.DIRECTOR}),
     "tickets.oversee": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.GUIDE, R.INSPECTOR, R.COUNTY}),
     "openings.serve": WORKS,
     "openings.lead": frozenset({R.CHIEF, R.DIRECTOR}),

@@ -19,6 +19,7 @@ from bianmin.centres.models import Centre, Department, Window
 from bianmin.openings.models import VillageDay
 from bianmin.packs import Pack
 from bianmin.rules.ruling import Ruling
+from bianmin.tickets.models import Ticket
 
 WEEKDAYS = [(n, f"星期{zh}") for n, zh in enumerate("一二三四五六日")]
 
@@ -189,8 +190,7 @@ class Booking(models.Model):
     came_at = models.DateTimeField(null=True)
     arrival = models.CharField(max_length=8, blank=True)
     arrival_because = models.JSONField(default=list)
-    ticket = models.CharField(max_length=16, blank=True)  # the code of its ticket
-    ticket_no = models.CharField(max_length=8, blank=True)
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="bookings")
     tried_at = models.DateTimeField(null=True)  # when somebody tried to reach who did not come
     reached = models.BooleanField(default=False)
     tried_note = models.CharField(max_length=200, blank=True)

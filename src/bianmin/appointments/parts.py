@@ -1,19 +1,27 @@
-"""What appointments add below: whom a change of the hours meets, and that a door was visited."""
+"""What appointments add below: whom a change of hours meets, who is expected, doors visited."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from django.urls import reverse
+from django.utils.timezone import localtime
 
+from bianmin import shelf
+from bianmin.accounts.models import User
 from bianmin.agency.models import Visit
 from bianmin.cases.actions import Act
 from bianmin.centres.models import Centre
 from bianmin.openings.parts import Affected
+from bianmin.rules import arrivals
+from bianmin.rules.arrivals import Arrival
+from bianmin.tickets.coming import Expected, Link
 
 from .actions import coming, common
-from .models import Booking
+from .models import Booking, Kind
 from .queries import matters_said, whole
 
 State = Booking.State
@@ -50,3 +58,37 @@ def made(visit: Visit, act: Act) -> None:
     booking = Booking.objects.select_related("centre", "visit").filter(visit=visit).first()
     if booking:
         coming.visited(booking, act)
+
+
+def expected(centre: Centre, at: datetime, until: datetime) -> Iterator[Expected]:
+    """Yield who is booked for a window and has not said that he is here: one query.
+
+    Whom the book holds to have given up is expected no longer.
+    """
+    day = localtime(at).date()
+    policy = centre.pack_on(day).policy
+    rows = Booking.objects.expected().filter(centre=centre, day=day, begins_at__lte=until)
+    rows = rows.filter(kind=Kind.WINDOW).order_by("begins_at", "pk", "matters__order")
+    version = "matters__version"
+    names = (f"{version}__plain_name", f"{version}__name", f"{version}__item__department")
+    found = rows.values_list("pk", "begins_at", "who_shown", "window", *names)
+    for (pk, begins, who, window), each in groupby(found, key=itemgetter(0, 1, 2, 3)):
+        stands = arrivals.arrival(
+            booked_for=localtime(begins), came_at=localtime(max(at, begins)),
+            calendar=shelf.calendar(), policy=policy.arrivals, hours=policy.hours,
+        )  # fmt: skip
+        if stands.value is Arrival.GIVEN_UP:
+            continue
+        matters = [row[4:] for row in each]
+        yield Expected(
+            begins, who, "、".join(plain or name for plain, name, _ in matters),
+            reverse("appointments:show", args=[pk]), reverse("appointments:came", args=[pk]),
+            stands.value is Arrival.LATE, window, frozenset(department for _, _, department in matters),
+        )  # fmt: skip
+
+
+def origins(user: User, ticket: int) -> Iterator[Link]:
+    """Yield the appointment that a ticket keeps."""
+    kept = Booking.objects.visible_to(user).filter(ticket=ticket)
+    for one in kept.order_by("pk"):
+        yield Link(f"预约 {one.no}", reverse("appointments:show", args=[one.pk]))

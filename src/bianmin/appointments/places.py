@@ -263,6 +263,14 @@ def reach(centre: Centre, now: datetime) -> date:
     return now.date() + timedelta(days=ahead)
 
 
+def soonest(centre: Centre, versions: Sequence[Version], now: datetime) -> Choice | None:
+    """Return the first free time that residents can book for all of these items."""
+    if not versions:
+        return None
+    found = nearest(Want(centre=centre, versions=tuple(versions)), now, now, 1)
+    return found[0] if found else None
+
+
 def nearest(want: Want, around: datetime, now: datetime, most: int = NEAR) -> list[Choice]:
     """Return the free times nearest to one that cannot be had (换一个时间)."""
     found = choices_between(want, now.date(), reach(want.centre, now), now)

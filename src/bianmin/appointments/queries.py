@@ -34,7 +34,7 @@ def whole() -> BookingQuerySet:
     matters = Matter.objects.select_related("version__item__department", "version__item__timing")
     waiting = Offer.objects.filter(answer="")
     return Booking.objects.select_related(
-        "centre", "window", "by", "goes", "visit__agent", "village_day"
+        "centre", "window", "by", "goes", "visit__agent", "village_day", "ticket"
     ).prefetch_related(Prefetch("matters", matters), Prefetch("offers", waiting, to_attr="waiting"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import plans, resident, staff
+from .views import plans, resident, staff, taking
 
 app_name = "appointments"
 HALL, MINE = "c/<slug:slug>/book", "c/<slug:slug>/book/<str:token>"
@@ -21,7 +21,7 @@ urlpatterns = [
     path(f"{MINE}/notice-<int:number>.pdf", resident.sheet, name="sheet"),
     path("appointments/", staff.index, name="index"),
     path("appointments/lists/", staff.lists, name="lists"),
-    path("appointments/new/", staff.new, name="new"),
+    path("appointments/new/", taking.new, name="new"),
     path("appointments/code/", staff.by_code, name="by_code"),
     path("appointments/figures/", staff.figures, name="figures"),
     path("appointments/plans/", plans.index, name="plans"),

@@ -226,6 +226,10 @@ class Colleague(Step):
     who = told("问的是哪位同事", 60)
 
 
+class Give(Step):
+    beyond = told("限量的号用完了,为什么多发一个", 200)
+
+
 class Promise(Step):
     what = told("答应了什么", 200)
     due_at = forms.DateTimeField(

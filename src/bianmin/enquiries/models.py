@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from bianmin import sealing, shelf
 from bianmin.accounts.models import User
+from bianmin.appointments.models import Booking
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Window
@@ -74,7 +75,8 @@ class Enquiry(models.Model):
     liked = models.BooleanField(null=True)  # what who asked says of the answer
     draft_key = models.CharField(max_length=64, blank=True)  # of the intake it became
     case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="enquiries")
-    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="+", db_index=False)
+    booking = models.ForeignKey(Booking, models.PROTECT, null=True, related_name="enquiries")
+    ticket = models.ForeignKey(Ticket, models.PROTECT, null=True, related_name="enquiries")
 
     objects = EnquiryQuerySet.as_manager()
 

@@ -6,17 +6,23 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.cases.parts import Panel
 from bianmin.catalogue.models import Version
+from bianmin.tickets.actions.intake import matter_of
+from bianmin.tickets.coming import Link
 
 from .actions.answering import DRAFT
 from .models import STILL, Enquiry, Passing, Reply
 
 STANDS = Exists(Enquiry.objects.filter(case=OuterRef("pk")))
+BOOKING_OF = Subquery(
+    Enquiry.objects.filter(booking=OuterRef("pk")).order_by("pk").values("pk")[:1]
+)
 SHOWN = 5  # words owed, one by one
 
 
@@ -34,10 +40,25 @@ def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: dat
 
 
 def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:
-    """Tie a case to the enquiry it came of."""
-    if str(act.key).startswith(DRAFT):
-        Enquiry.objects.filter(draft_key=act.key, centre=case.centre).update(case=case)
+    """Tie a case to the enquiry it came of, at once or by way of a ticket."""
+    key, own = str(act.key), Enquiry.objects.filter(centre=case.centre, case__isnull=True)
+    if key.startswith(DRAFT):
+        own.filter(draft_key=key).update(case=case)
+    elif matter := matter_of(key, case.centre):
+        came = own.filter(Q(ticket=matter.ticket_id) | Q(booking__ticket=matter.ticket_id))
+        came.filter(Q(version__isnull=True) | Q(version__item=matter.item_id)).update(case=case)
     yield from ()
+
+
+def origins(user: User, ticket: int) -> Iterator[Link]:
+    """Yield the enquiry that a ticket came of."""
+    for one in Enquiry.objects.visible_to(user).filter(ticket=ticket).order_by("pk"):
+        yield Link(f"咨询 {one.no}", reverse("enquiries:show", args=[one.pk]))
+
+
+def booked_of(enquiry: int) -> Link:
+    """Return the way to the enquiry that an appointment came of."""
+    return Link("来问的时候约的", reverse("enquiries:show", args=[enquiry]))
 
 
 def desk_counts(user: User, today: date) -> Mapping[str, QuerySet[Any]]:

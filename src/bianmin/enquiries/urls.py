@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import asking, lists, show
+from .views import asking, lists, show, standing
 
 app_name = "enquiries"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("<int:enquiry_id>/colleague/", show.ask_colleague, name="colleague"),
     path("<int:enquiry_id>/promise/", show.promise, name="promise"),
     path("<int:enquiry_id>/send/", show.send, name="send"),
-    path("<int:enquiry_id>/ticket/", show.give_ticket, name="ticket"),
+    path("<int:enquiry_id>/ticket/", standing.give_ticket, name="ticket"),
+    path("<int:enquiry_id>/book/", standing.book, name="book"),
     path("<int:enquiry_id>/close/", show.close, name="close"),
 ]

@@ -67,11 +67,10 @@ def check_in(*, terminal: Terminal, booking: Booking, act: Act) -> Slip | None:
     Nothing is printed where the appointment is no visit to a window.
     """
     came = appointments.check_in(booking_id=booking.pk, act=act)
-    ticket = Ticket.objects.filter(code=came.ticket).first() if came.ticket else None
-    if ticket is None:
+    if came.ticket is None:
         return None
     slip, _ = Slip.objects.get_or_create(
-        ticket=ticket, defaults={"terminal": terminal, "at": act.at}
+        ticket=came.ticket, defaults={"terminal": terminal, "at": act.at}
     )
     return slip
 

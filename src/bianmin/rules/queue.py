@@ -62,6 +62,9 @@ class Policy:
     estimate_high: Ruling[int]  # 不顺利的:百分之几的人在这以内办完
     estimate_least: Ruling[int]  # 最近办得不到几次的,不估计
     told_share: Ruling[int]  # 统计用了多久,除了一半的人,还说百分之几的人在几分钟以内
+    matters_max: Ruling[int]  # 一张号最多办几件事
+    contingent_refuses: Ruling[bool]  # 限量的号用完了不再发,不然只提醒
+    beyond_by: Ruling[tuple[str, ...]]  # 谁写明理由可以超过限量
     ghost_minutes: Ruling[int]  # 开着的窗口几分钟没有动静而有人等,算没有人
 
 

@@ -122,3 +122,16 @@ def in_order(
         one = rest.pop(found.value)
         calls.append(Called(one.lane, at, one.booked or one.handed))
     return tuple(order)
+
+
+def places_of_expected(
+    *, minutes: tuple[int, ...], each: int | None, waiting: int
+) -> tuple[int, ...]:
+    """Return for each who is to come how many who wait will be called before.
+
+    `minutes` are those until each appointment, `each` those that one who waits takes, None
+    where that is not known: then who is still to come stands behind all who are here.
+    """
+    return tuple(
+        0 if left <= 0 else min(waiting, left // each) if each else waiting for left in minutes
+    )

@@ -9,6 +9,7 @@ from django import forms
 from bianmin.cases.forms import Step
 from bianmin.packs import Pack
 
+MOST_A_DAY = 9999  # beyond this it is a slip of the hand
 MOST_BACK = 240  # minutes for which a pause can be announced
 TEXT = {"class": "input"}
 
@@ -48,6 +49,11 @@ class Issuing(Step):
         label="优先的说明", max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
     )
 
+    beyond = forms.CharField(
+        label="限量的号用完了,为什么多发一个", max_length=200, required=False,
+        widget=forms.TextInput(attrs=TEXT),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, book: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grounds = book.policy.priority.grounds
@@ -55,3 +61,19 @@ class Issuing(Step):
         assert isinstance(field, forms.ChoiceField)
         found = [(name, ground.value.called) for name, ground in grounds.items()]
         field.choices = [("", "不优先,按先来后到"), *found]
+
+
+class Limit(Step):
+    """How many tickets a day an item has, and why."""
+
+    a_day = forms.IntegerField(
+        label="每天几个号", min_value=1, max_value=MOST_A_DAY, widget=forms.NumberInput(attrs=TEXT),
+        error_messages={
+            "required": "写每天几个号", "invalid": "每天几个号要写数字",
+            "min_value": "至少 1 个;不办了,到“事项”里停", "max_value": f"最多 {MOST_A_DAY} 个",
+        },
+    )  # fmt: skip
+    why = forms.CharField(
+        label="为什么限(规则书不限的,要写例外的理由)", max_length=200, required=False,
+        widget=forms.TextInput(attrs=TEXT),
+    )  # fmt: skip

@@ -121,6 +121,8 @@ class Ticket(models.Model):
     # who it is, where that is known
     person = models.TextField(blank=True)  # sealed: name, number, telephone
     person_shown = models.CharField(max_length=30, blank=True)  # masked
+    phone_blind = models.CharField(max_length=64, blank=True)  # by which its owner finds it
+    beyond = models.CharField(max_length=200, blank=True)  # why, although none was left
 
     objects = TicketQuerySet.as_manager()
 
@@ -142,6 +144,10 @@ class Ticket(models.Model):
         ]
         indexes = [
             models.Index(fields=["centre", "day", "state", "since"], name="ticket_in_line"),
+            models.Index(
+                fields=["phone_blind", "centre", "day"], condition=~Q(phone_blind=""),
+                name="ticket_of_a_phone",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
@@ -186,6 +192,35 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Contingent(models.Model):
+    """How many tickets a day an item has, and why it is limited (限量); never edited: ended."""
+
+    centre = models.ForeignKey(Centre, models.PROTECT, related_name="contingents")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
+    a_day = models.PositiveSmallIntegerField()
+    why = models.CharField(max_length=200)
+    because = models.JSONField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(ended_at__isnull=True), name="one_contingent_an_item"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.a_day}"
+
+    @property
+    def subject(self) -> str:
+        """How the ledger calls it."""
+        return f"contingent:{self.pk}"
 
 
 class Period(models.Model):

@@ -7,18 +7,12 @@ from typing import Any
 
 from bianmin.cases.models import Case
 
-from .actions.intake import DRAFT
-from .models import Matter
+from .actions.intake import matter_of
 
 
 def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:
     """Tie a case to the ticket it came of: that matter is done."""
-    key = str(act.key)
-    if key.startswith(DRAFT):
-        ticket, _, rest = key.removeprefix(DRAFT).partition("-")
-        order = rest.partition("-")[0]
-        Matter.objects.filter(
-            ticket=int(ticket), order=int(order), ticket__centre=case.centre,
-            ticket__code__startswith=rest.partition("-")[2],
-        ).update(case=case, done_at=act.at)  # fmt: skip
+    if matter := matter_of(str(act.key), case.centre):
+        matter.case, matter.done_at = case, act.at
+        matter.save(update_fields=["case", "done_at"])
     yield from ()

@@ -247,8 +247,7 @@ def test_coming_joins_the_line_with_its_place(booking, clerk):
 
     came = actions.check_in(booking_id=booking.pk, act=act(clerk, at(24, 8, 50)))
 
-    ticket = Ticket.objects.get(code=came.ticket)
-    assert ticket.number == came.ticket_no
+    ticket = Ticket.objects.get(pk=came.ticket_id)
     assert ticket.number.startswith("Y")
     assert (ticket.booked, ticket.booked_for) == (True, booking.begins_at)
     assert ticket.person_shown == "石**"

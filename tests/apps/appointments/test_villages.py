@@ -69,7 +69,7 @@ def test_who_goes_there_sees_who_comes_and_takes_them_down(client, booked, day, 
 
     actions.check_in(booking_id=booked.pk, act=act(taker, at(26, 9)))
     booked.refresh_from_db()
-    assert (booked.state, booked.ticket_no) == ("came", "")
+    assert (booked.state, booked.ticket) == ("came", None)
     assert "来了" in client.get(held).content.decode()
 
 

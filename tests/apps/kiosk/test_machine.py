@@ -233,3 +233,23 @@ def test_codes_are_not_guessed_at_a_machine(client, machine, booked):
     assert wrong[0] == 422
     assert wrong[-1] == 429
     assert come(client, booked.code_said).status_code == 429
+
+
+def test_when_the_numbers_are_used_up_the_machine_says_what_else_one_can_do(
+    client, machine, item, director
+):
+    from bianmin.tickets import actions
+    from tests.apps.appointments.conftest import make_plan
+
+    make_plan(machine.centre, director)
+    actions.limit(item=item, a_day=1, why="体检车只来半天", act=act(director, at(23, 8)))
+    assert "今天的号发完了" not in text(client.get(f"{HERE}bring/?i={item.code}"))
+    take(client, i=item.code)
+
+    assert "今天的号发完了" in text(client.get(f"{HERE}bring/?i={item.code}"))
+    page = text(take(client, "k2", i=item.code), 422)
+    assert "开门再来取;群众不能多发" in page
+    assert "预约:最早 11月2" in page
+    assert "扫一扫,在手机上预约" in page
+    assert "系统默认 1821" in page
+    assert Ticket.objects.count() == 1

@@ -65,7 +65,7 @@ def _join_line(booking: Booking, stands: Arrival, act: Act) -> None:
         booked=stands is Arrival.NEXT, person=Person(name=booking.name, phone=booking.telephone),
         at=act.at,
     )  # fmt: skip
-    booking.ticket, booking.ticket_no = ticket.code, ticket.number
+    booking.ticket = ticket
 
 
 def _objections_to_coming(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,6 +34,7 @@ class Chosen:
     at: datetime | None
     q: str
     public: bool
+    kept: tuple[tuple[str, str], ...] = ()  # what else the address names from step to step
 
     @property
     def want(self) -> Want:
@@ -41,15 +43,22 @@ class Chosen:
     def address(self, base: str, **more: Any) -> str:
         """Return the address of the next step."""
         pairs: list[tuple[str, str]] = [("i", v.item.code) for v in self.versions]
-        pairs.append(("kind", self.kind))
+        pairs += [("kind", self.kind), *self.kept]
         pairs += [(name, str(value)) for name, value in more.items()]
         return f"{base}?{urlencode(pairs)}"
 
 
-def chosen(request: HttpRequest, centre: Centre, today: date, *, public: bool) -> Chosen:
-    """Read from the address how far somebody has come; what is wrong in it is left out."""
+def chosen(
+    request: HttpRequest, centre: Centre, today: date, *, public: bool,
+    first: Sequence[str] = (), kept: tuple[tuple[str, str], ...] = (),
+) -> Chosen:  # fmt: skip
+    """Read from the address how far somebody has come; what is wrong in it is left out.
+
+    `first` are the codes of items where the address says nothing yet.
+    """
     asked = request.GET
-    codes = [code.replace("\x00", "")[:64] for code in asked.getlist("i")[:10]]
+    said = asked.getlist("i") or ([] if "kind" in asked or "q" in asked else first)
+    codes = [code.replace("\x00", "")[:64] for code in said[:10]]
     kind = asked.get("kind", "")
     at = forms.moment(asked.get("at", ""))
     day = forms.a_day(asked["day"], today) if asked.get("day") else None
@@ -57,7 +66,7 @@ def chosen(request: HttpRequest, centre: Centre, today: date, *, public: bool) -
         centre=centre, versions=tuple(queries.versions_named(centre, codes, today)),
         kind=kind if kind in Kind.values else Kind.WINDOW.value,
         day=localtime(at).date() if at else day, at=at,
-        q=asked.get("q", "").replace("\x00", "")[:60], public=public,
+        q=asked.get("q", "").replace("\x00", "")[:60], public=public, kept=kept,
     )  # fmt: skip
 
 

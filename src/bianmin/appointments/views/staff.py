@@ -12,28 +12,26 @@ from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.appointments import actions, forms, queries
 from bianmin.appointments.models import Booking
-from bianmin.appointments.places import nearest
 from bianmin.cases.actions import Act
-from bianmin.cases.models import Case
 from bianmin.centres.models import Centre
 from bianmin.openings.queries import why_closed
 from bianmin.refusal import Refused
+from bianmin.tickets import coming
 
 from . import flow
 
 WRONG = 422
 
 
-def _hall(request: Request) -> Centre:
+def hall_of(request: Request) -> Centre:
     if request.user.centre is None:
         raise Http404("no hall")
     prefetch_related_objects([request.user.centre], "adoptions")
@@ -45,7 +43,7 @@ def _hall(request: Request) -> Centre:
 @may("appointments.see")
 def index(request: Request) -> HttpResponse:
     """Show a day of all windows: who comes when, what is free, what is held back."""
-    centre, now = _hall(request), timezone.localtime()
+    centre, now = hall_of(request), timezone.localtime()
     day = forms.a_day(request.GET.get("day", ""), now.date())
     bookings = queries.of_day(centre, day)
     sheets = queries.day_sheets(centre, day, bookings)
@@ -70,7 +68,7 @@ def lists(request: Request) -> HttpResponse:
 
 
 def _lists(request: Request, refused: Refused | None = None) -> HttpResponse:
-    centre, now = _hall(request), timezone.localtime()
+    centre, now = hall_of(request), timezone.localtime()
     name = request.GET.get("list", queries.TODAY)
     name = name if name in queries.LISTS else queries.TODAY
     standing = queries.standing(centre, now)
@@ -95,57 +93,7 @@ def _lists(request: Request, refused: Refused | None = None) -> HttpResponse:
     return render(request, "appointments/lists.html", context, status=status)
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@may("appointments.book")
-def new(request: Request) -> HttpResponse:
-    """Take a booking down for somebody on the telephone or at the counter."""
-    centre, now = _hall(request), timezone.localtime()
-    chosen = flow.chosen(request, centre, now.date(), public=False)
-    base, book = reverse("appointments:new"), centre.pack_on(now.date())
-    sent = request.POST if request.method == "POST" and chosen.versions and chosen.at else None
-    case = _case(request)
-    first = {"key": uuid4().hex, "who": case.applicant if case else ""}
-    form = forms.ByClerk(sent, kind=chosen.kind, book=book, centre=centre, initial=first)
-    refused = None
-    if sent is not None and form.is_valid():
-        try:
-            booking = actions.book(_asked(chosen, form, case), _act(request, form))
-        except Refused as refusal:
-            refused = refusal
-        else:
-            done = "约好了" if booking.no else "记下了,等领导答应到岗才算约好"
-            messages.success(request, f"{done},预约码 {booking.code_said}")
-            return redirect("appointments:show", booking.pk)
-    context = flow.step(chosen, base, now) | {
-        "centre": centre, "form": form, "refused": refused, "pack": book.id, "what": "预约",
-        "takes": True, "case": case,
-    }  # fmt: skip
-    if refused and chosen.at:
-        context["near"] = flow.hours(nearest(chosen.want, chosen.at, now), chosen, base)
-    status = WRONG if refused or form.errors else 200
-    return render(request, "appointments/new.html", context, status=status)
-
-
-def _asked(chosen: flow.Chosen, form: forms.ByClerk, case: Case | None) -> actions.Asked:
-    said = form.cleaned_data
-    assert chosen.at
-    return actions.Asked(
-        want=chosen.want, begins_at=chosen.at, who=said["who"], phone=said["phone"],
-        note=said["note"], channel=said["channel"], address=said.get("address", ""),
-        goes=said.get("goes"), put_off=form.put_off_said(), case=case,
-    )  # fmt: skip
-
-
-def _case(request: Request) -> Case | None:
-    """Return the case that somebody is booked for, where the address names one."""
-    number = request.GET.get("case", "")
-    if not (number.isdecimal() and len(number) < 19):
-        return None
-    return Case.objects.visible_to(request.user).filter(pk=int(number)).first()
-
-
-def _act(request: Request, form: plain.Form) -> Act:
+def act_of(request: Request, form: plain.Form) -> Act:
     said = form.cleaned_data
     return Act(
         by=request.user, at=timezone.now(), key=said.get("key", ""), revision=said.get("revision")
@@ -171,7 +119,7 @@ def _page(
     typed: Any = None,
 ) -> HttpResponse:  # fmt: skip
     rows = queries.whole().filter(pk__in=Booking.objects.visible_to(request.user).values("pk"))
-    booking: Booking = get_object_or_404(rows, pk=booking_id)
+    booking: Booking = get_object_or_404(rows.annotate(**coming.marks()), pk=booking_id)
     now, user = timezone.localtime(), request.user
     own = booking.centre_id == user.centre_id
     prefetch_related_objects([booking.centre], "adoptions")
@@ -179,6 +127,7 @@ def _page(
     context: dict[str, Any] = {
         "centre": booking.centre, "booking": booking, "refused": refused, "what": what, "now": now,
         "pack": booking.pack, "key": uuid4().hex, "changes": queries.changes(booking),
+        "origins": coming.booked_of(booking),
         "offer": next((o for o in booking.waiting if o.until > now), None),  # type: ignore[attr-defined]
         "soon": queries.soon(booking, now), "past": booking.begins_at <= now, "books": books,
         "keeps": own and user.may("appointments.keep"),
@@ -203,10 +152,12 @@ def _step(
         in_order = booking.book.policy.cases.in_order
         return _page(request, booking_id, Refused((in_order.objection(wrong),)), what, request.POST)
     try:
-        do(booking, _act(request, form))
+        do(booking, act_of(request, form))
     except Refused as refusal:
         return _page(request, booking_id, refusal, what, request.POST)
     messages.success(request, done)
+    if request.POST.get("back") == "window":
+        return redirect("tickets:index")
     return redirect("appointments:show", booking_id)
 
 
@@ -352,7 +303,7 @@ def came(request: Request, booking_id: int) -> HttpResponse:
 @may("appointments.book")
 def by_code(request: Request) -> HttpResponse:
     """Find somebody by the code they say, or the QR code they show, to check them in."""
-    centre = _hall(request)
+    centre = hall_of(request)
     said = request.POST.get("code", "")[:300].strip().rstrip("/")
     token = said.rpartition("/")[2]
     form = forms.Code({"code": said})
@@ -375,7 +326,7 @@ def month_of(text: str, today: date) -> date:
 @may("appointments.review")
 def figures(request: Request) -> HttpResponse:
     """Count what became of the appointments of a month, by clause (主任看)."""
-    centre, today = _hall(request), timezone.localdate()
+    centre, today = hall_of(request), timezone.localdate()
     month = month_of(request.GET.get("month", ""), today)
     total, rows, ways = queries.figures(centre, month)
     context = {

@@ -9,7 +9,7 @@ from .handing import accept, change_owner, claim, pass_on, refuse
 from .registering import Asked, register, register_online
 from .replying import keep, like, promise
 from .sending import send
-from .standing import give_ticket
+from .standing import book, give_ticket
 from .templates import end_template, save_template
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "accept",
     "ask_colleague",
     "ask_office",
+    "book",
     "change_owner",
     "claim",
     "close",

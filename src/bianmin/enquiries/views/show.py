@@ -19,8 +19,9 @@ from bianmin.enquiries import actions, circumstances, forms, queries
 from bianmin.enquiries.models import Enquiry
 from bianmin.refusal import Refused
 from bianmin.rules import conduct
+from bianmin.rules.contingents import Contingent
 from bianmin.rules.enquiries import BELONGS_ZH, OUTCOME_ZH, Belongs, Outcome
-from bianmin.web.navigation import address_of
+from bianmin.tickets.queries import contingents_of
 
 WRONG = 422
 
@@ -28,7 +29,7 @@ WRONG = 422
 def _own(request: Request, enquiry_id: int) -> Enquiry:
     seen = Enquiry.objects.visible_to(request.user).select_related(
         "centre", "owner", "holder__window", "by", "case__handler", "case__clerk", "version__item",
-        "asking__to", "closed_by", "window", "ticket",
+        "asking__to", "closed_by", "window", "ticket", "booking",
     )  # fmt: skip
     return get_object_or_404(seen, pk=enquiry_id)
 
@@ -66,7 +67,9 @@ def _page(request: Request, enquiry: Enquiry, **more: Any) -> HttpResponse:
         "directs": open_ and here and user.may("enquiries.direct"),
         "ask_whom": enquiry.book.policy.enquiries.ask_when_unclear,
         "ended": _ended(enquiry), "asker": enquiry.asker if mine else ("", ""),
-        "booking": address_of("appointments:new"),
+        "books": here and user.may("appointments.book"),
+        "gives": here and not enquiry.ticket and not enquiry.case and user.may("tickets.issue"),
+        "give_form": forms.Give(auto_id="id_give_%s"), "limit": _limit(enquiry, at) if here else None,
         "pass_form": forms.Pass(people=people, auto_id="id_pass_%s"),
         "owner_form": forms.Owner(people=[*people, user], auto_id="id_owner_%s"),
         "office": forms.Office(auto_id="id_office_%s"),
@@ -76,6 +79,14 @@ def _page(request: Request, enquiry: Enquiry, **more: Any) -> HttpResponse:
         "step": "", "refused": None, **more,
     }  # fmt: skip
     return render(request, "enquiries/show.html", context, status=WRONG if more else 200)
+
+
+def _limit(enquiry: Enquiry, at: Any) -> Contingent | None:
+    """Return what is left today of the numbers of its item, where they are limited."""
+    if enquiry.version is None or enquiry.ticket:
+        return None
+    item = enquiry.version.item_id
+    return contingents_of(enquiry.centre_id, timezone.localdate(at), [item]).get(item)
 
 
 def _ended(enquiry: Enquiry) -> list[tuple[str, str]]:
@@ -93,9 +104,9 @@ def _ended(enquiry: Enquiry) -> list[tuple[str, str]]:
 # ---- the steps
 
 
-def _do(
+def do(
     request: Request, enquiry_id: int, step: str, call: Callable[..., Any], form: Any = None,
-    said: str = "记下了",
+    said: str = "记下了", then: Callable[[Any], HttpResponse] | None = None,
 ) -> HttpResponse:  # fmt: skip
     """Do one step of an enquiry of one's own hall with what its form says, or say why not."""
     own = Enquiry.objects.visible_to(request.user).filter(centre=request.user.centre)
@@ -107,13 +118,13 @@ def _do(
     key = data.get("key", "") or request.POST.get("key", "")[:64]
     act = Act(by=request.user, at=timezone.now(), key=key)
     try:
-        call(enquiry_id=enquiry_id, act=act, **facts)
+        done = call(enquiry_id=enquiry_id, act=act, **facts)
     except Refused as refusal:
         more = {step: form} if form is not None else {}
         return _page(request, _own(request, enquiry_id), step=step, refused=refusal, **more)
     if said:
         messages.success(request, said)
-    return redirect("enquiries:show", enquiry_id=enquiry_id)
+    return then(done) if then else redirect("enquiries:show", enquiry_id=enquiry_id)
 
 
 @require_POST
@@ -122,14 +133,14 @@ def pass_on(request: Request, enquiry_id: int) -> HttpResponse:
     """Hand it to a named colleague."""
     people = queries.people(request.user.centre) if request.user.centre else []
     form = forms.Pass(request.POST, people=people, auto_id="id_pass_%s")
-    return _do(request, enquiry_id, "pass_form", actions.pass_on, form, "移交了,等他接下")
+    return do(request, enquiry_id, "pass_form", actions.pass_on, form, "移交了,等他接下")
 
 
 @require_POST
 @may("enquiries.act")
 def accept(request: Request, enquiry_id: int) -> HttpResponse:
     """Take over what was handed to oneself."""
-    return _do(request, enquiry_id, "accept", actions.accept, said="接下了,由您来办")
+    return do(request, enquiry_id, "accept", actions.accept, said="接下了,由您来办")
 
 
 @require_POST
@@ -137,14 +148,14 @@ def accept(request: Request, enquiry_id: int) -> HttpResponse:
 def refuse(request: Request, enquiry_id: int) -> HttpResponse:
     """Send it back, with the reason."""
     form = forms.Refuse(request.POST, auto_id="id_refuse_%s")
-    return _do(request, enquiry_id, "refuse", actions.refuse, form, "退回去了")
+    return do(request, enquiry_id, "refuse", actions.refuse, form, "退回去了")
 
 
 @require_POST
 @may("enquiries.act")
 def claim(request: Request, enquiry_id: int) -> HttpResponse:
     """Become the first asked of what came online."""
-    return _do(request, enquiry_id, "claim", actions.claim, said="接下了,您是首问责任人")
+    return do(request, enquiry_id, "claim", actions.claim, said="接下了,您是首问责任人")
 
 
 @require_POST
@@ -153,7 +164,7 @@ def change_owner(request: Request, enquiry_id: int) -> HttpResponse:
     """Put somebody else down as the first asked."""
     people = queries.people(request.user.centre) if request.user.centre else []
     form = forms.Owner(request.POST, people=people, auto_id="id_owner_%s")
-    return _do(request, enquiry_id, "owner_form", actions.change_owner, form, "首问责任人改了")
+    return do(request, enquiry_id, "owner_form", actions.change_owner, form, "首问责任人改了")
 
 
 @require_POST
@@ -161,7 +172,7 @@ def change_owner(request: Request, enquiry_id: int) -> HttpResponse:
 def ask_office(request: Request, enquiry_id: int) -> HttpResponse:
     """Ask whose matter it is."""
     form = forms.Office(request.POST, auto_id="id_office_%s")
-    return _do(request, enquiry_id, "office", actions.ask_office, form, "请示了,有答复再了结")
+    return do(request, enquiry_id, "office", actions.ask_office, form, "请示了,有答复再了结")
 
 
 @require_POST
@@ -169,7 +180,7 @@ def ask_office(request: Request, enquiry_id: int) -> HttpResponse:
 def ask_colleague(request: Request, enquiry_id: int) -> HttpResponse:
     """Ask a colleague for somebody."""
     form = forms.Colleague(request.POST, auto_id="id_colleague_%s")
-    return _do(request, enquiry_id, "colleague", actions.ask_colleague, form)
+    return do(request, enquiry_id, "colleague", actions.ask_colleague, form)
 
 
 @require_POST
@@ -177,21 +188,14 @@ def ask_colleague(request: Request, enquiry_id: int) -> HttpResponse:
 def promise(request: Request, enquiry_id: int) -> HttpResponse:
     """Promise a word to whoever asked."""
     form = forms.Promise(request.POST, auto_id="id_promise_%s")
-    return _do(request, enquiry_id, "promise", actions.promise, form, "记下了,到时候提醒您")
+    return do(request, enquiry_id, "promise", actions.promise, form, "记下了,到时候提醒您")
 
 
 @require_POST
 @may("enquiries.act")
 def send(request: Request, enquiry_id: int) -> HttpResponse:
     """Tell somebody by text message that there is an answer."""
-    return _do(request, enquiry_id, "send", actions.send, said="")
-
-
-@require_POST
-@may("enquiries.act")
-def give_ticket(request: Request, enquiry_id: int) -> HttpResponse:
-    """Give whoever asks a ticket for his matter."""
-    return _do(request, enquiry_id, "ticket", actions.give_ticket, said="取了号")
+    return do(request, enquiry_id, "send", actions.send, said="")
 
 
 # ---- the end

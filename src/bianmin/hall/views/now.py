@@ -31,7 +31,7 @@ def index(request: Request) -> HttpResponse:
     if centre is None:
         raise Http404("大厅在各个中心里看")
     day = tickets.local_day(at)
-    tag = f'"{day:%Y%m%d}-{at:%H%M}-{tickets.beat(centre.pk, day)}"'
+    tag = f'"{day:%Y%m%d}-{at:%H%M}-{tickets.beats([centre.pk], day).get(centre.pk, 0)}"'
     if request.htmx and request.headers.get("If-None-Match") == tag:
         answer = HttpResponse(status=304)
     else:

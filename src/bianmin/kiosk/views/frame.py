@@ -15,7 +15,7 @@ from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.portal import session
 from bianmin.portal.models import Terminal
-from bianmin.tickets.actions.issuing import MOST
+from bianmin.tickets.queries import contingents_of
 
 NOT_HERE = 404
 
@@ -27,6 +27,7 @@ class Screen:
     centre: Centre
     terminal: Terminal | None
     chosen: tuple[Version, ...]
+    most: int  # matters of one number
 
     @property
     def query(self) -> str:
@@ -38,7 +39,7 @@ class Screen:
         """What the templates ask for."""
         return {
             "centre": self.centre, "machine": self.terminal, "chosen": self.chosen,
-            "query": self.query, "most": MOST, "now": timezone.localtime(),
+            "query": self.query, "most": self.most, "now": timezone.localtime(),
         }  # fmt: skip
 
 
@@ -46,13 +47,20 @@ def screen(request: HttpRequest, slug: str) -> Screen:
     """Return the machine behind a request, and the items its address names. Raises `Http404`."""
     centre = centre_or_404(slug)
     asked = request.POST if request.method == "POST" else request.GET
-    codes = list(dict.fromkeys(code[:40] for code in asked.getlist("i")))[:MOST]
-    found = Version.objects.in_force(timezone.localdate()).filter(
-        item__centre=centre, item__code__in=codes
-    )
+    today = timezone.localdate()
+    most = centre.pack_on(today).policy.queue.matters_max.value
+    codes = list(dict.fromkeys(code[:40] for code in asked.getlist("i")))[:most]
+    found = Version.objects.in_force(today).filter(item__centre=centre, item__code__in=codes)
     by_code = {v.item.code: v for v in found.select_related("item__department")} if codes else {}
     chosen = tuple(by_code[code] for code in codes if code in by_code)
-    return Screen(centre, session.terminal(request, centre), chosen)
+    return Screen(centre, session.terminal(request, centre), chosen, most)
+
+
+def used_up(here: Screen) -> list[Version]:
+    """Return what was chosen of which no number of today is left."""
+    items = [version.item_id for version in here.chosen]
+    limits = contingents_of(here.centre.pk, timezone.localdate(), items) if items else {}
+    return [v for v in here.chosen if v.item_id in limits and not limits[v.item_id].left]
 
 
 def not_a_machine(request: HttpRequest, here: Screen) -> HttpResponse:

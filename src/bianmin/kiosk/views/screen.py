@@ -16,7 +16,7 @@ from bianmin.catalogue.bringing import bring as papers_of
 from bianmin.kiosk.queries import silent
 from bianmin.openings.queries import hours_text, why_closed
 
-from .frame import not_a_machine, screen
+from .frame import not_a_machine, screen, used_up
 
 SHOWN = 6  # found on one page: what one sees without rolling
 LETTERS = "ABCDEFGHJKLMNOPQRSTWXYZ"  # with which the name of anything can begin in pinyin
@@ -86,5 +86,5 @@ def bring(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(reverse("kiosk:choose", args=[slug]))
     book = here.centre.pack_on(timezone.localdate())
     lists = [(v, papers_of(v.materials.all(), book)) for v in here.chosen]
-    more = {"lists": lists, "full": len(here.chosen) >= here.context["most"]}
+    more = {"lists": lists, "full": len(here.chosen) >= here.most, "gone": used_up(here)}
     return render(request, "kiosk/bring.html", here.context | more)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
-import segno
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,7 +20,9 @@ from bianmin.accounts.permissions import public
 from bianmin.appointments import queries as bookings
 from bianmin.appointments.actions import token_of
 from bianmin.appointments.forms import Code
+from bianmin.appointments.places import soonest
 from bianmin.cases.actions import Act
+from bianmin.catalogue.models import Version
 from bianmin.kiosk import actions, forms
 from bianmin.kiosk.models import Slip
 from bianmin.kiosk.queries import silent
@@ -29,7 +31,7 @@ from bianmin.refusal import Refused
 from bianmin.tickets import actions as tickets
 from bianmin.tickets import queries as line
 
-from .frame import Screen, not_a_machine, screen
+from .frame import Screen, not_a_machine, screen, used_up
 
 WRONG, TOO_OFTEN = 422, 429
 
@@ -56,16 +58,25 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return redirect("kiosk:slip", slug, slip.ticket.code)
     wrong = refused or request.method == "POST"
+    full = used_up(here) if refused else ()
     book = here.centre.pack_on(timezone.localdate())
     more = {
         "form": form, "refused": refused, "pack": book.id, "policy": book.policy.priority,
-        "key": request.POST.get("key", "")[:64] or uuid4().hex,
+        "key": request.POST.get("key", "")[:64] or uuid4().hex, "full": full,
+        "instead": soonest(here.centre, full, timezone.localtime()),
+        "book_qr": line.qr(_book_at(slug, full)) if full else "",
         "by_age": [g for g in book.policy.priority.grounds.values()
                    if g.value.age_from is not None or g.value.age_to is not None],
         "by_word": [g for g in book.policy.priority.grounds.values()
                     if g.value.age_from is None and g.value.age_to is None],
     }  # fmt: skip
     return render(request, "kiosk/take.html", here.context | more, status=WRONG if wrong else 200)
+
+
+def _book_at(slug: str, versions: Sequence[Version]) -> str:
+    """Return where one books these items with a telephone."""
+    query = urlencode([("i", version.item.code) for version in versions])
+    return f"{reverse('appointments:book', args=[slug])}?{query}"
 
 
 @never_cache
@@ -127,16 +138,8 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def _of(here: Screen, slip: Slip) -> dict[str, Any]:
     ticket, machine = slip.ticket, here.terminal
     assert machine is not None
-    book = ticket.book
-    plan = line.floor(here.centre.pk)
-    watch = f"{settings.PUBLIC_URL}{reverse('calling:watch', args=[ticket.code])}"
-    return {
-        "slip": slip, "ticket": ticket, "matters": list(ticket.matters.all()),
-        "ahead": line.people_ahead(ticket),
-        "estimate": line.estimate(ticket, here.centre, timezone.now()),
-        "windows": plan.for_line(ticket.line_id), "pack": book.id,
-        "silent": silent(machine, book), "watch": watch,
-        "qr": segno.make(watch, error="m", micro=False).svg_data_uri(scale=4, border=2),
+    return line.slip(ticket, here.centre, timezone.now()) | {
+        "slip": slip, "silent": silent(machine, ticket.book),
     }  # fmt: skip
 
 

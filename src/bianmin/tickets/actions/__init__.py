@@ -5,6 +5,7 @@ from __future__ import annotations
 from .aside import cancel, come_back, hand_over, park, resident, resume
 from .calling import again, call_next, call_this, came, finish, miss
 from .closing import close_day, close_days_before
+from .contingents import limit, unlimit
 from .intake import open_intake
 from .issuing import Person, add, issue, prefer
 from .staffing import close_window, go_on_calling, open_window, pause, quick_act
@@ -25,6 +26,7 @@ __all__ = [
     "go_on_calling",
     "hand_over",
     "issue",
+    "limit",
     "miss",
     "open_intake",
     "open_window",
@@ -34,4 +36,5 @@ __all__ = [
     "quick_act",
     "resident",
     "resume",
+    "unlimit",
 ]

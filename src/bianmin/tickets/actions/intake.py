@@ -11,10 +11,13 @@ from bianmin.cases import actions as cases
 from bianmin.cases.actions import Act
 from bianmin.cases.models import Draft
 from bianmin.catalogue.models import Version
+from bianmin.centres.models import Centre
+from bianmin.ledger.actions import KEY_LENGTH
 from bianmin.tickets.models import Matter, Ticket
 from bianmin.tickets.queries import local_day
 
 DRAFT = "ticket-"  # how the key of an intake begins that came of a ticket
+CODE_SHOWN = 8  # letters of the code that nobody guesses, in the key
 
 
 @transaction.atomic
@@ -44,9 +47,22 @@ def open_intake(*, ticket_id: int, order: int, act: Act) -> tuple[str, int] | No
     return key, version.pk
 
 
+def matter_of(key: str, centre: Centre) -> Matter | None:
+    """Return the matter of a ticket whose intake goes by a key; None of any other key."""
+    if not key.startswith(DRAFT):
+        return None
+    ticket, order, code = [*key.removeprefix(DRAFT).split("-", 2), "", ""][:3]
+    if not (ticket.isdecimal() and order.isdecimal() and len(code) == CODE_SHOWN):
+        return None
+    if len(key) > KEY_LENGTH:
+        return None
+    rows = Matter.objects.filter(ticket=int(ticket), order=int(order), ticket__centre=centre)
+    return rows.filter(ticket__code__startswith=code).first()
+
+
 def key_of(ticket: Ticket, order: int) -> str:
     """Return the key under which a matter of a ticket is taken in once."""
-    return f"{DRAFT}{ticket.pk}-{order}-{ticket.code[:8]}"
+    return f"{DRAFT}{ticket.pk}-{order}-{ticket.code[:CODE_SHOWN]}"
 
 
 def _person(ticket: Ticket) -> dict[str, str]:

@@ -21,7 +21,7 @@ from bianmin.centres.models import Centre
 from bianmin.ledger.actions import next_number
 from bianmin.openings.queries import sessions_on
 from bianmin.refusal import refuse_if
-from bianmin.rules import priority, queue
+from bianmin.rules import contingents, priority, queue
 from bianmin.rules import tickets as rules
 from bianmin.rules.cases import Role
 from bianmin.rules.priority import Lane
@@ -32,14 +32,13 @@ from bianmin.tickets.queries import BOOKED, GENERAL, Floor, floor, hour_of
 
 from .base import RESIDENT, Turn, answered, take, tell, was_done
 from .closing import begin
+from .contingents import objections_to_beyond, used_up, why_beyond
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is read for something else
 SINGLE = [c for c in ascii_uppercase if c not in f"IO{BOOKED}"]
 LETTERS = [*SINGLE, *(a + b for a, b in product(SINGLE, SINGLE))]
 TAKERS = {Role.GUIDE: "引导人员"}  # as the rule books call them; everybody else is 窗口人员
 UNKNOWN = "说不清,先问"
-MOST = 8  # matters of one visit
-TOO_MANY = f"一张号最多办 {MOST} 件事,其余的请另取一张"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +68,7 @@ class Wish:
     booked_for: datetime | None
     booked: bool
     person: Person | None
+    beyond: str
 
 
 def taker(by: User | None) -> str:
@@ -95,17 +95,19 @@ def issue(
     booked_for: datetime | None = None,
     booked: bool = False,
     person: Person | None = None,
+    beyond: str = "",
     key: str = "",
     at: datetime,
 ) -> Ticket:
     """Give a ticket for one matter or several (取号). Raises `Refused` with every reason.
 
     `said` is what somebody wants who names no item. `ground` is the book's reason to go
-    first; `booked`: the appointment for `booked_for` was kept. The key gives one ticket.
+    first; `booked`: the appointment for `booked_for` was kept; `beyond` is why one more is given
+    of an item whose numbers of the day are used up. The key gives one ticket.
     """
     wish = Wish(
         items=items, said=said, lane=lane, ground=ground, ground_why=ground_why, taken=taken,
-        booked_for=booked_for, booked=booked, person=person,
+        booked_for=booked_for, booked=booked, person=person, beyond=beyond.strip(),
     )  # fmt: skip
     return _issue(centre, wish, Act(by=by or User(), at=at, key=key))
 
@@ -118,20 +120,26 @@ def _issue(centre: Centre, wish: Wish, act: Act) -> Ticket:
     line = _line(centre, wish.items, plan)
     plan = floor(centre.pk) if line.pk not in {one.pk for one in plan.lines} else plan
 
-    refuse_if([*_objections(turn, line, plan, wish), *_objections_to_lane(turn, wish)])
+    used = [] if wish.booked_for else used_up(turn, wish.items)
+    refuse_if([
+        *_objections(turn, line, plan, wish), *_objections_to_lane(turn, wish),
+        *objections_to_beyond(turn, used, taker(turn.person), wish.beyond),
+    ])  # fmt: skip
 
-    ticket = _give(turn, line, wish)
+    ticket = _give(turn, line, wish, why_beyond(turn, used, wish.beyond))
     policy = turn.book.policy
     first = policy.priority.grounds[wish.ground].because if wish.ground else ()
+    over = policy.queue.beyond_by.because if ticket.beyond else ()
     names = [matter.name for matter in ticket.matters.all()]
     tell(
-        turn, "ticket_issued", ticket.subject, cite(policy.queue.issued_by, first),
-        {"no": ticket.number, "how": ticket.taken, "items": names, "lane": ticket.lane_zh},
+        turn, "ticket_issued", ticket.subject, cite(policy.queue.issued_by, first, over),
+        {"no": ticket.number, "how": ticket.taken, "items": names, "lane": ticket.lane_zh}
+        | ({"reason": ticket.beyond} if ticket.beyond else {}),
     )  # fmt: skip
     return ticket
 
 
-def _give(turn: Turn, line: Line, wish: Wish) -> Ticket:
+def _give(turn: Turn, line: Line, wish: Wish, beyond: str) -> Ticket:
     """Write a ticket with the next number of its line, and begin its waiting."""
     centre, day, person = turn.centre, turn.day.day, wish.person
     letter = BOOKED if wish.booked_for else line.letter
@@ -143,6 +151,7 @@ def _give(turn: Turn, line: Line, wish: Wish) -> Ticket:
         lane=wish.lane, ground=wish.ground, ground_why=wish.ground_why[:200],
         booked_for=wish.booked_for, booked=wish.booked,
         person=_sealed(person), person_shown=person.shown if person else "",
+        phone_blind=sealing.blind(identity.clean(person.phone)) if person else "", beyond=beyond,
     )  # fmt: skip
     _put_down(ticket, 0, wish.items, wish.said, turn)
     Period.objects.create(
@@ -217,8 +226,7 @@ def _objections(turn: Turn, line: Line, plan: Floor, wish: Wish) -> Iterator[Obj
         at=turn.act.at, sessions=sessions_on(turn.centre, turn.day.day), policy=policy.queue,
         staffed=Shift.objects.open().filter(centre=turn.centre).exists(), hours=policy.hours,
     )  # fmt: skip
-    if len(wish.items) > MOST:
-        yield policy.queue.unserved_told.objection(TOO_MANY)
+    yield from contingents.objections_to_matters(many=len(wish.items), policy=policy.queue)
 
 
 def _objections_to_lane(turn: Turn, wish: Wish) -> Iterator[Objection]:
@@ -264,17 +272,25 @@ def prefer(*, ticket_id: int, ground: str, why: str, proof: bool, act: Act) -> T
 
 
 @transaction.atomic
-def add(*, ticket_id: int, items: Sequence[Item], said: str = "", act: Act) -> Ticket:
+def add(
+    *, ticket_id: int, items: Sequence[Item], said: str = "", beyond: str = "", act: Act
+) -> Ticket:
     """Add what somebody wants to do as well in the same visit (一次取号办几件事)."""
     turn, ticket, done = take("add", ticket_id, act)
     if done:
         return ticket
     there = ticket.matters.count()
     policy = turn.book.policy.queue
-    wanted = len(items) or 1
+    used = used_up(turn, items)
 
-    refuse_if([policy.unserved_told.objection(TOO_MANY)] if there + wanted > MOST else [])
+    refuse_if([
+        *contingents.objections_to_matters(many=there + (len(items) or 1), policy=policy),
+        *objections_to_beyond(turn, used, taker(turn.person), beyond),
+    ])  # fmt: skip
 
+    if over := why_beyond(turn, used, beyond):
+        ticket.beyond = over
+        ticket.save(update_fields=["beyond"])
     names = _put_down(ticket, there, items, said, turn)
     tell(turn, "ticket_added", ticket.subject, policy.issued_by.because, {
         "no": ticket.number, "items": names,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .board import beats, board_state
+from .coming import merged
+from .contingents import contingents, contingents_of
 from .lines import (
     BOOKED,
     GENERAL,
@@ -20,6 +22,7 @@ from .lines import (
     shift_of,
 )
 from .overview import POST_ZH, HallNow, calls_of, hall_now, may_staff, upcoming
+from .slips import qr, slip
 from .waits import Estimate, estimate, estimate_for_new
 
 __all__ = [
@@ -36,6 +39,8 @@ __all__ = [
     "board_state",
     "callable_by",
     "calls_of",
+    "contingents",
+    "contingents_of",
     "estimate",
     "estimate_for_new",
     "facts",
@@ -44,8 +49,11 @@ __all__ = [
     "hour_of",
     "local_day",
     "may_staff",
+    "merged",
     "people_ahead",
     "people_before",
+    "qr",
     "shift_of",
+    "slip",
     "upcoming",
 ]

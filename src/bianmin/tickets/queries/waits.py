@@ -17,7 +17,7 @@ from bianmin.rules.tickets import AT_WINDOW, State
 from bianmin.rules.waiting import Span, Took
 from bianmin.tickets.models import Matter, Pause, Period, Shift, Ticket
 
-from .lines import floor, hour_of, local_day, people_before
+from .lines import Floor, floor, hour_of, local_day, people_before
 
 KEPT = 60  # seconds for which the tables of a hall are kept
 FURTHEST = 200  # people ahead of whom each is asked for; the others are as the last
@@ -83,9 +83,9 @@ def took(found: dict[Key, Took], item: int | None, hour: int, policy: Policy) ->
     return rules.known(tables=tuple(near), policy=policy).value
 
 
-def estimate(ticket: Ticket, centre: Centre, at: datetime) -> Estimate:
+def estimate(ticket: Ticket, centre: Centre, at: datetime, plan: Floor | None = None) -> Estimate:
     """Return how long a ticket that waits will wait still (估计)."""
-    return _estimate(people_before(ticket), ticket.line_id, centre, ticket.day, at)
+    return _estimate(people_before(ticket), ticket.line_id, centre, ticket.day, at, plan)
 
 
 def estimate_for_new(centre: Centre, line_id: int | None, at: datetime) -> Estimate:
@@ -97,10 +97,15 @@ def estimate_for_new(centre: Centre, line_id: int | None, at: datetime) -> Estim
 
 
 def _estimate(
-    before: QuerySet[Ticket], line_id: int | None, centre: Centre, day: date, at: datetime
+    before: QuerySet[Ticket],
+    line_id: int | None,
+    centre: Centre,
+    day: date,
+    at: datetime,
+    plan: Floor | None = None,
 ) -> Estimate:
     policy = centre.pack_on(day).policy.queue
-    windows = open_for(centre, line_id)
+    windows = open_for(centre, line_id, plan)
     if not windows:
         return Estimate(None, "办这个的窗口现在没有开", policy.estimate_low.because)
     found, hour = tables(centre, at, policy), hour_of(at)
@@ -130,9 +135,9 @@ def _of(
     return tuple(known) if len(known) == len(items) else None
 
 
-def open_for(centre: Centre, line_id: int | None) -> list[int]:
+def open_for(centre: Centre, line_id: int | None, plan: Floor | None = None) -> list[int]:
     """Return the staffed windows that call from a line and do not pause."""
-    plan = floor(centre.pk)
+    plan = plan or floor(centre.pk)
     able = {w.pk for w in plan.for_line(line_id)} if line_id else set(plan.windows)
     open_ = Shift.objects.open().filter(centre=centre, window__in=able)
     pausing = Pause.objects.filter(shift=OuterRef("pk"), until__isnull=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -14,12 +15,14 @@ from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
 from bianmin.catalogue.models import Item, Version
 from bianmin.catalogue.queries import search
+from bianmin.centres.models import Centre
 from bianmin.refusal import Refused
 from bianmin.rules.priority import Lane
 from bianmin.rules.tickets import State
 from bianmin.tickets import actions, forms, queries
 from bianmin.tickets.actions import Person
 from bianmin.tickets.models import Ticket
+from bianmin.web.navigation import address_of
 
 from .window import WRONG, own_centre
 
@@ -46,27 +49,38 @@ def new(request: Request) -> HttpResponse:
             ticket = actions.issue(
                 centre, items=items, said=said["said"], by=request.user, at=at, key=said["key"],
                 lane=ground.value.lane if ground else Lane.ORDINARY, ground=said["ground"],
-                ground_why=said["ground_why"], person=Person(name=said["name"]),
+                ground_why=said["ground_why"], person=Person(name=said["name"]), beyond=said["beyond"],
                 taken=Ticket.Taken.GUIDE if request.user.role == "guide" else Ticket.Taken.WINDOW,
             )  # fmt: skip
         except Refused as refusal:
             refused = refusal
         else:
-            messages.success(request, f"{ticket.number} 号,前面 {queries.people_ahead(ticket)} 位")
+            ahead = queries.people_ahead(ticket)
+            over = f";超过了每天的限量:{ticket.beyond}" if ticket.beyond else ""
+            messages.success(request, f"{ticket.number} 号,前面 {ahead} 位{over}")
             return redirect("tickets:show", ticket_id=ticket.pk)
-    asked = request.POST.get("q", request.GET.get("q", "")).strip()[:60]
-    found = list(search(centre, day, asked)[:FOUND])
-    kept = (
-        Version.objects.in_force(day).filter(item__in=chosen).exclude(pk__in=[v.pk for v in found])
-    )
     context = {
-        "centre": centre, "form": form, "refused": refused, "pack": book.id, "q": asked,
-        "found": [*kept, *found], "chosen": chosen,
-        "key": request.POST.get("key", "")[:64] or uuid4().hex,
+        "centre": centre, "form": form, "refused": refused, "pack": book.id, "chosen": chosen,
+        "booking": address_of("appointments:new"),
+        "key": request.POST.get("key", "")[:64] or uuid4().hex, **_offered(request, centre, chosen),
     }  # fmt: skip
     return render(
         request, "tickets/new.html", context, status=WRONG if refused or form.errors else 200
     )
+
+
+def _offered(request: Request, centre: Centre, chosen: list[int]) -> dict[str, Any]:
+    """Return the items found and those ticked before, with what is left of them today."""
+    day = timezone.localdate()
+    asked = request.POST.get("q", request.GET.get("q", "")).strip()[:60]
+    found = list(search(centre, day, asked)[:FOUND])
+    kept = Version.objects.in_force(day).filter(item__in=chosen)
+    versions = [*kept.exclude(pk__in=[v.pk for v in found]), *found]
+    limits = queries.contingents_of(centre.pk, day, [*chosen, *(v.item_id for v in found)])
+    for version in versions:
+        version.limit = limits.get(version.item_id)
+    full = any(not limits[item].left for item in chosen if item in limits)
+    return {"q": asked, "found": versions, "full": full}
 
 
 @require_GET

@@ -22,7 +22,7 @@ from bianmin.centres.models import Centre
 from bianmin.ledger.actions import KEY_LENGTH
 from bianmin.refusal import Refused
 from bianmin.rules.tickets import AT_WINDOW, State
-from bianmin.tickets import actions, forms, queries
+from bianmin.tickets import actions, coming, forms, queries
 from bianmin.tickets.models import Shift, Ticket
 
 SHOWN = 12  # of those who wait, in the order of their calls
@@ -85,6 +85,7 @@ def _page(request: Request, centre: Centre, **more: Any) -> HttpResponse:
         shift = None
     context: Said = {"centre": centre, "key": uuid4().hex, "shift": shift, **more, **ways(request)}
     context |= _at_window(centre, shift, now) if shift else _to_open(request, centre, now)
+    context["checks_in"] = request.user.may("appointments.book")
     context["pack"] = centre.pack_on(queries.local_day(now)).id
     status = WRONG if more else 200
     template = "tickets/window.html" + ("#queue" if request.htmx and shift and not more else "")
@@ -103,6 +104,7 @@ def _at_window(centre: Centre, shift: Shift, now: datetime) -> Said:
     upcoming, many = queries.upcoming(centre, plan, shift.window_id, day, now, SHOWN)
     return {
         "here": here, "matters": _matters(here, day), "upcoming": upcoming, "many": many,
+        "rows": queries.merged(upcoming, many, centre, plan, shift.window_id, now),
         "parked": [t for t in hand if t.now is State.PARKED],
         "missed": [t for t in hand if t.now is State.MISSED and t.line_id in plan.serves(shift.window_id)],
         "windows": [w for pk, w in plan.windows.items() if pk != shift.window_id],
@@ -222,6 +224,20 @@ def show(request: Request, ticket_id: int) -> HttpResponse:
         "ticket": ticket, "centre": ticket.centre, "pack": ticket.pack,
         "matters": ticket.matters.select_related("case"),
         "periods": ticket.periods.select_related("window", "clerk"),
+        "origins": coming.origins(request.user, ticket.pk),
         "calls": queries.calls_of(ticket), "fair": ticket.book.policy.queue.in_a_row,
     }  # fmt: skip
     return render(request, "tickets/show.html", context)
+
+
+@require_GET
+@may("tickets.see")
+def slip(request: Request, ticket_id: int) -> HttpResponse:
+    """Show the slip of a ticket that was given by hand, for the printer of 80 millimetres."""
+    visible = Ticket.objects.visible_to(request.user).select_related("centre", "line")
+    ticket = get_object_or_404(visible, pk=ticket_id)
+    prefetch_related_objects([ticket.centre], "adoptions")
+    context = queries.slip(ticket, ticket.centre, timezone.now()) | {
+        "links": coming.origins(request.user, ticket.pk)
+    }
+    return render(request, "tickets/slip.html", context)
