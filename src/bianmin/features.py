@@ -24,6 +24,7 @@ from bianmin.enquiries import actions as enquiries
 from bianmin.enquiries.views import asking, portal
 from bianmin.enquiries.views import lists as enquiry_lists
 from bianmin.files import actions as files
+from bianmin.hall import actions as hall
 from bianmin.hall import documents as hall_papers
 from bianmin.handling import actions as handling
 from bianmin.handling.views import lists as handling_lists
@@ -230,6 +231,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "calling": tickets.call_next,  # 叫号
     "contingents": tickets.limit,  # 限量取号:写明理由才限,用完了不发,写明理由可以多发
     "wait_estimates": ticket_queries.estimate,  # 等候时间的估计
+    "emergencies": hall.press,  # 突发情况:一按就报,告诉负责人和每个窗口,措施、了结
     "hall_times": hall_papers.workbook,  # 等候、走到窗口、办理用了多久,按窗口、事项、队、人、时间
     "day_register": tickets.close_day,  # 未办登记
     # 监督

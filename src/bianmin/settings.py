@@ -97,6 +97,7 @@ VISIT_PARTS: tuple[str, ...] = (  # who agreed on a visit at home: see `bianmin.
 USER_MARKS = (  # see `accounts.backend`
     "bianmin.messaging.queries.with_unread",
     "bianmin.openings.queries.with_waiting",
+    "bianmin.hall.marks.with_alarm",
 )
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

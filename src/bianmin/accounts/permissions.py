@@ -124,6 +124,9 @@ MAY: dict[str, frozenset[Role]] = {
     "hall.clerks": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR}),  # how each person served
     "hall.export": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR}),
     "tickets.limit": frozenset({R.DIRECTOR}),
+    "emergencies.see": SEES - {R.COUNTY},  # they are of one hall
+    "emergencies.press": WORKS | {R.GUIDE, R.LEADER},
+    "emergencies.end": frozenset({R.CHIEF, R.DIRECTOR}),
     "tickets.oversee": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.GUIDE, R.INSPECTOR, R.COUNTY}),
     "openings.serve": WORKS,
     "openings.lead": frozenset({R.CHIEF, R.DIRECTOR}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import now, past, replay
+from .views import emergencies, now, past, replay
 
 app_name = "hall"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("hours/", past.hours, name="hours"),
     path("times/", past.index, name="times"),
     path("times.xlsx", past.workbook, name="workbook"),
+    path("emergencies/", emergencies.index, name="emergencies"),
+    path("emergencies/new/", emergencies.press, name="press"),
+    path("emergencies/<int:emergency_id>/", emergencies.show, name="emergency"),
 ]

@@ -64,7 +64,7 @@ DETAILS = {
     "served": "办了几个人",
     "proof": "凭什么证明", "owner": "专门负责人", "helper": "代办员", "measures": "所采取的措施",
     "statutory_due_on": "法定到期", "applicant_shown": "申请人证件(遮住)", "phone_shown": "电话(遮住)",
-    "when": "约的时间", "line": "排在哪里", "booking_state": "预约怎么样", "minutes": "几分钟", "places": "几个位子", "same_day": "当天约的", "walk_in": "留给直接来的", "since": "从哪天起", "against_rules": "违规",
+    "when": "约的时间", "line": "排在哪里", "booking_state": "预约怎么样", "minutes": "几分钟", "places": "几个位子", "same_day": "当天约的", "walk_in": "留给直接来的", "since": "从哪天起", "against_rules": "违规", "where": "在哪里", "told": "告诉了谁",
 }  # fmt: skip
 MACHINE = {
     "facts",  # what another book would be asked, and what this one answered: see cases.facts

@@ -19,6 +19,7 @@ class Words(Step):
 
 class Read(forms.Form):
     case = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    about = forms.CharField(required=False, max_length=40)
 
 
 def day(text: str, today: date) -> date:

@@ -159,7 +159,11 @@ class Note(models.Model):
     """One line in the inbox of one person: what is to be done, and where (站内提醒)."""
 
     to = models.ForeignKey(User, models.PROTECT, related_name="notes", db_index=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="+")
+    # of what is no case: what it tells of, by which book, and where that is seen
+    about = models.CharField(max_length=40, blank=True)  # emergency:3
+    pack = models.CharField(max_length=60, blank=True)
+    address = models.CharField(max_length=120, blank=True)
     event = models.CharField(max_length=20)
     text = models.CharField(max_length=200)
     because = models.JSONField()
@@ -168,7 +172,13 @@ class Note(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["to", "key"], name="one_note_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["to", "key"], name="one_note_a_person"),
+            models.CheckConstraint(
+                condition=Q(case__isnull=False) | ~Q(about="", address=""),
+                name="a_note_tells_of_something",
+            ),
+        ]
         indexes = [
             models.Index(fields=["to", "at", "id"], name="note_of_a_person"),
             models.Index(fields=["to"], condition=Q(read_at__isnull=True), name="note_unread"),

@@ -32,12 +32,13 @@ def with_unread(users: QuerySet[User]) -> QuerySet[User]:
 
 
 def inbox(user: User, after: str) -> tuple[list[dict[str, Any]], str]:
-    """Return a page of somebody's notes, grouped by case, and the cursor of the next one."""
+    """Return a page of somebody's notes, by what they tell of, and the cursor of the next one."""
     seen = Note.objects.filter(to=user).select_related("case")
     found = _page(seen, after)
-    groups: dict[int, dict[str, Any]] = {}
+    groups: dict[int | str, dict[str, Any]] = {}
     for note in found[:PAGE]:
-        group = groups.setdefault(note.case_id, {"case": note.case, "notes": [], "unread": False})
+        new = {"case": note.case, "first": note, "notes": [], "unread": False}
+        group = groups.setdefault(note.case_id or note.about, new)
         group["notes"].append(note)
         group["unread"] |= note.read_at is None
     return list(groups.values()), _cursor(found)

@@ -74,7 +74,7 @@ AREA_ZH = {
     "cases": "办件", "catalog": "事项与办事指南", "complaints": "投诉", "conduct": "服务规范",
     "confidentiality": "保密与个人信息", "consult": "咨询、首问与一次性告知",
     "deadlines": "办结时限", "delivery": "送达与归档", "disclosure": "公开", "duty": "值日值班",
-    "escalation": "上报与请示", "facilities": "场所与设施", "governance": "组织与落实",
+    "emergencies": "突发情况", "escalation": "上报与请示", "facilities": "场所与设施", "governance": "组织与落实",
     "hours": "服务时间", "inspection": "检查督查", "intake": "收件与受理", "integrity": "廉洁",
     "joint": "联办", "kiosk": "取号机", "leave": "请假", "meetings": "例会", "online": "网上办理",
     "petitions": "信访", "priority": "优先与照顾",

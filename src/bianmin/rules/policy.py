@@ -29,6 +29,7 @@ from . import (
     disclosure,
     duties,
     duty,
+    emergencies,
     enquiries,
     escalation,
     facilities,
@@ -104,6 +105,7 @@ class Policy:
     disclosure: disclosure.Policy
     duties: duties.Policy
     duty: duty.Policy
+    emergencies: emergencies.Policy
     enquiries: enquiries.Policy
     escalation: escalation.Policy
     facilities: facilities.Policy

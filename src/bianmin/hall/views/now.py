@@ -31,7 +31,9 @@ def index(request: Request) -> HttpResponse:
     if centre is None:
         raise Http404("大厅在各个中心里看")
     day = tickets.local_day(at)
-    tag = f'"{day:%Y%m%d}-{at:%H%M}-{tickets.beats([centre.pk], day).get(centre.pk, 0)}"'
+    beat = tickets.beats([centre.pk], day).get(centre.pk, 0)
+    alarm = getattr(request.user, "alarm", None) or 0
+    tag = f'"{day:%Y%m%d}-{at:%H%M}-{beat}-{alarm}"'
     if request.htmx and request.headers.get("If-None-Match") == tag:
         answer = HttpResponse(status=304)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .reminding import remind
 from .sending import again, arrived, send
-from .telling import Notice, notify, take_back, told, told_of_many
+from .telling import Notice, notify, take_back, tell_of, told, told_of_many
 from .wishes import allow, note_wishes, refuse
 from .wording import read, word
 
@@ -20,6 +20,7 @@ __all__ = [
     "remind",
     "send",
     "take_back",
+    "tell_of",
     "told",
     "told_of_many",
     "word",

@@ -218,6 +218,21 @@ def tell(
     Note.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def tell_of(
+    people: Iterable[User], *, about: str, text: str, event: str, address: str, pack: str,
+    because: tuple[str, ...], at: datetime,
+) -> None:  # fmt: skip
+    """Put a note about something that is no case into the inbox of each, once."""
+    rows = [
+        Note(
+            to=person, about=about, text=text[:200], event=event, address=address, pack=pack,
+            because=list(because), at=at, key=f"{about}:{event}",
+        )
+        for person in people
+    ]  # fmt: skip
+    Note.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def notes(
     people: Iterable[User], case: Case, event: str, text: str, *, at: datetime, key: str = "",
     because: tuple[str, ...] = (),

@@ -43,9 +43,11 @@ def word(*, centre: Centre, event: Event, text: str, act: Act) -> None:
     )  # fmt: skip
 
 
-def read(*, user: User, case_id: int | None, at: datetime) -> None:
-    """Mark somebody's own notes as read: of a case, or all."""
+def read(*, user: User, case_id: int | None, at: datetime, about: str = "") -> None:
+    """Mark somebody's own notes as read: of a case, of what is none (`about`), or all."""
     unread = Note.objects.filter(to=user, read_at__isnull=True)
     if case_id is not None:
         unread = unread.filter(case=case_id)
+    elif about:
+        unread = unread.filter(about=about)
     unread.update(read_at=at)

@@ -69,18 +69,21 @@ class Migration(migrations.Migration):
             name='Note',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('about', models.CharField(blank=True, max_length=40)),
+                ('pack', models.CharField(blank=True, max_length=60)),
+                ('address', models.CharField(blank=True, max_length=120)),
                 ('event', models.CharField(max_length=20)),
                 ('text', models.CharField(max_length=200)),
                 ('because', models.JSONField()),
                 ('key', models.CharField(max_length=80)),
                 ('at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('to', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['to', 'at', 'id'], name='note_of_a_person'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['to'], name='note_unread')],
-                'constraints': [models.UniqueConstraint(fields=('to', 'key'), name='one_note_a_person')],
+                'constraints': [models.UniqueConstraint(fields=('to', 'key'), name='one_note_a_person'), models.CheckConstraint(condition=models.Q(('case__isnull', False), models.Q(('about', ''), ('address', ''), _negated=True), _connector='OR'), name='a_note_tells_of_something')],
             },
         ),
         migrations.CreateModel(

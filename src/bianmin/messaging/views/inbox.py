@@ -18,12 +18,12 @@ from bianmin.messaging import actions, forms, queries
 def index(request: Request) -> HttpResponse:
     """List one's own notes, the newest first."""
     groups, after = queries.inbox(request.user, request.GET.get("after", "")[:60])
-    ids = [group["case"].pk for group in groups]
+    ids = [group["case"].pk for group in groups if group["case"]]
     seen = Case.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True)
     visible = set(seen) if ids else set()
     context = {
         "centre": request.user.centre,
-        "groups": [g | {"visible": g["case"].pk in visible} for g in groups],
+        "groups": [g | {"visible": g["case"] and g["case"].pk in visible} for g in groups],
         "shown": sum(len(group["notes"]) for group in groups),
         "after": after,
     }
@@ -38,7 +38,8 @@ def read(request: Request) -> HttpResponse:
     case_id = form.cleaned_data["case"] if form.is_valid() else None
     if not form.is_valid():
         return redirect("messaging:inbox")
-    actions.read(user=request.user, case_id=case_id, at=timezone.now())
+    about = form.cleaned_data["about"]
+    actions.read(user=request.user, case_id=case_id, about=about, at=timezone.now())
     if case_id and request.POST.get("go") == "case":
         return redirect("cases:show", case_id=case_id)
     return redirect("messaging:inbox")
