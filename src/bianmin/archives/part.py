@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from bianmin import shelf
 from bianmin.accounts.models import User
+from bianmin.cases.archive import text_of
 from bianmin.cases.models import Case
 from bianmin.cases.parts import Panel
 from bianmin.rules import archives, delivery
@@ -17,8 +18,9 @@ from bianmin.rules.cases import CLOSED, State
 from bianmin.rules.ruling import Objection
 
 from . import actions, queries
-from .models import Gap, Reopening, Volume
+from .models import Gap, Reopening, Seal, Volume
 
+CHECKS = "proof_"  # how the steps begin that say what became of a promise in place of a proof
 ENDED = [*sorted(CLOSED), State.ARCHIVED.value]
 _own = Case.objects.filter(pk=OuterRef("pk"))
 STANDS = Exists(
@@ -57,6 +59,15 @@ def objections(step: str, case: Case, act: Any) -> Iterator[Objection]:
             lines=queries.checklist(case), allowed=queries.allowed(case),
             policy=case.book.policy.archives,
         )  # fmt: skip
+
+
+def told(step: str, case: Case, act: Any) -> None:
+    """Seal a filed case anew with what became of a promise after it was filed (归档后的核查)."""
+    if case.state != State.ARCHIVED or not step.startswith(CHECKS):
+        return
+    volume = Volume.objects.filter(case=case).first()
+    if volume and not volume.destroyed_on:
+        actions.seal(case, text_of(case), Seal.Why.LATE, act)
 
 
 def filed(case: Case, text: str, act: Any) -> None:

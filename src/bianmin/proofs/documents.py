@@ -14,6 +14,7 @@ from bianmin.papers import Block, Facts, Heading, Paragraph, Remedies, Sheet, Si
 from bianmin.rules.pledges import Signed
 from bianmin.rules.proofs import Policy
 
+from .models import Commitment
 from .told import Terms
 
 KEPT_BY = ("申请人留存", "中心存档")
@@ -133,3 +134,18 @@ def revoked(
         Remedies(case.book.policy.cases.remedies.value), documents.signatures(case, "送达人"),
     ]  # fmt: skip
     return Wording(kind="revocation", blocks=blocks, because=because)
+
+
+def looked_into(case: Case, one: Commitment) -> Sheet:
+    """Return the record of a check, as it lies in the file: what was found, when, by whom."""
+    by = " ".join(filter(None, [
+        documents.day(one.checked_on) if one.checked_on else "",
+        one.checked_by.name if one.checked_by else "",
+    ]))  # fmt: skip
+    rows = [
+        ("办件", case.no), ("承诺代替的证明", one.proof), ("结论", one.get_found_display()),
+        ("核查到的情况", one.finding), ("哪天、谁核查的", by),
+    ]  # fmt: skip
+    said = [("申辩", one.objection), ("答复", one.answer), ("改正", one.mended)]
+    rows += [(name, text) for name, text in said if text]
+    return form(case.centre, title="告知承诺核查记录", blocks=(Facts(tuple(rows)),))

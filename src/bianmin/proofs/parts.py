@@ -25,6 +25,7 @@ from bianmin.rules.ruling import Objection
 
 from . import actions, forms, queries
 from .actions.signing import objections_at_intake as against
+from .documents import looked_into
 from .documents import untrue as what_follows
 from .models import LOOKED_OVER, OVER, UNCHECKED, Commitment, CommitmentQuerySet
 
@@ -181,14 +182,18 @@ def entered(case: Case, application: Application, act: Act) -> None:
 
 
 def enclosed(case: Case, act: Act | None = None) -> list[Enclosed]:
-    """Return the signatures that were drawn on the screen, each once."""
-    drawn = {one.signature: one for one in queries.of_case(case) if one.signature}
+    """Return the signatures that were drawn on the screen, each once, and what checks found."""
+    given = queries.of_case(case)
+    drawn = {one.signature: one for one in given if one.signature}
     found = []
     for number, sealed in enumerate(drawn, 1):
         body = PICTURE.format(sealing.unseal(sealed)).encode()
         facts = {"sha256": hashlib.sha256(body).hexdigest(), "bytes": len(body)}
         name = f"告知承诺/{number:02d} 签字.svg"
         found.append(Enclosed(name, facts, _body(body) if act else None))
+    for number, one in enumerate((one for one in given if one.checked_on), 1):
+        sheet = {"sheet": looked_into(case, one).to_dict()}
+        found.append(Enclosed(f"告知承诺/核查记录 {number:02d}.pdf", sheet))
     return found
 
 

@@ -8,6 +8,7 @@ from .destroying import turn_down as turn_down
 from .filing import ask_for_gap as ask_for_gap
 from .filing import decide_gap as decide_gap
 from .filing import file_away as file_away
+from .filing import seal as seal
 from .late import add_late as add_late
 from .lending import give_back as give_back
 from .lending import lend as lend
