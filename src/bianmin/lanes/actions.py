@@ -142,8 +142,8 @@ def _write(case: Case, escort: Escort, intended: Iterable[_Intended], act: Act) 
         Flag.objects.create(
             case=case, centre=case.centre, ground=one.asked.ground, called=ground.called,
             lane=ground.lane, reason=one.asked.reason.strip(), proof=one.asked.proof.strip(),
-            scan=one.asked.scan, because=list(one.found.because), by_age=one.by_age, by=act.by,
-            at=act.at, on=act.today,
+            scan=one.asked.scan, because=list(one.found.because), by_age=one.by_age,
+            by=act.person, at=act.at, on=act.today,
         )  # fmt: skip
     escort.save()
 

@@ -40,7 +40,9 @@ class Flag(models.Model):
     scan = models.ForeignKey(Scan, models.PROTECT, null=True, related_name="+", db_index=False)
     because = models.JSONField()
     by_age = models.BooleanField(default=False)  # set by the identity number, by nobody
-    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(  # none: what came over the net was flagged by nobody of the office
+        User, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     on = models.DateField()
     removed_at = models.DateTimeField(null=True)

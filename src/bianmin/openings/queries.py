@@ -144,10 +144,29 @@ def opens_next(centre: Centre, after: date) -> Stretch | None:
 
 
 def announced(centre: Centre, today: date) -> list[Change]:
-    """Return the standing changes to announce from `today` on, the first day first (预告)."""
-    ahead = centre.pack_on(today).policy.hours.announced_ahead
-    soon = Change.objects.standing().filter(centre=centre, last_on__gte=today)
-    return list(soon.filter(first_on__lte=today + ahead.value * ONE_DAY).order_by("first_on"))
+    """Return the standing changes to announce from `today` on, the first day first (预告).
+
+    One query where there is none, as on most days.
+    """
+    coming = Change.objects.standing().filter(centre=centre, last_on__gte=today)
+    soon = list(coming.order_by("first_on")[:AHEAD])
+    if not soon:
+        return []
+    until = today + centre.pack_on(today).policy.hours.announced_ahead.value * ONE_DAY
+    return [change for change in soon if change.first_on <= until]
+
+
+def announced_said(centre: Centre, today: date) -> str:
+    """Return what is announced in one line, for a display: 11月27日停业:停电检修."""
+    return ";".join(
+        f"{_short(one.first_on)}{'' if one.first_on == one.last_on else f'到{_short(one.last_on)}'}"
+        f"{one.get_kind_display()}{in_words(one.sessions)}:{one.reason}"
+        for one in announced(centre, today)
+    )
+
+
+def _short(day: date) -> str:
+    return f"{day.month}月{day.day}日"
 
 
 def hours_text(centre: Centre, day: date) -> str:

@@ -18,7 +18,7 @@ from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Window
 from bianmin.doors.queries import home_of
-from bianmin.openings.queries import announced, duty_phones, hours_text
+from bianmin.openings.queries import duty_phones, hours_text
 from bianmin.projects.models import Edition
 
 OFTEN = 6  # shown on the front page
@@ -50,7 +50,6 @@ def portal(request: HttpRequest, slug: str) -> HttpResponse:
     more = {
         "opening": door,
         "phones": [] if door.is_open else duty_phones(centre, now),
-        "changes": announced(centre, now.date()),
         "hours": hours_text(centre, now.date()),
         "often": often_done(centre, now),
         "mine": granted(request, centre),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from bianmin.centres.models import Centre
-from bianmin.openings.queries import closes_at
+from bianmin.openings.queries import announced_said, closes_at
 from bianmin.tickets.models import Call, HallDay
 
 from .overview import HallNow, Post, hall_now
@@ -41,6 +41,7 @@ def board_state(centre: Centre, at: datetime, day: date) -> dict[str, Any]:
         "lines": [{"name": str(one.line), "waiting": one.people} for one in hall.lines if one.people],
         "waiting": hall.waiting, "estimate": new.zh if _known(hall) else "",
         "closes": f"{localtime(closes):%-H:%M}" if closes else "", "at": f"{localtime(at):%-H:%M:%S}",
+        "told": announced_said(centre, day),
     }  # fmt: skip
 
 

@@ -63,6 +63,7 @@
     el("waiting").textContent = state.waiting;
     el("estimate").textContent = state.estimate ? "现在取号:" + state.estimate : "";
     el("closes").textContent = state.closes ? state.closes + " 下班,取了号的都办完" : "";
+    el("told").textContent = state.told;
     last = state;
   }
 
