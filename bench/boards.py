@@ -186,16 +186,22 @@ def furnish() -> None:
     from bench.timed import set_clock
 
     set_clock()
-    from bench.furnish import session, tables
-    from bench.lined import crowd, history, staff
+    from random import Random
 
-    tables()
+    from django.utils import timezone
+
+    from bench.furnish import session
+    from bench.lined import crowd, history, staff
+    from bianmin.operations.tables import bring_up_to_date
+
+    bring_up_to_date()
     from tests.fixtures.hall import make_centre, make_item
 
     centre = make_centre("qingshi", "青石镇便民服务中心", "青", "erping-2023", "990101101000")
     item = make_item(centre).item
     people = staff(centre, WINDOWS, MACHINE.replace(" ", "_"))
-    history(centre, item, DAYS, EACH)
+    now, chance = timezone.now(), Random(1)
+    history(centre, now, DAYS, EACH, lambda: (item, "津贴", now, chance.randint(3, 25)))
     first = crowd(centre, item, WAITING)
     print(json.dumps({"sessions": [session(one) for one in people], "first": first}))
 

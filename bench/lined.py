@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from random import Random
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
-SHORTEST, LONGEST = 3, 25  # minutes at a window
+FRIDAY = 4
 
 
 def staff(centre: Any, windows: int, token: str) -> list[Any]:
@@ -51,35 +51,46 @@ def crowd(centre: Any, item: Any, many: int) -> int:
     return int(made[0].pk)
 
 
-def history(centre: Any, item: Any, days: int, each: int) -> None:
-    """Write what was served on so many days before today: an estimate rests on it."""
-    from django.utils import timezone
+def history(
+    centre: Any,
+    today: datetime,
+    days: int,
+    each: int,
+    draw: Callable[[], tuple[Any, str, datetime, int]],
+) -> None:
+    """Write what was served on so many days before today: an estimate rests on it.
+
+    `draw` says of one visit its item, what that is called, when it began, and its minutes.
+    """
+    from django.utils.timezone import localtime
 
     from bianmin.tickets.models import HallDay, Line, Matter, Period, Ticket
+    from bianmin.tickets.queries import GENERAL, hour_of
 
-    chance, now = Random(1), timezone.now()
-    line, _ = Line.objects.get_or_create(centre=centre, letter="A", name="综合")
+    line, _ = Line.objects.get_or_create(centre=centre, letter=GENERAL, defaults={"name": "综合"})
     for back in range(1, days + 1):
-        at = now - timedelta(days=back)
-        HallDay.objects.create(
-            centre=centre, day=timezone.localtime(at).date(), beat=each, latest=at, closed_at=at
-        )
+        at = today - timedelta(days=back)
+        day = localtime(at).date()
+        if day.weekday() > FRIDAY:
+            continue
+        HallDay.objects.create(centre=centre, day=day, beat=each, latest=at, closed_at=at)
+        visits = [draw() for _ in range(each)]
         tickets = Ticket.objects.bulk_create(
             Ticket(
-                centre=centre, day=timezone.localtime(at).date(), letter="A", serial=n, number=f"A{n:03d}",
-                code=f"past{back:02d}{n:06d}", taken="kiosk", at=at, pack="erping-2023", line=line,
+                centre=centre, day=day, letter=GENERAL, serial=n, number=f"{GENERAL}{n:03d}",
+                code=f"past{back:02d}{n:06d}", taken="kiosk", at=at, pack="yongan-2025", line=line,
                 state="finished", since=at, moved_at=at,
             )
             for n in range(1, each + 1)
         )  # fmt: skip
+        pairs = list(zip(tickets, visits, strict=True))
         Matter.objects.bulk_create(
-            Matter(ticket=t, order=1, item=item, name="津贴") for t in tickets
+            Matter(ticket=t, order=1, item=item, name=name) for t, (item, name, _, _) in pairs
         )
-        for kind in ("waiting", "serving"):
-            Period.objects.bulk_create(
-                Period(
-                    ticket=t, centre=centre, kind=kind, since=at, hour=chance.randrange(8, 17),
-                    until=at + timedelta(minutes=(m := chance.randint(SHORTEST, LONGEST))), minutes=m,
-                )
-                for t in tickets
-            )  # fmt: skip
+        Period.objects.bulk_create(
+            Period(
+                ticket=t, centre=centre, line=line, kind="serving", since=at, minutes=minutes,
+                hour=day.weekday() * 24 + hour_of(begun) % 24, until=at + timedelta(minutes=minutes),
+            )
+            for t, (_, _, begun, minutes) in pairs
+        )  # fmt: skip

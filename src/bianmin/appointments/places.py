@@ -96,8 +96,17 @@ class Line:
             (row for row in self._at(time) if _same(row, seat, window, self.plan.line)), None
         )
 
-    def _at(self, time: Time) -> Iterator[Place]:
-        return (r for r in self.rows if r.begins_at < time.ends_at and r.ends_at > time.begins_at)
+    @cached_property
+    def _taken(self) -> dict[Time, list[Place]]:
+        """What is taken at each time, looked for once: every seat of it will be asked for."""
+        return {time: self._during(time) for time in self.times}
+
+    def _during(self, time: Time) -> list[Place]:
+        return [r for r in self.rows if r.begins_at < time.ends_at and r.ends_at > time.begins_at]
+
+    def _at(self, time: Time) -> list[Place]:
+        known = self._taken.get(time)
+        return self._during(time) if known is None else known
 
     def free(self, time: Time, seats: Iterable[int], today: date) -> list[int]:
         """Return which of these places can be had at a time."""

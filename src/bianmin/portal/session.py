@@ -94,7 +94,10 @@ def terminal(request: HttpRequest, centre: Centre) -> Terminal | None:
     if not token:
         return None
     rows = Terminal.objects.filter(token=hashed(token), centre=centre)
-    return rows.exclude(state=Terminal.State.GONE).first()
+    found = rows.exclude(state=Terminal.State.GONE).first()
+    if found is not None:
+        found.centre = centre  # as the page has read it, with its rule books
+    return found
 
 
 def remember(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .board import beats, board_state
+from .board import beat, beats, board_state
 from .coming import merged
 from .contingents import contingents, contingents_of
 from .lines import (
@@ -35,6 +35,7 @@ __all__ = [
     "HallNow",
     "at_hand",
     "at_window",
+    "beat",
     "beats",
     "board_state",
     "callable_by",

@@ -18,6 +18,11 @@ from .waits import estimate_for_new
 LAST = 6  # calls a display still tells of
 
 
+def beat(centre_id: int, day: date) -> int:
+    """Return how many acts a day of one hall has seen."""
+    return beats([centre_id], day).get(centre_id, 0)
+
+
 def beats(centres: Iterable[int], day: date) -> dict[int, int]:
     """Return how many acts a day of these halls has seen: the boards look again when it rises."""
     days = HallDay.objects.filter(centre__in=list(centres), day=day)

@@ -110,7 +110,7 @@ def _current(slug: str) -> Kept:
     if kept is not None and kept.day == day and now - kept.asked < FRESH:
         return kept
     centre_id = kept.centre if kept else _centre(slug).pk
-    return _at_beat(slug, centre_id, queries.beats([centre_id], day).get(centre_id, 0), at)
+    return _at_beat(slug, centre_id, queries.beat(centre_id, day), at)
 
 
 def _at_beat(slug: str, centre_id: int, beat: int, at: datetime) -> Kept:
