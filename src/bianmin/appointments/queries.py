@@ -16,7 +16,9 @@ from bianmin.accounts.models import User
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.openings.models import VillageDay
+from bianmin.openings.queries import why_closed
 from bianmin.rules import arrivals
+from bianmin.rules.ruling import Ruling
 
 from .models import OPEN, Booking, BookingQuerySet, Change, Kind, Matter, Offer, Place, Plan
 from .places import Choice, Line, Want, in_order, lines_between, reach
@@ -135,6 +137,18 @@ def displaced(
         elif not any(a <= booking.begins_at and booking.ends_at <= b for a, b in on.sessions):
             why[booking.pk] = "那时不开门了"
     return why
+
+
+def swallowed(booking: Booking, now: datetime) -> Ruling[str] | None:
+    """Return why nobody will be there at the hour of a booking; None where somebody will."""
+    if booking.state != Booking.State.CONFIRMED or booking.begins_at <= now:
+        return None
+    centre, day = booking.centre, booking.day
+    why = displaced([booking], lines_between(centre, day, day), now).get(booking.pk)
+    if why is None:
+        return None
+    closed = why_closed(centre, day)
+    return Ruling(f"这里不开门:{closed.value}", closed.because) if closed else Ruling(why, ())
 
 
 def listed(centre: Centre, name: str, now: datetime, moves: Collection[int]) -> list[Booking]:

@@ -78,3 +78,15 @@ def test_forty_tries_at_once_share_five_places():
 
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(one, range(40))) == 5
+
+
+@pytest.mark.django_db
+def test_a_clock_that_goes_back_locks_nobody_out_for_the_hours_that_come_twice():
+    late, early = AT + timedelta(hours=5), AT
+    assert [limits.allow("code:1", 1, 60, late) for _ in range(2)] == [True, False]
+
+    tries = [limits.allow("code:1", 1, 60, early + timedelta(seconds=s)) for s in (0, 1, 61)]
+
+    assert tries == [True, False, True]
+    a_moment_ago = early + timedelta(seconds=61) - timedelta(milliseconds=5)
+    assert not limits.allow("code:1", 1, 60, a_moment_ago)  # another process, a breath behind

@@ -259,3 +259,15 @@ def test_visits_to_come_and_what_was_asked_stand_there_too(
 
     assert "约好的" in said
     assert "高龄津贴什么时候发" in said
+
+
+def test_a_code_that_had_ended_does_not_live_again_when_the_clock_goes_back(client, case):
+    client.post(f"{ME}code/", {"phone": PHONE})
+    later = timezone.now() + timedelta(hours=3)  # when it was sent; then the clock was set back
+    Code.objects.update(sent_at=later, ends_at=later + timedelta(minutes=5))
+
+    page = client.post(f"{ME}verify/", {"phone": PHONE, "code": last_code()})
+    assert page.status_code == 422
+
+    Code.objects.update(sent_at=timezone.now())
+    assert client.post(f"{ME}verify/", {"phone": PHONE, "code": last_code()}).status_code == 302

@@ -152,7 +152,7 @@ def _page(
         "key": uuid4().hex, "rules": booking.book.policy,
         "expired": booking.state == Booking.State.ASKED and booking.expires_at is not None
         and booking.expires_at <= now,
-        "sheets": range(len(booking.sheets)),
+        "sheets": range(len(booking.sheets)), "swallowed": queries.swallowed(booking, now),
         **(flow.days_to_move(booking, now, public=True, day=request.GET.get("day", ""))
            if _may_move(request, booking, refused) else {}),
     }  # fmt: skip

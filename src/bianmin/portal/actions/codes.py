@@ -69,10 +69,16 @@ def _print(blind: str, code: str) -> str:
 
 
 def check_code(*, centre: Centre, phone: str, code: str, at: datetime) -> bool:
-    """Return whether this is the code that was sent to the number, and use it up (验证)."""
+    """Return whether this is the code that was sent to the number, and use it up (验证).
+
+    One that was sent later than now was sent before the clock went back, and is good no
+    more: otherwise a code that had ended would live again.
+    """
     policy = centre.pack_on(localtime(at).date()).policy.portal
     blind = sealing.blind(phone)
-    rows = Code.objects.filter(centre=centre, blind=blind, ends_at__gt=at)
+    rows = Code.objects.filter(
+        centre=centre, blind=blind, ends_at__gt=at, sent_at__lte=at + limits.SLACK
+    )
     # One statement counts the try: two at once cannot both be the last.
     open_ = rows.filter(wrong__lt=policy.code_tries.value).update(wrong=F("wrong") + 1)
     sent = rows.values_list("print", flat=True).first() if open_ else None
