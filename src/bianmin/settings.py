@@ -98,6 +98,7 @@ USER_MARKS = (  # see `accounts.backend`
     "bianmin.messaging.queries.with_unread",
     "bianmin.openings.queries.with_waiting",
     "bianmin.hall.marks.with_alarm",
+    "bianmin.tickets.queries.with_ticket",
 )
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

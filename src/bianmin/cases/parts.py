@@ -6,7 +6,8 @@ today)`, which returns a `Panel` or None, `objections(step, case, act)`, which y
 why a step cannot be taken yet, `enclosed(case, act)`, which returns what belongs into
 its complete file, for the intake `at_intake(version, typed, user, today)`, which
 returns a `Panel` or None, `objections_at_intake(application, act)`, `entering(case, application, act)`
-and `entered(case, application, act)`, and `handed_in(case, typed, act)`, for the work lists
+and `entered(case, application, act)`, and `handed_in(case, typed, act)`, for both pages `strip(user, at)`, which returns a
+`Panel` that stands above them or None, for the work lists
 `desk_counts(user, today)`, which returns what to count, by name, and `on_desk(user, today, counts)`,
 which returns a `Panel` or None, and `settle(step, case, act, handover)`, which
 keeps the results of the case in step with it and returns what they are called. What follows from an
@@ -129,6 +130,11 @@ def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: dat
     """Return the sections that other apps add to the page of an intake, as far as it is typed."""
     found = (panel(version, typed, user, today) for panel in _defined("at_intake"))
     return [one for one in found if one]
+
+
+def strips(user: User, at: datetime) -> list[Panel]:
+    """Return what stands above the intake and the page of a case: who is at the window."""
+    return [one for strip in _defined("strip") if (one := strip(user, at))]
 
 
 def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:

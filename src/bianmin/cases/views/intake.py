@@ -122,6 +122,7 @@ def page(request: Request, key: str, version_id: int) -> HttpResponse:
         except Refused as refusal:
             shown["refused"] = refusal
     shown |= _context(version, parts, data, request) | {"wrong": not all(sound)}
+    shown["strips"] = others.strips(request.user, timezone.now())
     return render(request, "cases/intake.html", shown, status=422)
 
 
@@ -132,8 +133,10 @@ def _go_on(request: Request, version: Version, data: Any, shown: dict[str, Any])
     for part in shown["parts"]:  # nobody is told off before having finished
         part.errors.clear()
     shown |= _context(version, shown["parts"], data, request)
-    template = "cases/intake_swap.html" if request.htmx else "cases/intake.html"
-    return render(request, template, shown)
+    if request.htmx:
+        return render(request, "cases/intake_swap.html", shown)
+    shown["strips"] = others.strips(request.user, timezone.now())
+    return render(request, "cases/intake.html", shown)
 
 
 def _hand_in(request: Request, key: str, version: Version, parts: Any, asked: str) -> HttpResponse:

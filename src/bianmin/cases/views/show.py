@@ -95,6 +95,7 @@ def page(
         "revealed": revealed,
         "key": uuid4().hex,
         "panels": parts.panels(case, request.user, today),
+        "strips": parts.strips(request.user, timezone.now()),
         "details": form if step == "details" else forms.Details(),
         "mine": mine,
         "may_take": mine and request.user.may("intake.take"),

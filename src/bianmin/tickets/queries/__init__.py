@@ -5,6 +5,7 @@ from __future__ import annotations
 from .board import beat, beats, board_state
 from .coming import merged
 from .contingents import contingents, contingents_of
+from .in_hand import in_hand, matter_in_hand, with_ticket
 from .lines import (
     BOOKED,
     GENERAL,
@@ -48,7 +49,9 @@ __all__ = [
     "floor",
     "hall_now",
     "hour_of",
+    "in_hand",
     "local_day",
+    "matter_in_hand",
     "may_staff",
     "merged",
     "people_ahead",
@@ -57,4 +60,5 @@ __all__ = [
     "shift_of",
     "slip",
     "upcoming",
+    "with_ticket",
 ]
