@@ -42,18 +42,25 @@ def lane_of(*, id_number: str, centre: Centre, at: datetime) -> tuple[Ruling[str
 
 @transaction.atomic
 def take(
-    *, terminal: Terminal, items: Sequence[Item], id_number: str = "", key: str, at: datetime
+    *,
+    terminal: Terminal,
+    items: Sequence[Item],
+    id_number: str = "",
+    phone: str = "",
+    key: str,
+    at: datetime,
 ) -> Slip:
     """Give somebody at a machine a ticket, with its slip (取号). Raises `Refused`.
 
     The number and the slip are one act: asked again with the same key, after the net was
-    gone, it is the same slip. Only the age on the card counts; the number is not kept.
+    gone, it is the same slip. Only the age on the card counts; the number is not kept. With a
+    telephone the ticket stands among its own things on the telephone (我的).
     """
     centre = terminal.centre
     ground, lane = lane_of(id_number=id_number, centre=centre, at=at)
     ticket = tickets.issue(
         centre, items=items, lane=lane, ground=ground.value if ground else "",
-        taken=Ticket.Taken.KIOSK, person=tickets.Person(id_number=id_number) if ground else None,
+        taken=Ticket.Taken.KIOSK, person=tickets.Person(id_number=id_number if ground else "", phone=phone),
         key=key, at=at,
     )  # fmt: skip
     slip, _ = Slip.objects.get_or_create(ticket=ticket, defaults={"terminal": terminal, "at": at})

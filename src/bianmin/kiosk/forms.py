@@ -21,6 +21,7 @@ class Take(Form):
 
     key = forms.CharField(max_length=64)
     id_number = text("身份证号", 30, needed=False)
+    phone = text("手机号", 30, needed=False)
 
     def __init__(self, *args: Any, today: date, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -32,6 +33,13 @@ class Take(Form):
         wrong = list(identity.objections_to_id(said, today=self.today)) if said else []
         if wrong:
             raise forms.ValidationError(wrong)
+        return said
+
+    def clean_phone(self) -> str:
+        """Say what is wrong with a number; nothing typed is all right."""
+        said = identity.clean(self.cleaned_data["phone"])
+        if said and not identity.is_mobile(said):
+            raise forms.ValidationError("手机号是 11 位数字,可以不填")
         return said
 
 

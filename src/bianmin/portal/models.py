@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import models
@@ -51,6 +52,8 @@ class Code(models.Model):
 
 class Visitor(models.Model):
     """Somebody who has shown that a number is his; apart from the logins of the staff (群众登录)."""
+
+    followed: Collection[str] = ()  # codes of the tickets that his browser watches
 
     token = models.CharField(max_length=64, unique=True)  # hash of what his browser holds
     centre = models.ForeignKey(Centre, models.CASCADE)

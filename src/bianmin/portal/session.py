@@ -18,6 +18,7 @@ from bianmin.board import follow
 from bianmin.centres.models import Centre
 from bianmin.identity import mask_phone
 from bianmin.rules import portal
+from bianmin.tickets.views import watch
 
 from .models import Filing, Terminal, Visitor
 
@@ -85,6 +86,7 @@ def end(request: HttpRequest, response: HttpResponse, centre: Centre) -> HttpRes
         Visitor.objects.filter(token=hashed(token), centre=centre).delete()
     for name in (COOKIE, DRAFT):
         response.delete_cookie(name, path=here(centre), samesite="Lax")
+    watch.forget(response, centre)
     return follow.take_away(response, centre)
 
 

@@ -37,7 +37,7 @@ WRONG, TOO_OFTEN = 422, 429
 
 
 @never_cache
-@sensitive_post_parameters("id_number")
+@sensitive_post_parameters("id_number", "phone")
 @require_http_methods(["GET", "POST"])
 @public
 def take(request: HttpRequest, slug: str) -> HttpResponse:
@@ -50,7 +50,7 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             slip = actions.take(
                 terminal=here.terminal, items=[v.item for v in here.chosen],
-                id_number=form.cleaned_data["id_number"], key=form.cleaned_data["key"],
+                id_number=form.cleaned_data["id_number"], phone=form.cleaned_data["phone"], key=form.cleaned_data["key"],
                 at=timezone.now(),
             )  # fmt: skip
         except Refused as refusal:

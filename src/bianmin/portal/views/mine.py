@@ -25,8 +25,10 @@ from bianmin.files import actions as files
 from bianmin.files.forms import MANY
 from bianmin.files.models import Scan
 from bianmin.messaging.senders import NotSent
-from bianmin.portal import actions, forms, privacy, queries, sections, session
+from bianmin.portal import actions, forms, privacy, queries, sections, session, visits
 from bianmin.refusal import Refused
+from bianmin.tickets.models import Ticket
+from bianmin.tickets.views import watch
 
 WRONG, TOO_OFTEN = 422, 429
 
@@ -40,7 +42,7 @@ def me(request: HttpRequest, slug: str) -> HttpResponse:
     visitor = session.visitor(request, centre, now)
     if visitor is None:
         return _ask(request, centre, forms.Phone())
-    visitor.centre = centre
+    visitor.centre, visitor.followed = centre, watch.followed(request, centre)
     more = {"visitor": visitor, "sections": sections.of(visitor, now.date()), "today": now.date()}
     return render(request, "portal/me.html", frame(centre, "mine") | more)
 
@@ -51,9 +53,15 @@ def _ask(
     book = centre.pack_on(timezone.localdate())
     context = frame(centre, "mine") | privacy.line(centre, book, "sign_in") | {
         "form": form, "next": _next(request, centre), "minutes": book.policy.portal.code_minutes,
-        "one": follow.granted(request, centre),
+        "one": follow.granted(request, centre), "tickets": _tickets(request, centre),
     }  # fmt: skip
     return render(request, "portal/sign_in.html", context | more, status=status)
+
+
+def _tickets(request: HttpRequest, centre: Centre) -> list[Ticket]:
+    """Return the tickets of today that this browser watched, whoever it belongs to."""
+    codes = watch.followed(request, centre)
+    return list(visits.tickets_of(centre, timezone.localdate(), codes)) if codes else []
 
 
 def _next(request: HttpRequest, centre: Centre) -> str:

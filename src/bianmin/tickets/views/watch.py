@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,13 +14,16 @@ from django.views.decorators.http import require_http_methods
 from bianmin.accounts.permissions import public
 from bianmin.accounts.request import Request
 from bianmin.cases.actions import Act
+from bianmin.centres.models import Centre
 from bianmin.ledger.actions import KEY_LENGTH
 from bianmin.refusal import Refused
 from bianmin.rules.tickets import IN_LINE, STAYS, State
 from bianmin.tickets import actions, queries
 from bianmin.tickets.models import CODE_LENGTH, Ticket
+from bianmin.web.navigation import address_of
 
 WRONG = 422
+COOKIE, FEW = "ticket", 5  # of a browser, and how many of them it keeps
 CANCELLABLE = IN_LINE | {State.MISSED, State.PARKED}
 
 
@@ -51,5 +55,33 @@ def show(request: Request, code: str) -> HttpResponse:
         "matters": ticket.matters.all(), "key": uuid4().hex,
         "most": ticket.book.policy.queue.missed_returns.value - ticket.returns,
     }  # fmt: skip
+    context["mine"] = address_of("portal:me", ticket.centre.slug)
     template = "tickets/watch.html" + ("#now" if request.htmx and not refused else "")
-    return render(request, template, context, status=WRONG if refused else 200)
+    response = render(request, template, context, status=WRONG if refused else 200)
+    return response if request.htmx else _follow(response, request, ticket)
+
+
+def _follow(response: HttpResponse, request: Request, ticket: Ticket) -> HttpResponse:
+    """Let this browser find the ticket again among its own things (我的)."""
+    codes = [ticket.code, *(c for c in followed(request, ticket.centre) if c != ticket.code)]
+    response.set_signed_cookie(
+        COOKIE, ".".join(codes[:FEW]), salt=_salt(ticket.centre), httponly=True, samesite="Lax",
+        path="/", secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def followed(request: HttpRequest, centre: Centre) -> list[str]:
+    """Return the codes of the tickets of a hall that this browser watched."""
+    said = request.get_signed_cookie(COOKIE, "", salt=_salt(centre))
+    return said.split(".") if said else []
+
+
+def forget(response: HttpResponse, centre: Centre) -> HttpResponse:
+    """Let this browser find its tickets no more, as where others use it too."""
+    response.delete_cookie(COOKIE, path="/", samesite="Lax")
+    return response
+
+
+def _salt(centre: Centre) -> str:
+    return f"bianmin.ticket.{centre.slug}"
