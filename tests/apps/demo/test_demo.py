@@ -63,7 +63,7 @@ def test_there_are_two_towns_with_a_login_for_every_role_and_one_password(small)
     assert ("青石镇 窗口人员", "qingshi-clerk", demo.PASSWORD) in demo.logins()
 
 
-def test_built_again_for_the_same_instant_it_is_the_same_hall(small):
+def test_built_again_for_the_same_instant_it_is_the_same_hall_and_keeps_a_holiday_notice(small):
     def story():
         rows = Case.objects.order_by("pk").values_list(
             "no", "state", "applicant", "item_code", "due_on", "moved_at"
@@ -71,16 +71,18 @@ def test_built_again_for_the_same_instant_it_is_the_same_hall(small):
         return list(rows)
 
     first = story()
-    demo.clear()
-    demo.build(at=FRIDAY, workdays=5)
+    HolidayNotice.objects.create(year=2031, text="", imported_at=FRIDAY)
+
+    call_command("demo", "--small", "--rebuild", "--at", "2026-11-20T17:50")
 
     assert story() == first
+    assert HolidayNotice.objects.filter(year=2031).exists()
 
 
 @pytest.mark.once
 def test_nothing_happens_after_the_instant_it_is_built_for(small):
     demo.clear()
-    demo.build(at=at(20, 10), workdays=5)
+    demo.build(at=at(20, 10), workdays=2)
 
     assert Case.objects.filter(received_on=date(2026, 11, 20)).exists()
     assert not Entry.objects.filter(at__gt=at(20, 10)).exists()
@@ -99,17 +101,6 @@ def test_it_is_not_built_where_real_people_work_nor_twice_by_accident(small):
 
     assert Centre.objects.count() == 5
     assert demo.logins() == []
-
-
-@pytest.mark.once
-def test_rebuilding_keeps_an_imported_holiday_notice(small):
-    HolidayNotice.objects.create(year=2031, text="", imported_at=FRIDAY)
-    cases = Case.objects.count()
-
-    call_command("demo", "--small", "--rebuild", "--at", "2026-11-20T17:50")
-
-    assert HolidayNotice.objects.filter(year=2031).exists()
-    assert Case.objects.count() == cases
 
 
 def test_residents_have_numbers_that_are_well_formed():
@@ -191,11 +182,11 @@ def test_the_screens_have_something_true_to_show(whole):
 
 
 @pytest.mark.once
-def test_a_day_brings_six_to_ten_applications(whole):
+def test_a_day_brings_three_to_six_applications(whole):
     days = whole("SELECT centre_id, received_on, count(*) FROM cases_case GROUP BY 1, 2")
     counts = [n for *_, n in days]
 
-    assert 6 <= sum(counts) / len(counts) <= 11
+    assert 3 <= sum(counts) / len(counts) <= 6
     assert len(days) >= 2 * 59
 
 

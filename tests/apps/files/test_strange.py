@@ -46,6 +46,7 @@ REFUSED = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what", REFUSED)
 def test_it_is_refused_with_words_and_nothing_is_kept(what, bring, vault):
     make, name, words = REFUSED[what]
@@ -80,6 +81,7 @@ TAKEN = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("what", TAKEN)
 def test_it_is_taken_whole_and_sealed(what, bring, vault):
     make, name, kind, pages = TAKEN[what]

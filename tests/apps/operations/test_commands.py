@@ -8,6 +8,8 @@ import sqlite3
 
 import pytest
 
+from tests.fixtures.servers import commands, database
+
 POSTGRES = os.environ.get("BIANMIN_DATABASE_URL", "").startswith("postgres")
 TABLES = "from bianmin.operations import tables; tables.bring_up_to_date()"
 HALL = """
@@ -28,11 +30,27 @@ with transaction.atomic():
 """
 
 
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory):
+    """The URL of a database where somebody works already, to be copied."""
+    folder = tmp_path_factory.mktemp("lived-in")
+    with database(folder) as url:
+        made = commands(url, folder / "var")("shell", "-v", "0", "-c", HALL)
+        assert made.returncode == 0, made.stderr
+        yield url
+
+
+@pytest.fixture
+def fresh_database(request, tmp_path):
+    """An empty database; for `furnished` one where somebody works already."""
+    like = request.getfixturevalue("lived_in") if "furnished" in request.fixturenames else ""
+    with database(tmp_path, like) as url:
+        yield url
+
+
 @pytest.fixture
 def furnished(bianmin):
     """The command, in a database where somebody works already."""
-    made = bianmin("shell", "-v", "0", "-c", HALL)
-    assert made.returncode == 0, made.stderr
     return bianmin
 
 

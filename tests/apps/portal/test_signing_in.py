@@ -106,9 +106,9 @@ def test_the_code_lies_nowhere_in_the_table(client, case):
     assert PHONE not in str(row)
 
 
-def test_a_thousand_wishes_for_codes_send_few(client, case):
-    for n in range(1000):
-        client.post(f"{ME}code/", {"phone": f"1390000{n % 500:04d}"})
+def test_two_hundred_wishes_for_codes_send_few(client, case):
+    for n in range(200):
+        client.post(f"{ME}code/", {"phone": f"1390000{n % 100:04d}"})
 
     assert len(sent()) == 60
     assert "这个地址要得太多了" in text(client.post(f"{ME}code/", {"phone": PHONE}), 429)

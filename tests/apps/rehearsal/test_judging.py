@@ -91,14 +91,14 @@ def test_by_the_same_book_every_decision_of_a_life_comes_out_the_same(life):
 
 
 def test_by_the_same_book_the_demo_hall_comes_out_the_same(db):
-    demo.build(at=at(20, 17, 50), workdays=5)
+    demo.build(at=at(20, 17, 50), workdays=3)
 
     acts = 0
     for centre in Centre.objects.all():
         found = rehearse(centre, centre.pack_on(date(2026, 11, 20)).id, since=date(2026, 1, 1))
         assert turns(found) <= {Turn.SAME}  # the county hall has decided nothing yet
         acts += found.acts
-    assert acts > 200
+    assert acts > 60
 
 
 @pytest.mark.once

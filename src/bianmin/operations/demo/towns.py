@@ -96,7 +96,7 @@ QINGSHI = Town(
         Person("qingshi-agent2", "谷雨生", R.AGENT),
     ),
     villages=("石桥村", "上河村", "槐树坪村", "青溪社区"),
-    busy=(5, 9),
+    busy=(2, 5),
 )
 LIUXI = Town(
     slug="liuxi",
@@ -126,7 +126,7 @@ LIUXI = Town(
         Person("liuxi-agent", "桑二田", R.AGENT),
     ),
     villages=("柳湾村", "下坪村", "桃园村"),
-    busy=(5, 8),
+    busy=(2, 4),
 )
 TOWNS = (QINGSHI, LIUXI)
 STATION = Town(
