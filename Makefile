@@ -10,7 +10,7 @@ export PIP_ROOT_USER_ACTION := ignore
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/.compiled
 
-.PHONY: help run test postgres sqlite lint format check bench docs demo lock migrations
+.PHONY: help run test lint format check bench docs demo lock migrations
 .DEFAULT_GOAL := help
 
 help: # this list
@@ -21,10 +21,11 @@ run: .venv/.run # the hall with demo data at http://127.0.0.1:8000 (PORT=, HOST=
 
 test: .venv/.test # everything: lint, types, layers, both databases, the browser
 	@echo "lint, postgres, sqlite: two at a time; each tells when it is done" >&2
-	@$(MAKE) -s -k -j 2 -O lint postgres sqlite
+	@$(MAKE) -s -k -j 2 -O lint .on-postgres .on-sqlite
 
-postgres sqlite: .venv/.test
-	@$(PYTEST) --db $@
+.PHONY: .on-postgres .on-sqlite
+.on-postgres .on-sqlite: .venv/.test
+	@$(PYTEST) --db $(@:.on-%=%)
 
 lint: .venv/.test # style, types and layers of the code
 	@bad=; $(BIN)/ruff check -q . || bad=1; \
