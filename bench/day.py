@@ -108,14 +108,13 @@ class Day:
     def checks_in(self, one: Person) -> None:
         """Say that one is here for an appointment; who comes too late takes a number."""
         from bianmin.appointments import actions
-        from bianmin.tickets.models import Ticket
 
         act = actions.resident(self.now, f"day-{next(self.keys)}")
         booking = self.do("check in", actions.check_in, booking_id=self.hall.bookings[one.number], act=act)  # fmt: skip
         if booking is None:
             self.comes(one)
         else:
-            self.stands(one, Ticket.objects.get(code=booking.ticket))
+            self.stands(one, booking.ticket)
 
     def stands(self, one: Person, ticket: Any) -> None:
         """Be told how long it will take, and wait."""

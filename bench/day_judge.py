@@ -137,7 +137,7 @@ def _places(facts: Facts) -> Iterator[str]:
     """Nobody takes a place twice, and whoever came for an appointment has one number."""
     from bianmin.appointments.models import Booking
 
-    came = Counter(Booking.objects.filter(day=facts.day.day, state="came").values_list("ticket_no", flat=True))  # fmt: skip
+    came = Counter(Booking.objects.filter(day=facts.day.day, state="came").values_list("ticket__number", flat=True))  # fmt: skip
     booked = Counter(t.number for t in facts.tickets.values() if t.booked_for)
     if came != booked:
         yield f"{came.total()} came for an appointment, {booked.total()} numbers were given for one"
