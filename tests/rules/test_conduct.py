@@ -62,6 +62,19 @@ def test_where_only_speech_is_regulated_a_letter_goes_out():
     assert list(conduct.objections_to_reply(text="不知道", policy=spoken)) == []
 
 
+def test_where_only_speech_is_regulated_one_is_warned_until_one_says_why():
+    spoken = replace(XIBUHE, written_barred=Ruling(False, ("a/1",)))
+
+    def said(text, anyway="", policy=spoken):
+        asked = {"text": text, "anyway": anyway, "policy": policy}
+        return [o.found for o in conduct.objections_to_flagged(**asked)]
+
+    assert said("这事我不知道!") == ["有禁用语“不知道”(原话:不知道),还要这样写的,写明为什么"]
+    assert said("这事我不知道!", "引他自己的原话") == []
+    assert said("请稍等") == []
+    assert said("这事我不知道!", policy=XIBUHE) == []  # there it is refused
+
+
 def test_a_clause_without_phrases_has_none_to_offer():
     assert conduct.phrases_for(clause="language/9", centre="某中心", policy=XIBUHE) is None
 

@@ -160,7 +160,9 @@ class Tell(Step):
 class End(Step):
     """What is written down at the end: as many fields as the book wants for this end."""
 
-    def __init__(self, *args: Any, wanted: Mapping[str, Ruling[str]], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, wanted: Mapping[str, Ruling[str]], warns: bool = False, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         for name, called in wanted.items():
             if name in circumstances.FACTS:
@@ -175,6 +177,8 @@ class End(Step):
             else:
                 field = told(called.value, 2000 if name in circumstances.LONG else 200)
             self.fields[f"w_{name}"] = field
+        if warns:  # the book bars the phrase in speech alone
+            self.fields["anyway"] = told("有禁用语还要这样写,为什么", 200)
 
     @property
     def words(self) -> dict[str, str]:

@@ -13,9 +13,12 @@ from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.cases.parts import Panel
 from bianmin.catalogue.models import Version
+from bianmin.rules import conduct
+from bianmin.rules.ruling import Objection
 from bianmin.tickets.actions.intake import matter_of
 from bianmin.tickets.coming import Link
 
+from . import queries
 from .actions.answering import DRAFT
 from .models import STILL, Enquiry, Passing, Reply
 
@@ -36,7 +39,24 @@ def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: dat
     """Offer to tell only, and take nothing in, as long as nothing is complete."""
     if not user.may("enquiries.act"):
         return None
-    return Panel("enquiries/offer.html", {"version": version}, place="main")
+    found = queries.flagged(_written(typed), version.item.centre, today)
+    return Panel("enquiries/offer.html", {"version": version, "flagged": found}, place="main")
+
+
+def objections_at_intake(application: Any, act: Any) -> Iterator[Objection]:
+    """Yield what may not be written to a resident in a one-time notice or a rejection (禁用语)."""
+    if application.outcome not in ("notify", "reject"):
+        return
+    policy = application.version.item.centre.pack_on(act.today).policy.conduct
+    marked = [paper.problem for paper in application.marked.values()]
+    said = "\n".join([*marked, application.reason, application.where])
+    yield from conduct.objections_to_reply(text=said, policy=policy)
+
+
+def _written(typed: Mapping[str, Any]) -> str:
+    """Return what stands in an intake that the resident will read."""
+    mine = ("reason", "where")
+    return "\n".join(str(v) for n, v in typed.items() if n.startswith("problem_") or n in mine)
 
 
 def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:

@@ -16,8 +16,10 @@ from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre, Department
 from bianmin.messaging.models import Message
 from bianmin.packs import Pack
+from bianmin.rules import conduct
 from bianmin.rules.cases import Role
 from bianmin.rules.first_asked import Step
+from bianmin.rules.ruling import cite
 
 from .models import STILL, Enquiry, EnquiryQuerySet, Passing, Reply, Template
 
@@ -280,3 +282,24 @@ def figures(user: User, asked: Filters, at: datetime, today: date) -> list[Figur
     )
     by_channel: Any = counted.order_by("channel")
     return [Figures(**row) for row in by_channel]
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Phrases of a text that one may not use, and whether the book lets it go out."""
+
+    phrases: tuple[str, ...]
+    because: tuple[str, ...]
+    barred: bool
+    pack: str
+
+
+def flagged(text: str, centre: Centre, today: date) -> Flagged | None:
+    """Return the forbidden phrases of what is written to a resident, None without any."""
+    book = centre.pack_on(today)
+    found = conduct.phrases_in(text=text, policy=book.policy.conduct)
+    if found is None or not found.value:
+        return None
+    barred = book.policy.conduct.written_barred
+    phrases = tuple(one.phrase for one in found.value)
+    return Flagged(phrases, cite(found, barred), barred.value, book.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import asking, lists, show, standing
+from .views import asking, lists, show, standing, words
 
 app_name = "enquiries"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("register.xlsx", lists.workbook, name="workbook"),
     path("replies/", lists.replies, name="replies"),
     path("replies/<int:reply_id>/", lists.keep, name="keep"),
+    path("words/", words.flag, name="words"),
     path("templates/", lists.templates, name="templates"),
     path("templates/<int:template_id>/end/", lists.end_template, name="end_template"),
     path("new/", asking.new, name="new"),

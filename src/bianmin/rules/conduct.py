@@ -65,6 +65,18 @@ def objections_to_reply(*, text: str, policy: Policy) -> Iterator[Objection]:
         yield Objection(f"有禁用语“{said.phrase}”(原话:{said.as_written})", because)
 
 
+def objections_to_flagged(*, text: str, anyway: str, policy: Policy) -> Iterator[Objection]:
+    """Yield every phrase one should not use, where the book bars it in speech alone.
+
+    `anyway` is why it is written all the same; with it nothing is yielded.
+    """
+    if policy.written_barred.value or anyway.strip():
+        return
+    for said, listed in _found(text, policy):
+        found = f"有禁用语“{said.phrase}”(原话:{said.as_written}),还要这样写的,写明为什么"
+        yield listed.objection(found)
+
+
 def _found(text: str, policy: Policy) -> Iterator[tuple[Said, Ruling[tuple[str, ...]]]]:
     plain, places = _plain(text)
     seen: set[str] = set()

@@ -16,7 +16,7 @@ from bianmin.enquiries import circumstances, documents
 from bianmin.enquiries.models import Enquiry, Telling
 from bianmin.ledger.actions import done_before, mark_done, record
 from bianmin.refusal import Refused, refuse_if
-from bianmin.rules import consult, handling
+from bianmin.rules import conduct, consult, handling
 from bianmin.rules.enquiries import Outcome
 from bianmin.rules.ruling import Objection, cite
 
@@ -141,6 +141,7 @@ def _objections(version: Version, told: Told, act: Act) -> list[Objection]:
             filled=documents.filled(version, book, act.by, act.at, told.ticks), policy=policy
         ),
     ]  # fmt: skip
+    found += conduct.objections_to_reply(text=told.lacking, policy=book.policy.conduct)
     if act.by.centre_id != version.item.centre_id:
         found.append(policy.answer_fields.objection("这个事项不是本中心的"))
     return found

@@ -27,6 +27,7 @@ class Ending:
     belongs: str
     outcome: str
     words: Mapping[str, str] = field(default_factory=dict)
+    anyway: str = ""  # why a phrase is written that one should not use
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def objections(enquiry: Enquiry, ending: Ending, act: Act) -> list[Objection]:
         found += consult.objections_to_elsewhere(filled=filled, policy=policy.consult)
     said = "\n".join(ending.words.values())
     found += conduct.objections_to_reply(text=said, policy=policy.conduct)
+    found += conduct.objections_to_flagged(text=said, anyway=ending.anyway, policy=policy.conduct)
     waiting = [p for p in queries.passings(enquiry) if p.is_open and not p.bounced(act.at)]
     if waiting:
         names = "、".join(p.to.name for p in waiting)
@@ -89,4 +91,10 @@ def shut(enquiry: Enquiry, ending: Ending, act: Act) -> None:
     enquiry.save()
 
     outcome = OUTCOME_ZH[Outcome(ending.outcome)]
-    finish("enquiry_closed", enquiry, act, because, {"outcome": outcome})
+    finish(
+        "enquiry_closed",
+        enquiry,
+        act,
+        because,
+        {"outcome": outcome} | ({"reason": ending.anyway} if ending.anyway else {}),
+    )

@@ -218,17 +218,22 @@ def close(request: Request, enquiry_id: int) -> HttpResponse:
     form = forms.End(
         request.POST if request.method == "POST" else None, wanted=wanted,
         initial={f"w_{name}": said for name, said in first.items()},
+        warns=_warns(request, enquiry),
     )  # fmt: skip
     refused = None
     if form.is_valid():
-        ending = actions.Ending(belongs=belongs, outcome=outcome, words=form.words)
+        ending = actions.Ending(
+            belongs=belongs,
+            outcome=outcome,
+            words=form.words,
+            anyway=form.cleaned_data.get("anyway", ""),
+        )
         act = Act(by=request.user, at=timezone.now(), key=form.cleaned_data["key"])
         try:
             actions.close(enquiry_id=enquiry.pk, ending=ending, act=act)
         except Refused as refusal:
             refused = refusal
         else:
-            _flag(request, enquiry, form)
             messages.success(request, f"{enquiry.no} 了结了")
             return redirect("enquiries:show", enquiry_id=enquiry.pk)
     wrong = refused or (form.is_bound and form.errors)
@@ -267,11 +272,8 @@ def _because(wanted: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for ruling in wanted.values() for c in ruling.because))
 
 
-def _flag(request: Request, enquiry: Enquiry, form: forms.End) -> None:
-    """Say which phrases one should not use, where the book does not forbid them in writing."""
-    said = "\n".join(form.words.values())
-    found = conduct.phrases_in(text=said, policy=enquiry.book.policy.conduct)
-    for one in found.value if found else ():
-        messages.warning(
-            request, f"答复里有禁用语“{one.phrase}”({'、'.join(found.because if found else ())})"
-        )
+def _warns(request: Request, enquiry: Enquiry) -> bool:
+    """Return whether what is being sent holds a phrase that one only should not use."""
+    said = "\n".join(str(w) for n, w in request.POST.items() if n.startswith("w_"))
+    found = conduct.objections_to_flagged(text=said, anyway="", policy=enquiry.book.policy.conduct)
+    return any(found)
