@@ -103,3 +103,67 @@ def test_two_who_open_the_same_window_at_once_are_one_who_does(qingshi):
     answers = at_once(lambda n: open_at(people[n], 3), 4)
 
     assert sum(isinstance(one, Refused) for one in answers) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_that_hand_over_to_each_other_at_once_lose_nobody_and_go_not_to_and_fro(
+    qingshi,
+):
+    """Both give away whom they serve; each gets the other's, and cannot give him back."""
+    left, right = open_hall(qingshi, 2)
+    own = [take(qingshi), take(qingshi, 1)]
+    for clerk in (left, right):
+        here = actions.call_next(act=doing(clerk, 2))
+        actions.came(ticket_id=here.pk, act=doing(clerk, 3))
+    windows = [qingshi.windows.get(no=no) for no in (11, 12)]
+
+    def hand(n):
+        clerk, to = (left, right)[n], windows[1 - n]
+        return actions.hand_over(
+            ticket_id=own[n].pk, window_id=to.pk, why="归那边办", act=doing(clerk, 4)
+        )
+
+    given = at_once(hand, 2)
+
+    assert [ticket.window_id for ticket in given] == [windows[1].pk, windows[0].pk]
+    assert {ticket.state for ticket in given} == {"transferred"}
+    back = [actions.call_next(act=doing(clerk, 5)) for clerk in (left, right)]
+    assert back == [own[1], own[0]]
+    for n, clerk in enumerate((left, right)):
+        with pytest.raises(Refused) as refused:
+            actions.hand_over(
+                ticket_id=back[n].pk, window_id=windows[1 - n].pk, why="还是您办",
+                act=doing(clerk, 6),
+            )  # fmt: skip
+        (said,) = [one.found for one in refused.value.objections]
+        assert said == (
+            f"{back[n].number} 号刚从 {windows[1 - n].no} 号窗口转来,不能转回去:"
+            "请两个窗口一起定下由谁办"
+        )
+    assert verify(qingshi) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_ticket_handed_on_and_finished_at_once_is_one_of_both(qingshi):
+    left, _ = open_hall(qingshi, 2)
+    ticket = take(qingshi)
+    actions.call_next(act=doing(left, 2))
+    actions.came(ticket_id=ticket.pk, act=doing(left, 3))
+    to = qingshi.windows.get(no=12)
+
+    def hand(n):
+        if n:
+            return actions.finish(ticket_id=ticket.pk, act=doing(left, 4))
+        return actions.hand_over(
+            ticket_id=ticket.pk, window_id=to.pk, why="要盖章", act=doing(left, 4)
+        )
+
+    answers = at_once(hand, 2)
+
+    ticket.refresh_from_db()
+    assert sum(isinstance(one, Refused) for one in answers) == 1
+    said = str(next(one for one in answers if isinstance(one, Refused)))
+    words = {
+        "transferred": "A001 号转过来的,不能办完", "finished": "A001 号办完了,不能转窗",
+    }  # fmt: skip
+    assert said.startswith(words[ticket.state])

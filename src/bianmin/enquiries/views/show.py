@@ -212,14 +212,7 @@ def close(request: Request, enquiry_id: int) -> HttpResponse:
     belongs, outcome = typed.get("belongs", ""), typed.get("outcome", "")
     belongs = belongs if belongs in list(Belongs) else enquiry.belongs
     wanted = circumstances.wanted(enquiry, belongs, outcome)
-    department = _department(enquiry, typed.get("department", ""))
-    template = request.GET.get("template", "")
-    first = circumstances.suggested(enquiry, department) | _answered(enquiry, template)
-    form = forms.End(
-        request.POST if request.method == "POST" else None, wanted=wanted,
-        initial={f"w_{name}": said for name, said in first.items()},
-        warns=_warns(request, enquiry),
-    )  # fmt: skip
+    form = _ending(request, enquiry, wanted, typed)
     refused = None
     if form.is_valid():
         ending = actions.Ending(
@@ -247,6 +240,18 @@ def close(request: Request, enquiry_id: int) -> HttpResponse:
         "outcomes": circumstances.outcomes(enquiry, belongs),
     }  # fmt: skip
     return render(request, "enquiries/close.html", context, status=WRONG if wrong else 200)
+
+
+def _ending(request: Request, enquiry: Enquiry, wanted: Any, typed: Any) -> forms.End:
+    """Return the form of an end, with what is known or chosen already filled in."""
+    department = _department(enquiry, typed.get("department", ""))
+    template = request.GET.get("template", "")
+    first = circumstances.suggested(enquiry, department) | _answered(enquiry, template)
+    return forms.End(
+        request.POST if request.method == "POST" else None, wanted=wanted,
+        initial={f"w_{name}": said for name, said in first.items()},
+        warns=_warns(request, enquiry),
+    )  # fmt: skip
 
 
 SENT_ON = {Outcome.ELSEWHERE, Outcome.FORWARDED, Outcome.LED, Outcome.REFERRED}
