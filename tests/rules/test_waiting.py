@@ -159,6 +159,9 @@ def test_an_estimate_is_two_numbers_by_the_windows_that_are_open(erping):
 
     span = waiting.estimate(ahead=(quick,) * 3, begun=(quick,), windows=2, **ask).value
     assert (span.low, span.high, span.windows) == (6, 20, 2)
+    more = waiting.estimate(ahead=(quick,) * 3, begun=(quick,), windows=2, others=0.5, **ask).value
+    assert (more.low, more.high) == (6, 32)  # every second call goes to somebody who came later
+    assert waiting.estimate(ahead=(quick,), begun=(), windows=1, others=1, **ask).value.high == 24
     assert waiting.estimate(ahead=(), begun=(), windows=2, **ask).value.high == 0
     assert waiting.estimate(ahead=(quick,), begun=(), windows=0, **ask).value is None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from .arrivals import Policy as Arrivals
 from .priority import Policy as Priorities
@@ -16,6 +17,7 @@ from .queue import Called, Policy, Waiting, next_call
 from .ruling import Ruling, cite
 
 PERCENT = 100
+MOST_OTHERS = 2 / 3  # who waits longest is called in the end, whoever else comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,18 @@ def known(*, tables: tuple[Took, ...], policy: Policy) -> Ruling[Took | None]:
 
 
 def estimate(
-    *, ahead: tuple[Took, ...], begun: tuple[Took, ...], windows: int, policy: Policy
+    *,
+    ahead: tuple[Took, ...],
+    begun: tuple[Took, ...],
+    windows: int,
+    others: float = 0.0,
+    policy: Policy,
 ) -> Ruling[Span | None]:
     """Return how long somebody waits who has these matters before him, None when unknown.
 
     If all goes well, the open windows share the short times of those ahead; if it does not,
-    the long ones, and what the windows have just begun takes its long time as well.
+    the long ones, what the windows have just begun takes its long time as well, and as many
+    come and go first as lately did: `others`, of all calls of these windows.
     """
     because = cite(policy.estimate_low, policy.estimate_high)
     if not windows:
@@ -95,7 +103,8 @@ def estimate(
     low = sum(one.quantile(policy.estimate_low.value) for one in ahead)
     longs = [one.quantile(policy.estimate_high.value) for one in ahead]
     first = min((one.quantile(policy.estimate_high.value) for one in begun), default=0)
-    return Ruling(Span(low // windows, -(-sum(longs) // windows) + first, windows), because)
+    high = ceil(sum(longs) / windows / (1 - min(others, MOST_OTHERS)))
+    return Ruling(Span(low // windows, high + first, windows), because)
 
 
 def in_order(

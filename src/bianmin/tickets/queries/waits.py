@@ -10,20 +10,34 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from bianmin.centres.models import Centre
+from bianmin.packs import Pack
+from bianmin.rules import queue
 from bianmin.rules import waiting as rules
+from bianmin.rules.priority import Lane
 from bianmin.rules.queue import Policy
 from bianmin.rules.ruling import Ruling
 from bianmin.rules.tickets import AT_WINDOW, State
 from bianmin.rules.waiting import Span, Took
-from bianmin.tickets.models import Matter, Pause, Period, Shift, Ticket
+from bianmin.tickets.models import Call, Matter, Pause, Period, Shift, Ticket
 
-from .lines import Floor, floor, hour_of, local_day, people_before
+from .lines import TURNS, Floor, floor, hour_of, local_day, people_before
 
 KEPT = 60  # seconds for which the tables of a hall are kept
 FURTHEST = 200  # people ahead of whom each is asked for; the others are as the last
 Key = tuple[int | None, int | None]  # item, hour of the week; none: any
 
-_kept: dict[int, tuple[date, float, dict[Key, Took]]] = {}  # by hall: of which day, since when
+Calls = Counter[tuple[int, int, str, bool]]  # by window, line, lane, and whether out of turn
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What the last weeks of a hall were like."""
+
+    took: dict[Key, Took]
+    calls: Calls
+
+
+_kept: dict[int, tuple[date, float, Lately]] = {}  # by hall: of which day, since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +61,17 @@ class Estimate:
 
 
 def tables(centre: Centre, at: datetime, policy: Policy) -> dict[Key, Took]:
-    """Return how long each item took lately, by the hour of the week as well: one query."""
+    """Return how long each item took lately, by the hour of the week as well."""
+    return lately(centre, at, policy).took
+
+
+def lately(centre: Centre, at: datetime, policy: Policy) -> Lately:
+    """Return what the last weeks were like: two queries, once in a while."""
     day, now = local_day(at), time.monotonic()
     known = _kept.get(centre.pk)
     if known is None or known[0] != day or now - known[1] >= KEPT:
-        found = _tables(centre, day - timedelta(weeks=policy.estimate_weeks.value), day)
+        first = day - timedelta(weeks=policy.estimate_weeks.value)
+        found = Lately(_tables(centre, first, day), _calls(centre, first, day))
         known = _kept[centre.pk] = (day, now, found)
     return known[2]
 
@@ -74,6 +94,34 @@ def _tables(centre: Centre, first: date, last: date) -> dict[Key, Took]:
     return {one: Took(dict(found)) for one, found in counts.items()}
 
 
+def _calls(centre: Centre, first: date, last: date) -> Calls:
+    turns = Call.objects.filter(centre=centre, day__range=(first, last), kind__in=TURNS)
+    by = turns.order_by().values_list("window", "ticket__line", "lane", "out_of_turn")
+    return Counter(
+        {(w, line, lane, out): n for w, line, lane, out, n in by.annotate(n=Count("pk"))}
+    )
+
+
+def _others(calls: Calls, windows: list[int], line_id: int | None, lane: Lane, book: Pack) -> float:
+    """Return of the calls of these windows the part that goes before somebody who comes now.
+
+    Those out of turn, those of a better lane, and those of a lane as good in another line;
+    what is called behind him does not count.
+    """
+    order, priority, here = book.policy.priority.order.value, book.policy.priority, set(windows)
+    ranks = {one: order.index(queue.lane_of(one, priority)) for one in Lane}
+    mine = first = 0
+    for (window, line, other, out), n in calls.items():
+        if window not in here:
+            continue
+        rank = ranks[Lane(other)] - ranks[lane]
+        if out or rank < 0 or (rank == 0 and line_id not in (None, line)):
+            first += n
+        elif rank == 0:
+            mine += n
+    return first / (first + mine) if mine >= book.policy.queue.estimate_least.value else 0.0
+
+
 NOTHING = Took({})
 
 
@@ -85,7 +133,8 @@ def took(found: dict[Key, Took], item: int | None, hour: int, policy: Policy) ->
 
 def estimate(ticket: Ticket, centre: Centre, at: datetime, plan: Floor | None = None) -> Estimate:
     """Return how long a ticket that waits will wait still (估计)."""
-    return _estimate(people_before(ticket), ticket.line_id, centre, ticket.day, at, plan)
+    lane = None if ticket.booked else Lane(ticket.lane)  # nobody goes before who is on time
+    return _estimate(people_before(ticket), ticket.line_id, lane, centre, at, plan)
 
 
 def estimate_for_new(centre: Centre, line_id: int | None, at: datetime) -> Estimate:
@@ -93,30 +142,34 @@ def estimate_for_new(centre: Centre, line_id: int | None, at: datetime) -> Estim
     day = local_day(at)
     line = Ticket.objects.filter(centre=centre, day=day, state=State.WAITING)
     line = line.filter(line=line_id) if line_id else line
-    return _estimate(line, line_id, centre, day, at)
+    return _estimate(line, line_id, Lane.ORDINARY, centre, at)
 
 
 def _estimate(
     before: QuerySet[Ticket],
     line_id: int | None,
+    lane: Lane | None,
     centre: Centre,
-    day: date,
     at: datetime,
     plan: Floor | None = None,
 ) -> Estimate:
-    policy = centre.pack_on(day).policy.queue
+    day = local_day(at)
+    book = centre.pack_on(day)
+    policy = book.policy.queue
     windows = open_for(centre, line_id, plan)
     if not windows:
         return Estimate(None, "办这个的窗口现在没有开", policy.estimate_low.because)
-    found, hour = tables(centre, at, policy), hour_of(at)
+    known, hour = lately(centre, at, policy), hour_of(at)
+    found = known.took
     ahead = _of(found, _items(before[:FURTHEST]), hour, policy)
     busy = Ticket.objects.filter(centre=centre, day=day, window__in=windows, state__in=AT_WINDOW)
     here = list(_items(busy))
     begun = _of(found, here if len(here) >= len(windows) else [], hour, policy)
     if ahead is None or begun is None:
         return Estimate(None, "还说不准:这项业务近来办得少", policy.estimate_least.because)
+    others = _others(known.calls, windows, line_id, lane, book) if lane else 0.0
     ruled: Ruling[Span | None] = rules.estimate(
-        ahead=ahead, begun=begun, windows=len(windows), policy=policy
+        ahead=ahead, begun=begun, windows=len(windows), others=others, policy=policy
     )
     return Estimate(ruled.value, "", ruled.because)
 
