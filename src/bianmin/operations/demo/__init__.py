@@ -23,6 +23,7 @@ from .agents import agents
 from .asking import asking
 from .beyond import beyond
 from .booked import booked
+from .busy import busy
 from .drawers import drawers
 from .duties import duties
 from .hall import build_centre, build_level, build_people, build_windows
@@ -72,6 +73,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += matters(office, days, today)
         stories += beyond(office, days, today)
         stories += queueing(office, days, today)
+        stories += busy(office, days, today)
     stories += upward([open_office(hall, today, calendar) for hall in WAY], days)
     live(stories, until=localtime(at))
 

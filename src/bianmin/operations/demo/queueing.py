@@ -33,11 +33,11 @@ def _morning(office: Office, day: date, *, still: bool) -> Story:
     chance = dice(office.town.slug, day, "queue")
     opens = clock(day, office.hours(day).opens)
     yield opens
-    desks = _open(office, opens, chance)
+    desks = open_desks(office, opens, chance)
     at = opens + 4 * MINUTE
     for n in range(SERVED):
         yield at
-        _take(office, at, chance)
+        take_number(office, at, chance)
         at += 3 * MINUTE
         yield at
         desk = desks[n % len(desks)]
@@ -56,12 +56,12 @@ def _morning(office: Office, day: date, *, still: bool) -> Story:
         actions.close_window(act=Act(by=desk, at=at))
 
 
-def _open(office: Office, at: datetime, chance: Random) -> list[User]:
+def open_desks(office: Office, at: datetime, chance: Random, many: int = WINDOWS) -> list[User]:
     """Open windows with whoever may stand there, one a person."""
     people = [user for role in CALLERS for user in office.staff.get(role, [])]
     free = list(Window.objects.filter(centre=office.centre).order_by("-no")[:WINDOWS])
     desks = []
-    for user in people[:WINDOWS]:
+    for user in people[:many]:
         window = next((w for w in free if w == user.window), free[0] if free else None)
         if window is None:
             break
@@ -71,7 +71,7 @@ def _open(office: Office, at: datetime, chance: Random) -> list[User]:
     return desks
 
 
-def _take(office: Office, at: datetime, chance: Random) -> Ticket:
+def take_number(office: Office, at: datetime, chance: Random) -> Ticket:
     version = chance.choice([v for v in office.versions if not v.item.elsewhere])
     known = office.book.policy.priority.grounds
     old = known.get("elderly")
@@ -100,7 +100,7 @@ def _leave_waiting(
     for n in range(WAITING):
         at += timedelta(minutes=2)
         yield at
-        _take(office, at, chance)
+        take_number(office, at, chance)
         if n < len(desks) - 2:
             ticket = actions.call_next(act=Act(by=desks[n], at=at))
             if ticket is not None and n:
