@@ -36,6 +36,8 @@ SENT_UP = {"agency", "escalated"}
 def overtime(story: Story, book: Book) -> Ruling[int]:
     """Return how many minutes after closing time somebody was served."""
     act = story.act
+    if act.facts.get("online"):  # nobody was served at a window
+        return Ruling(0, book.policy.hours.extended_service.because)
     return receipt.overtime(at=act.at, recorded=act.recorded, policy=book.policy.hours)
 
 

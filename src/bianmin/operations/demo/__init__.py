@@ -19,6 +19,7 @@ from bianmin.catalogue.actions import load_sample
 from bianmin.centres.models import Centre, HolidayNotice
 
 from .absent import absent
+from .afar import afar
 from .agents import agents
 from .asking import asking
 from .beyond import beyond
@@ -72,6 +73,7 @@ def build(*, at: datetime, workdays: int = WHOLE) -> None:
         stories += vouched(office, days)
         stories += matters(office, days, today)
         stories += beyond(office, days, today)
+        stories += afar(office, days)
         stories += queueing(office, days, today)
         stories += busy(office, days, today)
     stories += upward([open_office(hall, today, calendar) for hall in WAY], days)
