@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
@@ -15,8 +15,9 @@ from bianmin.accounts.permissions import MAY
 from bianmin.cases.models import Case
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
+from bianmin.openings.queries import villages_of
 from bianmin.packs import Pack
-from bianmin.rules import agency, network
+from bianmin.rules import agency, network, online
 from bianmin.rules.ruling import Objection, Ruling
 
 from .models import ENDED, OPEN, Agent, Mandate, Offer, Point, Problem, Trip, Visit
@@ -127,6 +128,15 @@ def points(centre: Centre, day: date) -> list[Stood]:
         people.setdefault(post.place, []).append(post.user)
     rows = Point.objects.filter(centre=centre).order_by("kind", "place")[:MOST]
     return [Stood(p, people.get(p.place, []), _wants(p, people, policy)) for p in rows]
+
+
+def bare_villages(centre: Centre, day: date, rows: Iterable[Stood]) -> Ruling[tuple[str, ...]]:
+    """Return the villages of a hall that have no service point among these (全覆盖)."""
+    policy = centre.pack_on(day).policy.online
+    there = {one.point.place for one in rows if one.point.called}
+    asked = villages_of(centre) if policy.every_village.value else []
+    villages = {village.name: village.name in there for village in asked}
+    return online.uncovered(villages=villages, policy=policy)
 
 
 def _wants(

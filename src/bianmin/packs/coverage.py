@@ -36,7 +36,7 @@ READY = {  # sections of the policy that no screen asks yet -> the planned featu
     "stationing": "people_register", "training": "training_log",
 }  # fmt: skip
 # asked by some screens; what they say of people, rosters, serving online waits for its own
-PARTLY = {"arrivals", "conduct", "handling", "hours", "online", "priority", "selfservice"}
+PARTLY = {"conduct", "handling", "hours", "online"}
 ENTRIES = {"registers"}  # stand ready, but for entries whose clause names the feature that asks
 CHECKLIST = "checklist"  # the feature that prints the clauses a person checks
 

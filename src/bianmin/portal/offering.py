@@ -53,10 +53,13 @@ def for_machines(centre: Centre, book: Pack, today: date) -> list[tuple[Version,
     return found
 
 
+def code_of(version: Version) -> str:
+    """Return the code that the province gives an item, or nothing (省里的事项编码)."""
+    return str(version.more.get("province_code") or version.more.get("basic_code") or "")
+
+
 def wants(version: Version, book: Pack) -> list[Objection]:
-    """Return what the book still asks of an item that is called an online one."""
-    code = str(version.more.get("province_code") or version.more.get("basic_code") or "")
-    return [
-        *objections(version, book),
-        *online.objections_to_item(province_code=code, policy=book.policy.online),
-    ]
+    """Return what the book still asks of an item; what it offers, where it is called an online one."""
+    policy = book.policy.online
+    lacks = objections(version, book) if version.online else ()
+    return [*lacks, *online.objections_to_item(province_code=code_of(version), policy=policy)]

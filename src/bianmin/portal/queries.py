@@ -124,9 +124,12 @@ def _day(text: str) -> date | None:
         return None
 
 
-def online_items(user: User, today: date, after: str) -> tuple[list[Version], str]:
-    """Return a page of the items that are called online ones, by their code."""
-    rows = Version.objects.visible_to(user).in_force(today).filter(online=True)
+def online_items(
+    user: User, today: date, after: str, *, every: bool = False
+) -> tuple[list[Version], str]:
+    """Return a page of the items that are called online ones, or of all, by their code."""
+    rows = Version.objects.visible_to(user).in_force(today)
+    rows = rows if every else rows.filter(online=True)
     if after:
         rows = rows.filter(item__code__gt=after.replace("\x00", ""))
     joined = rows.select_related("item__centre").prefetch_related("item__centre__adoptions")

@@ -367,3 +367,4 @@ def test_the_list_of_the_staff_asks_few_queries(client, item, clerk, django_asse
     with django_assert_max_num_queries(12):
         assert text(client.get("/online/?list=all")).count("80周岁以上") >= 6
     assert "都有了" in text(client.get("/online/items/"))
+    assert "还没有对上" in text(client.get("/online/items/?list=all"))

@@ -45,8 +45,9 @@ def index(request: Request) -> HttpResponse:
         else:
             messages.success(request, "登记好了")
             return redirect("agency:points")
+    rows = queries.points(centre, today)
     shown = {
-        "rows": queries.points(centre, today), "form": form, "refused": refused, "centre": centre,
+        "rows": rows, "bare": queries.bare_villages(centre, today, rows), "form": form, "refused": refused, "centre": centre,
         "manages": user.may("agency.manage"), "what": "登记", "pack": book.id,
         "papers": [(name, ruling.value) for name, ruling in book.policy.network.papers.items()],
         "wanted": list(book.policy.network.points.values()),

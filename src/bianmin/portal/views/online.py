@@ -32,13 +32,15 @@ def index(request: Request) -> HttpResponse:
 @require_GET
 @may("online.see")
 def items(request: Request) -> HttpResponse:
-    """List the items that may be applied for over the net, and what the book still asks of each."""
+    """List the items that may be applied for over the net, or all, and what the book asks of each."""
     today = timezone.localdate()
-    found, after = queries.online_items(request.user, today, request.GET.get("after", "")[:80])
+    every = request.GET.get("list") == "all"
+    from_ = request.GET.get("after", "")[:80]
+    found, after = queries.online_items(request.user, today, from_, every=every)
     rows = []
     for version in found:
         book = version.item.centre.pack_on(today)
-        rows.append((version, book.id, offering.wants(version, book)))
+        rows.append((version, book.id, offering.wants(version, book), offering.code_of(version)))
     centre = request.user.centre
-    context = {"centre": centre, "rows": rows, "after": after}
+    context = {"centre": centre, "rows": rows, "after": after, "every": every}
     return render(request, "portal/online_items.html", context)
