@@ -65,8 +65,11 @@
   ["pointerdown", "keydown", "input"].forEach((what) => document.addEventListener(what, stir, { passive: true }));
 
   /* ---- the pad of digits ---- */
+  let typing = null; // the field of digits that was touched last
+  document.addEventListener("focusin", (event) => { if (event.target.matches("input[inputmode=numeric]")) typing = event.target; });
   function press(button) {
-    const field = document.getElementById(button.closest("[data-pad]").dataset.pad), key = button.dataset.digit;
+    const field = typing && typing.isConnected ? typing : document.getElementById(button.closest("[data-pad]").dataset.pad);
+    const key = button.dataset.digit;
     field.value = key === "back" ? field.value.slice(0, -1) : (field.value + key).slice(0, field.maxLength);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
