@@ -4,7 +4,7 @@ NEW = import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do $$p -c '$(NEW)' 2>/dev/null && echo $$p && exit; done; echo python3)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-input --require-hashes --only-binary :all:
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 export PIP_ROOT_USER_ACTION := ignore
 # What Python has compiled lies beside the environment and not among the sources: a start takes a third.
 unexport PYTHONDONTWRITEBYTECODE

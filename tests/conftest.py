@@ -6,6 +6,7 @@ starts and stops itself; the default is SQLite in a file, as in a township.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -112,17 +113,23 @@ def pytest_collection_modifyitems(config, items):
         once = [
             item
             for item in items
-            if item.get_closest_marker("once") or "whole" in getattr(item, "fixturenames", ())
+            if item.get_closest_marker("once") or "whole_file" in getattr(item, "fixturenames", ())
         ]
         items[:] = [item for item in items if item not in once]
         config.hook.pytest_deselected(items=once)
+    # what needs the large demo hall goes first and so to one worker: the other does not wait for it
+    items.sort(key=lambda item: "whole_file" not in getattr(item, "fixturenames", ()))
     for item in items:
-        if "whole" in getattr(item, "fixturenames", ()):  # one worker builds the large demo hall
-            item.add_marker(pytest.mark.xdist_group("whole"))
         if item.path.is_relative_to(ROOT / "tests/browser"):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") and not Path(CHROMIUM).exists():
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def pytest_collection_finish(session):
+    """Thousands of tests are no garbage: nothing looks through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config):

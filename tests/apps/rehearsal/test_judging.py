@@ -102,7 +102,6 @@ def test_by_the_same_book_the_demo_hall_comes_out_the_same(db):
 
 
 @pytest.mark.once
-@pytest.mark.xdist_group("whole")
 def test_by_the_same_book_the_whole_demo_hall_comes_out_the_same(whole_file, tmp_path, bianmin):
     copy = shutil.copy(whole_file, tmp_path / "hall.sqlite3")
     for slug, pack in (("qingshi", "erping-2023"), ("liuxi", "yuanbaozi-2021")):
@@ -113,7 +112,7 @@ def test_by_the_same_book_the_whole_demo_hall_comes_out_the_same(whole_file, tmp
 
         assert told["differences"] == []
         assert {turn for counts in told["counts"].values() for turn in counts} == {"same"}
-        assert told["acts"] > 1500
+        assert told["acts"] > 800
         # every kind of decision occurs there, so that none goes unproved
         assert set(NAMED) - set(told["counts"]) == set()
 

@@ -204,7 +204,7 @@ def applications(office: Office, days: list[date], today: date) -> Iterator[Stor
         for _ in range(chance.randint(*office.town.busy) + more):
             mine = dice(chance.random())
             at = office.moment(day, mine)
-            if mine.random() < 0.015:  # still there when the window closes (延时服务)
+            if mine.random() < 0.03:  # still there when the window closes (延时服务)
                 at = clock(day, office.hours(day).closes) + timedelta(minutes=mine.randint(2, 18))
             yield tell(office, ordinary(mine), mine, at)
 
