@@ -27,7 +27,7 @@ def navigation_and_moment(request: HttpRequest) -> dict[str, Any]:
         "signin": navigation.address_of("login"),
         "signout": navigation.address_of("logout"),
         "emergencies": navigation.address_of("hall:emergencies"),
-        "press": SimpleLazyObject(lambda: _press(request)),
+        "alarm_url": SimpleLazyObject(lambda: _press(request)),
         "inbox": navigation.address_of("messaging:inbox"),
         "own_password": navigation.address_of("password"),
     }

@@ -126,12 +126,11 @@ class Day:
         return bisect_right(self._served, at)
 
     def points(self, first: datetime, last: datetime) -> list[Point]:
-        """Return the curve between two instants, in steps."""
-        found, at = [], first
-        while at <= last:
-            found.append(Point(at, self.waiting_at(at), self.windows_at(at)))
-            at += STEP
-        return found
+        """Return the curve between two instants, in steps; its last point is the last instant."""
+        steps = [first + n * STEP for n in range(int((last - first) / STEP) + 1)]
+        if steps and steps[-1] < last:
+            steps.append(last)
+        return [Point(at, self.waiting_at(at), self.windows_at(at)) for at in steps]
 
     def windows(self, plan: Floor, at: datetime) -> list[Stood]:
         """Return every window as it stood."""
