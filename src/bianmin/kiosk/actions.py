@@ -63,8 +63,13 @@ def take(
         taken=Ticket.Taken.KIOSK, person=tickets.Person(id_number=id_number if ground else "", phone=phone),
         key=key, at=at,
     )  # fmt: skip
-    slip, _ = Slip.objects.get_or_create(ticket=ticket, defaults={"terminal": terminal, "at": at})
-    return slip
+    return _slip(ticket, terminal, at)
+
+
+def _slip(ticket: Ticket, terminal: Terminal, at: datetime) -> Slip:
+    """Return the slip of a ticket; whoever gave the ticket holds its day, so nobody else makes one."""
+    known = Slip.objects.filter(ticket=ticket).first()
+    return known or Slip.objects.create(ticket=ticket, terminal=terminal, at=at)
 
 
 @transaction.atomic

@@ -130,7 +130,7 @@ def _issue(centre: Centre, wish: Wish, act: Act) -> Ticket:
     policy = turn.book.policy
     first = policy.priority.grounds[wish.ground].because if wish.ground else ()
     over = policy.queue.beyond_by.because if ticket.beyond else ()
-    names = [matter.name for matter in ticket.matters.all()]
+    names = _put_down(ticket, 0, wish.items, wish.said, turn)
     tell(
         turn, "ticket_issued", ticket.subject, cite(policy.queue.issued_by, first, over),
         {"no": ticket.number, "how": ticket.taken, "items": names, "lane": ticket.lane_zh}
@@ -153,7 +153,6 @@ def _give(turn: Turn, line: Line, wish: Wish, beyond: str) -> Ticket:
         person=_sealed(person), person_shown=person.shown if person else "",
         phone_blind=sealing.blind(identity.clean(person.phone)) if person else "", beyond=beyond,
     )  # fmt: skip
-    _put_down(ticket, 0, wish.items, wish.said, turn)
     Period.objects.create(
         ticket=ticket, centre=centre, kind=Period.Kind.WAITING, line=line, since=turn.at,
         hour=hour_of(turn.at),
