@@ -27,7 +27,7 @@ def _marked() -> QuerySet[User]:
 
     It is put together once: that takes longer than to ask it.
     """
-    users = User.objects.select_related("centre").order_by()
+    users: QuerySet[User] = User.objects.select_related("centre").order_by()
     for mark in settings.USER_MARKS:
         users = import_string(mark)(users)
     return users

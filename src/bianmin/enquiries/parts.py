@@ -13,10 +13,11 @@ from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.cases.parts import Panel
 from bianmin.catalogue.models import Version
-from bianmin.rules import conduct
+from bianmin.rules import conduct, first_asked
 from bianmin.rules.ruling import Objection
 from bianmin.tickets.actions.intake import matter_of
 from bianmin.tickets.coming import Link
+from bianmin.tickets.models import Ticket
 
 from . import queries
 from .actions.answering import DRAFT
@@ -74,6 +75,19 @@ def origins(user: User, ticket: int) -> Iterator[Link]:
     """Yield the enquiry that a ticket came of."""
     for one in Enquiry.objects.visible_to(user).filter(ticket=ticket).order_by("pk"):
         yield Link(f"咨询 {one.no}", reverse("enquiries:show", args=[one.pk]))
+
+
+def left_open(ticket: Ticket) -> Iterator[Objection]:
+    """Yield that what somebody asked at a window was not registered before he went (首问登记)."""
+    asked = [m for m in ticket.matters.all() if m.item_id is None and m.case_id is None]
+    if not asked or ticket.window is None or ticket.enquiries.exists():
+        return
+    kind, policy = ticket.window.kind, ticket.book.policy.first_asked
+    places = ("window", kind, *(() if kind == "comprehensive" else ("business", "departments")))
+    held = (first_asked.must_be_registered(place=place, policy=policy) for place in places)
+    rule = next((one for one in held if one.value), None)
+    if rule is not None:
+        yield rule.objection(f"{ticket.number} 号问的事({asked[0].name})还没有登记")
 
 
 def booked_of(enquiry: int) -> Link:

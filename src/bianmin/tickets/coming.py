@@ -2,7 +2,8 @@
 
 A module in `settings.COMING_PARTS` may define `expected(centre, at, until)`, which yields an
 `Expected` for everybody who is to come and has not said that he is here, and
-`origins(user, ticket)`, which yields a `Link` to what a ticket came of. With `BOOKING_OF`, a subquery
+`left_open(ticket)`, which yields an `Objection` for what the books ask for before
+somebody goes, and `origins(user, ticket)`, which yields a `Link` to what a ticket came of. With `BOOKING_OF`, a subquery
 on `OuterRef("pk")`, it names the row an appointment came of, and `booked_of(row)` is the link to it.
 So the window names nothing above it.
 """
@@ -20,6 +21,8 @@ from django.db.models.expressions import Combinable
 
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
+from bianmin.rules.ruling import Objection
+from bianmin.tickets.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,13 @@ def expected(centre: Centre, at: datetime, until: datetime) -> list[Expected]:
 def origins(user: User, ticket: int) -> list[Link]:
     """Return what a ticket came of, as far as somebody may see it."""
     return [link for part in _modules("origins") for link in part.origins(user, ticket)]
+
+
+def left_open(ticket_id: int) -> list[Objection]:
+    """Return what the books ask for before somebody who is finished goes."""
+    rows = Ticket.objects.select_related("window").prefetch_related("matters")
+    ticket = rows.get(pk=ticket_id)
+    return [one for part in _modules("left_open") for one in part.left_open(ticket)]
 
 
 def marks() -> dict[str, Combinable]:

@@ -182,3 +182,47 @@ def test_another_hall_and_another_role_book_nothing_of_it(client, enquiry, liuxi
     client.force_login(make_user(liuxi, "clerk", "乔云生"))
     assert client.get(reverse("enquiries:book", args=[enquiry.pk])).status_code == 404
     assert Enquiry.objects.get().booking is None
+
+
+def stand(qingshi, clerk, **more):
+    """Let somebody be served at window 3."""
+    tickets.open_window(window_id=qingshi.windows.get(no=3).pk, act=act(clerk, at(23, 9, 10)))
+    person = tickets.Person(name=WHO, phone=PHONE)
+    ticket = tickets.issue(qingshi, taken="kiosk", person=person, at=at(23, 9, 11), **more)
+    tickets.call_next(act=act(clerk, at(23, 9, 12)))
+    return tickets.came(ticket_id=ticket.pk, act=act(clerk, at(23, 9, 13)))
+
+
+def test_what_somebody_only_asks_at_the_window_is_registered_from_his_ticket(web, qingshi, clerk):
+    ticket = stand(qingshi, clerk, said="问医保")
+    new = f"{reverse('enquiries:new')}?ticket={ticket.pk}"
+    assert new in text(web.get(reverse("tickets:index")))
+    page = text(web.get(new))
+    assert "问医保" in page
+    assert value_of(page, "who") == WHO
+    sent = {"key": "n", "channel": "visit", "matter": "问医保", "who": WHO, "phone": PHONE}
+    web.post(new, sent)
+    assert Enquiry.objects.get().ticket == ticket
+    done = {"do": "finish", "ticket": ticket.pk, "key": "f"}
+    assert "还没有登记" not in text(web.post(reverse("tickets:index"), done, follow=True))
+
+
+def test_who_is_let_go_without_being_registered_is_named_with_the_clause(web, qingshi, clerk):
+    ticket = stand(qingshi, clerk, said="问医保")
+    done = {"do": "finish", "ticket": ticket.pk, "key": "f"}
+    page = text(web.post(reverse("tickets:index"), done, follow=True))
+    assert f"{ticket.number} 号问的事(问医保)还没有登记(" in page
+    rule = qingshi.pack_on(at(23).date()).policy.first_asked.places["window"]
+    assert ticket.book.clauses[rule.because[0]].at in page
+
+
+def test_who_came_for_an_item_is_not_an_enquiry_and_another_halls_ticket_ties_nothing(
+    web, qingshi, clerk, allowance, liuxi
+):
+    ticket = stand(qingshi, clerk, items=[allowance.item])
+    done = {"do": "next", "key": "f"}
+    assert "还没有登记" not in text(web.post(reverse("tickets:index"), done, follow=True))
+    foreign = tickets.issue(liuxi, taken="kiosk", at=at(23, 9, 11))
+    for number in (foreign.pk, "x", "9" * 30):
+        assert WHO not in text(web.get(f"{reverse('enquiries:new')}?ticket={number}"))
+    assert ticket.enquiries.count() == 0

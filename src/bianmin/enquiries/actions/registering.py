@@ -23,6 +23,7 @@ from bianmin.refusal import Refused, refuse_if
 from bianmin.rules import enquiries, first_asked, passing
 from bianmin.rules.enquiries import Belongs
 from bianmin.rules.ruling import Objection, cite
+from bianmin.tickets.models import Ticket
 
 from .locking import finish, refuse_used
 
@@ -43,6 +44,7 @@ class Asked:
     rings: int | None = None
     belongs: str = ""
     others: tuple[User, ...] = ()
+    ticket: Ticket | None = None  # with which somebody stands at the window and asks
 
     @property
     def filled(self) -> frozenset[str]:
@@ -122,6 +124,7 @@ def write(centre: Centre, asked: Asked, act: Act) -> Enquiry:
         said={n: w.strip() for n, w in asked.said.items() if w.strip()}, rings=asked.rings,
         window=owner.window if owner else None, belongs=_belongs(asked, owner), owner=owner,
         answer_by=last.value if last else None, because=list(because), by=act.person, at=act.at,
+        ticket=asked.ticket,
         query_code=sealing.seal(f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"),
     )  # fmt: skip
     if len(receivers) > 1:

@@ -27,6 +27,9 @@ from bianmin.packs import Pack
 from bianmin.refusal import Refused
 from bianmin.rules import conduct, consult
 from bianmin.rules.intake import GOOD, Mark
+from bianmin.tickets.actions.issuing import UNKNOWN
+from bianmin.tickets.models import Ticket
+from bianmin.tickets.queries import person_of
 
 WRONG = 422
 FEW = 6  # items offered beside what is typed
@@ -64,8 +67,24 @@ def new(request: Request) -> HttpResponse:
 
 
 def _begun(request: Request) -> dict[str, str]:
+    if ticket := _ticket(request):
+        known = person_of(ticket)
+        matter = ticket.matters.filter(item__isnull=True).order_by("order").first()
+        said = matter.name if matter and matter.name != UNKNOWN else ""
+        return {
+            "channel": "visit", "matter": said, "who": known.get("name", ""),
+            "phone": known.get("phone", ""),
+        }  # fmt: skip
     channel = request.GET.get("channel", "")[:20]
     return {"channel": channel} if channel else {}
+
+
+def _ticket(request: Request) -> Ticket | None:
+    """Return the ticket with which somebody stands here and asks, where the address names one."""
+    number = request.GET.get("ticket", "")
+    if not (number.isdecimal() and len(number) < 19):
+        return None
+    return Ticket.objects.filter(pk=int(number), centre=request.user.centre).first()
 
 
 def _owner(enquiry: Enquiry) -> str:
@@ -77,7 +96,7 @@ def _asked(form: forms.Ask, request: Request, today: Any) -> actions.Asked:
     return actions.Asked(
         channel=data["channel"], matter=data["matter"], who=data["who"], phone=data["phone"],
         said=form.said, rings=data["rings"], belongs=data["belongs"], others=data["others"],
-        version=_version(request, today),
+        version=_version(request, today), ticket=_ticket(request),
     )  # fmt: skip
 
 

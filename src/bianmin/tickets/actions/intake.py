@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from django.db import transaction
 
-from bianmin import sealing
 from bianmin.cases import actions as cases
 from bianmin.cases.actions import Act
 from bianmin.cases.models import Draft
@@ -14,7 +11,7 @@ from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import KEY_LENGTH
 from bianmin.tickets.models import Matter, Ticket
-from bianmin.tickets.queries import local_day
+from bianmin.tickets.queries import local_day, person_of
 
 DRAFT = "ticket-"  # how the key of an intake begins that came of a ticket
 CODE_SHOWN = 8  # letters of the code that nobody guesses, in the key
@@ -67,7 +64,7 @@ def key_of(ticket: Ticket, order: int) -> str:
 
 def _person(ticket: Ticket) -> dict[str, str]:
     """Return what is known of who took a ticket, by the fields of the intake."""
-    known = json.loads(sealing.unseal(ticket.person)) if ticket.person else {}
+    known = person_of(ticket)
     fields = {
         "applicant": known.get("name", ""), "applicant_id": known.get("id_number", ""),
         "phone": known.get("phone", ""), "lane-ground": ticket.ground,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .board import beat, beats, board_state
 from .coming import merged
 from .contingents import contingents, contingents_of
-from .in_hand import in_hand, matter_in_hand, with_ticket
+from .in_hand import in_hand, matter_in_hand, person_of, with_ticket
 from .lines import (
     BOOKED,
     GENERAL,
@@ -56,6 +56,7 @@ __all__ = [
     "merged",
     "people_ahead",
     "people_before",
+    "person_of",
     "qr",
     "shift_of",
     "slip",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
+from bianmin import sealing
 from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.rules.tickets import AT_WINDOW, State
@@ -61,3 +63,9 @@ def matter_in_hand(user: User, case: Case) -> Matter | None:
     )  # fmt: skip
     fits = open_.filter(Q(item=case.version.item_id) | Q(item__isnull=True))
     return fits.order_by(F("item").asc(nulls_last=True), "order").first()
+
+
+def person_of(ticket: Ticket) -> dict[str, str]:
+    """Return what is known of who took a ticket, in full: for those who serve him."""
+    known: dict[str, str] = json.loads(sealing.unseal(ticket.person)) if ticket.person else {}
+    return known

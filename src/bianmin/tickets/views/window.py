@@ -24,9 +24,11 @@ from bianmin.refusal import Refused
 from bianmin.rules.tickets import AT_WINDOW, State
 from bianmin.tickets import actions, coming, forms, queries
 from bianmin.tickets.models import Shift, Ticket
+from bianmin.web.navigation import address_of
 
 SHOWN = 12  # of those who wait, in the order of their calls
 WRONG = 422
+ENDS = ("finish", "next")  # with which somebody goes
 Said = dict[str, Any]
 
 
@@ -63,6 +65,7 @@ def index(request: Request) -> HttpResponse:
         return _page(request, centre, wrong=form)
     said = form.cleaned_data
     ticket = _ticket(request, said["ticket"]) if said["ticket"] else None
+    leaves = getattr(request.user, "at_window", None) if said["do"] in ENDS else None
     try:
         told = DO[said["do"]](ticket, said, act_of(request, said))
     except Refused as refusal:
@@ -70,6 +73,10 @@ def index(request: Request) -> HttpResponse:
     if isinstance(told, HttpResponse):
         return told
     messages.success(request, told)
+    for wanting in coming.left_open(leaves) if leaves else ():
+        book = centre.pack_on(queries.local_day(timezone.now()))
+        at = "、".join(book.clauses[clause].at for clause in wanting.because)
+        messages.warning(request, f"{wanting.found}({at}),请补登记")
     return redirect("tickets:index")
 
 
@@ -103,7 +110,7 @@ def _at_window(centre: Centre, shift: Shift, now: datetime) -> Said:
     here = next((t for t in hand if t.now in AT_WINDOW), None)
     upcoming, many = queries.upcoming(centre, plan, shift.window_id, day, now, SHOWN)
     return {
-        "here": here, "matters": _matters(here, day), "upcoming": upcoming, "many": many,
+        "asks": address_of("enquiries:new"), "here": here, "matters": _matters(here, day), "upcoming": upcoming, "many": many,
         "rows": queries.merged(upcoming, many, centre, plan, shift.window_id, now),
         "parked": [t for t in hand if t.now is State.PARKED],
         "missed": [t for t in hand if t.now is State.MISSED and t.line_id in plan.serves(shift.window_id)],
