@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.version')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agent', 'state', 'last_on'], name='mandate_of_an_agent'), models.Index(fields=['centre', 'state', 'last_on'], name='mandate_of_a_hall'), models.Index(condition=models.Q(('state__in', ('finished', 'revoked', 'declined'))), fields=['agent', 'id'], name='mandate_ended'), models.Index(condition=models.Q(('state__in', ('finished', 'revoked', 'declined'))), fields=['centre', 'id'], name='mandate_ended_in_a_hall')],
+                'constraints': [models.UniqueConstraint(fields=('no',), name='one_mandate_a_number'), models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'active', 'handed_in', 'taken_in']), models.Q(('applicant_blind', ''), _negated=True)), fields=('version', 'applicant_blind'), name='one_agent_for_one_matter'), models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='a_mandate_ends_after_it_begins')],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -106,6 +110,9 @@ class Migration(migrations.Migration):
                 ('papers', models.JSONField(default=list)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'kind', 'place'), name='a_point_a_place')],
+            },
         ),
         migrations.CreateModel(
             name='Problem',
@@ -146,6 +153,9 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agent', 'goes_at'], name='trip_of_an_agent'), models.Index(fields=['centre', 'goes_at'], name='trip_of_a_hall')],
+            },
         ),
         migrations.CreateModel(
             name='Stop',
@@ -159,6 +169,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('open', True)), fields=('mandate',), name='on_one_trip_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +196,9 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agent', 'on'], name='visit_of_an_agent'), models.Index(condition=models.Q(('done_at', None), ('off_at', None)), fields=['centre', 'on'], name='visit_waiting'), models.Index(fields=['centre', 'done_at'], name='visit_of_a_hall')],
+            },
         ),
         migrations.CreateModel(
             name='HomeMatter',
@@ -198,70 +212,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'version'), name='one_home_matter_once'), models.UniqueConstraint(condition=models.Q(('draft_key', ''), _negated=True), fields=('draft_key',), name='one_intake_a_home_matter')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['agent', 'state', 'last_on'], name='mandate_of_an_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(fields=['centre', 'state', 'last_on'], name='mandate_of_a_hall'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(condition=models.Q(('state__in', ('finished', 'revoked', 'declined'))), fields=['agent', 'id'], name='mandate_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='mandate',
-            index=models.Index(condition=models.Q(('state__in', ('finished', 'revoked', 'declined'))), fields=['centre', 'id'], name='mandate_ended_in_a_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('no',), name='one_mandate_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'active', 'handed_in', 'taken_in']), models.Q(('applicant_blind', ''), _negated=True)), fields=('version', 'applicant_blind'), name='one_agent_for_one_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='a_mandate_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='point',
-            constraint=models.UniqueConstraint(fields=('centre', 'kind', 'place'), name='a_point_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='trip',
-            index=models.Index(fields=['agent', 'goes_at'], name='trip_of_an_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='trip',
-            index=models.Index(fields=['centre', 'goes_at'], name='trip_of_a_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(condition=models.Q(('open', True)), fields=('mandate',), name='on_one_trip_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['agent', 'on'], name='visit_of_an_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('done_at', None), ('off_at', None)), fields=['centre', 'on'], name='visit_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['centre', 'done_at'], name='visit_of_a_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='homematter',
-            constraint=models.UniqueConstraint(fields=('visit', 'version'), name='one_home_matter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='homematter',
-            constraint=models.UniqueConstraint(condition=models.Q(('draft_key', ''), _negated=True), fields=('draft_key',), name='one_intake_a_home_matter'),
         ),
     ]

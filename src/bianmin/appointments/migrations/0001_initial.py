@@ -10,13 +10,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agency', '0001_initial'),
         ('cases', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('centres', '0001_initial'),
         ('openings', '0001_initial'),
         ('tickets', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
                 ('visit', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='booking', to='agency.visit')),
                 ('window', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'day', 'begins_at', 'id'], name='booking_of_a_day'), models.Index(fields=['centre', 'state', 'begins_at', 'id'], name='booking_state'), models.Index(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=['phone_blind', 'centre'], name='booking_of_a_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('no', ''), _negated=True), fields=('no',), name='one_booking_a_number'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='a_booking_takes_time'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'expired', 'cancelled']), ('confirmed_at__isnull', False), _connector='OR'), name='who_comes_was_confirmed')],
+            },
         ),
         migrations.CreateModel(
             name='Change',
@@ -85,6 +89,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'on', 'what'], name='booking_change')],
+            },
         ),
         migrations.CreateModel(
             name='Matter',
@@ -96,6 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('booking', 'version'), name='one_matter_once')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +121,9 @@ class Migration(migrations.Migration):
                 ('booking', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='appointments.booking')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('booking',), name='one_offer_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Place',
@@ -130,6 +141,10 @@ class Migration(migrations.Migration):
                 ('offer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='held', to='appointments.offer')),
                 ('window', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'day'], name='place_of_a_day')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'line', 'begins_at', 'seat'), name='a_place_is_taken_once'), models.UniqueConstraint(condition=models.Q(('window__isnull', False)), fields=('window', 'begins_at'), name='a_window_is_taken_once'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='a_place_takes_time'), models.CheckConstraint(condition=models.Q(('booking__isnull', False), models.Q(('kept', ''), _negated=True), _connector='OR'), name='a_place_is_for_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Plan',
@@ -159,6 +174,10 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('windows', models.ManyToManyField(blank=True, to='centres.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'until', 'since'], name='plan_in_force')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__gte', 5)), name='a_time_has_minutes'), models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', True), ('market', False), ('weekday__isnull', False)), models.Q(('day__isnull', True), ('market', True), ('weekday__isnull', True)), models.Q(('day__isnull', False), ('market', False), ('weekday__isnull', True)), _connector='OR'), name='a_plan_speaks_of_one_sort_of_day')],
+            },
         ),
         migrations.CreateModel(
             name='Timing',
@@ -179,73 +198,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('centre', 'day'), name='one_day_of_appointments')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['centre', 'day', 'begins_at', 'id'], name='booking_of_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['centre', 'state', 'begins_at', 'id'], name='booking_state'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state__in', ['asked', 'confirmed'])), fields=['phone_blind', 'centre'], name='booking_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(condition=models.Q(('no', ''), _negated=True), fields=('no',), name='one_booking_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='a_booking_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'expired', 'cancelled']), ('confirmed_at__isnull', False), _connector='OR'), name='who_comes_was_confirmed'),
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['centre', 'on', 'what'], name='booking_change'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('booking', 'version'), name='one_matter_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', '')), fields=('booking',), name='one_offer_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['centre', 'day'], name='place_of_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('centre', 'line', 'begins_at', 'seat'), name='a_place_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(('window__isnull', False)), fields=('window', 'begins_at'), name='a_window_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='a_place_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('booking__isnull', False), models.Q(('kept', ''), _negated=True), _connector='OR'), name='a_place_is_for_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='plan',
-            index=models.Index(fields=['centre', 'until', 'since'], name='plan_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 5)), name='a_time_has_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('day__isnull', True), ('market', False), ('weekday__isnull', False)), models.Q(('day__isnull', True), ('market', True), ('weekday__isnull', True)), models.Q(('day__isnull', False), ('market', False), ('weekday__isnull', True)), _connector='OR'), name='a_plan_speaks_of_one_sort_of_day'),
         ),
     ]

@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -55,6 +55,9 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
                 ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_list_of_destruction_a_number'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('approved', False), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_destroy')],
+            },
         ),
         migrations.CreateModel(
             name='Reopening',
@@ -75,6 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['nth'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'nth'), name='reopenings_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['nth'],
+                'constraints': [models.UniqueConstraint(fields=('case', 'nth'), name='seals_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +120,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
                 ('listed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='volumes', to='archives.list')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'filed_on', 'case'], name='volume_filed'), models.Index(fields=['filed_on', 'case'], name='volume_filed_anywhere'), models.Index(fields=['centre', 'box', 'case'], name='volume_box', opclasses=['int8_ops', 'varchar_pattern_ops', 'int8_ops']), models.Index(fields=['no'], name='volume_no'), models.Index(condition=models.Q(('destroyed_on__isnull', True), ('keep_until__isnull', False)), fields=['centre', 'keep_until', 'case'], name='volume_kept'), models.Index(condition=models.Q(('lent_until__isnull', False)), fields=['centre', 'lent_until', 'case'], name='volume_lent')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_volume_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Loan',
@@ -130,6 +139,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('volume', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='archives.volume')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('back_on__isnull', True)), fields=('volume',), name='one_loan_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Line',
@@ -146,6 +158,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('of', 'volume'), name='once_on_a_list')],
             },
         ),
         migrations.CreateModel(
@@ -164,57 +177,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('allowed__isnull', True)), fields=('case',), name='one_open_gap_a_case'), models.CheckConstraint(condition=models.Q(models.Q(('allowed', True), _negated=True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_allow_a_gap')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='list',
-            constraint=models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_list_of_destruction_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='list',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('approved', False), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='two_people_destroy'),
-        ),
-        migrations.AddConstraint(
-            model_name='reopening',
-            constraint=models.UniqueConstraint(fields=('case', 'nth'), name='reopenings_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('case', 'nth'), name='seals_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['centre', 'filed_on', 'case'], name='volume_filed'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['filed_on', 'case'], name='volume_filed_anywhere'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['centre', 'box', 'case'], name='volume_box', opclasses=['int8_ops', 'varchar_pattern_ops', 'int8_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(fields=['no'], name='volume_no'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(condition=models.Q(('destroyed_on__isnull', True), ('keep_until__isnull', False)), fields=['centre', 'keep_until', 'case'], name='volume_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='volume',
-            index=models.Index(condition=models.Q(('lent_until__isnull', False)), fields=['centre', 'lent_until', 'case'], name='volume_lent'),
-        ),
-        migrations.AddConstraint(
-            model_name='volume',
-            constraint=models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_volume_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='loan',
-            constraint=models.UniqueConstraint(condition=models.Q(('back_on__isnull', True)), fields=('volume',), name='one_loan_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('of', 'volume'), name='once_on_a_list'),
         ),
     ]

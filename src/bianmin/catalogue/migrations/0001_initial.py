@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -27,6 +27,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='centres.centre')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='centres.department')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'often', 'code'], name='item_list')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'code'), name='one_item_a_code')],
+            },
         ),
         migrations.CreateModel(
             name='Upload',
@@ -42,6 +46,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-at'], name='upload_latest')],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -99,6 +106,10 @@ class Migration(migrations.Migration):
                 ('edited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='catalogue.item')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'valid_from'], name='version_in_force')],
+                'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='versions_are_numbered'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('item',), name='one_draft_at_a_time'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='a_version_ends_after_it_begins')],
+            },
         ),
         migrations.CreateModel(
             name='Step',
@@ -114,6 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'order'), name='steps_have_their_order')],
             },
         ),
         migrations.CreateModel(
@@ -140,42 +152,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'order'), name='papers_have_their_order')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['centre', 'often', 'code'], name='item_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='one_item_a_code'),
-        ),
-        migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(fields=['centre', '-at'], name='upload_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='version',
-            index=models.Index(fields=['state', 'valid_from'], name='version_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='versions_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('item',), name='one_draft_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='a_version_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='steps_have_their_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='papers_have_their_order'),
         ),
     ]

@@ -45,6 +45,9 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=30)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='centres.centre')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'name'), name='a_department_is_named_once')],
+            },
         ),
         migrations.CreateModel(
             name='Division',
@@ -72,6 +75,9 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='centres.centre')),
                 ('departments', models.ManyToManyField(blank=True, to='centres.department')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'no'), name='one_window_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Adoption',
@@ -84,13 +90,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('centre', 'since'), name='one_book_at_a_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(fields=('centre', 'name'), name='a_department_is_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('centre', 'no'), name='one_window_a_number'),
         ),
     ]

@@ -11,13 +11,13 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('appointments', '0001_initial'),
         ('cases', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('centres', '0001_initial'),
         ('requests', '0001_initial'),
         ('tickets', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -65,6 +65,10 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.version')),
                 ('window', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='centres.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-id'], name='enquiry_newest'), models.Index(fields=['centre', 'at'], name='enquiry_day'), models.Index(fields=['centre', 'phone_blind', '-id'], name='enquiry_of_a_phone'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['centre', 'id'], name='enquiry_open')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_enquiry_a_number'), models.UniqueConstraint(condition=models.Q(('draft_key', ''), _negated=True), fields=('draft_key',), name='one_enquiry_a_draft')],
+            },
         ),
         migrations.CreateModel(
             name='Passing',
@@ -85,6 +89,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['enquiry', 'id'], name='passing_of_a_matter'), models.Index(condition=models.Q(('ended_at__isnull', True), ('refused_at__isnull', True), ('taken_at__isnull', True)), fields=['to', 'until'], name='passing_to_somebody'), models.Index(fields=['centre', 'at'], name='passing_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('refused_at__isnull', True), ('taken_at__isnull', True)), fields=('enquiry',), name='one_open_passing_a_matter')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('enquiry', 'user'), name='one_receiver_once')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +124,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(models.F('centre'), models.F('due_at'), models.F('id'), condition=models.Q(('kept_at__isnull', True)), name='reply_owed')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +149,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_telling_a_number')],
             },
         ),
         migrations.CreateModel(
@@ -154,61 +163,8 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['centre', '-id'], name='enquiry_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['centre', 'at'], name='enquiry_day'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['centre', 'phone_blind', '-id'], name='enquiry_of_a_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['centre', 'id'], name='enquiry_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_enquiry_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.UniqueConstraint(condition=models.Q(('draft_key', ''), _negated=True), fields=('draft_key',), name='one_enquiry_a_draft'),
-        ),
-        migrations.AddIndex(
-            model_name='passing',
-            index=models.Index(fields=['enquiry', 'id'], name='passing_of_a_matter'),
-        ),
-        migrations.AddIndex(
-            model_name='passing',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True), ('refused_at__isnull', True), ('taken_at__isnull', True)), fields=['to', 'until'], name='passing_to_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='passing',
-            index=models.Index(fields=['centre', 'at'], name='passing_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='passing',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('refused_at__isnull', True), ('taken_at__isnull', True)), fields=('enquiry',), name='one_open_passing_a_matter'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiver',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'user'), name='one_receiver_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reply',
-            index=models.Index(models.F('centre'), models.F('due_at'), models.F('id'), condition=models.Q(('kept_at__isnull', True)), name='reply_owed'),
-        ),
-        migrations.AddConstraint(
-            model_name='telling',
-            constraint=models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_telling_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='template',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('centre', 'name'), name='one_template_a_name'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('centre', 'name'), name='one_template_a_name')],
+            },
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -43,6 +43,10 @@ class Migration(migrations.Migration):
                 ('taken_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken', to='files.scan')),
                 ('void_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['case', 'paper', 'id'], name='scan_case'), models.Index(fields=['paper', 'id'], name='scan_paper'), models.Index(fields=['came_as', 'id'], name='scan_came_as')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('void', '')), fields=('paper', 'body'), name='a_file_once_a_paper')],
+            },
         ),
         migrations.CreateModel(
             name='Look',
@@ -53,6 +57,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('scan', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='files.scan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('scan', 'by', 'on'), name='one_look_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Attachment',
@@ -83,25 +90,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['came_as', 'id'], name='attachment_came_as')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('void', '')), fields=('subject', 'body'), name='a_file_is_attached_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['case', 'paper', 'id'], name='scan_case'),
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['paper', 'id'], name='scan_paper'),
-        ),
-        migrations.AddIndex(
-            model_name='scan',
-            index=models.Index(fields=['came_as', 'id'], name='scan_came_as'),
-        ),
-        migrations.AddConstraint(
-            model_name='scan',
-            constraint=models.UniqueConstraint(condition=models.Q(('void', '')), fields=('paper', 'body'), name='a_file_once_a_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='look',
-            constraint=models.UniqueConstraint(fields=('scan', 'by', 'on'), name='one_look_a_day'),
         ),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
                 ('ended_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-id'], name='emergency_of_a_hall'), models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['centre'], name='emergency_standing')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('centre', 'kind'), name='one_emergency_of_a_kind'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('result', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='an_emergency_ends_with_words')],
+            },
         ),
         migrations.CreateModel(
             name='Measure',
@@ -41,21 +45,5 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('emergency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='hall.emergency')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='emergency',
-            index=models.Index(fields=['centre', '-id'], name='emergency_of_a_hall'),
-        ),
-        migrations.AddIndex(
-            model_name='emergency',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['centre'], name='emergency_standing'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('centre', 'kind'), name='one_emergency_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('result', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('result', ''), _negated=True)), _connector='OR'), name='an_emergency_ends_with_words'),
         ),
     ]

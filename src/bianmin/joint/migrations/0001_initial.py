@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
                 ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-opened_on', '-case'], name='joint_latest'), models.Index(condition=models.Q(('raised_at__isnull', False), ('settled_at__isnull', True)), fields=['centre', '-opened_on', '-case'], name='joint_disputed')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_joint_a_number'), models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('raised_at__isnull', False), _connector='OR'), name='only_what_was_raised_is_settled'), models.CheckConstraint(condition=models.Q(('because', []), _negated=True), name='a_joint_case_cites_a_clause')],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -91,6 +95,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['centre', 'department', 'due_on', 'id'], name='joint_task_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('joint', 'department'), name='a_department_is_asked_once'), models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_letter_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('opinion', '')), models.Q(models.Q(('opinion', ''), _negated=True), ('answered_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='an_opinion_has_its_day')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +119,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('void', '')), fields=('joint',), name='one_visit_for_all')],
             },
         ),
         migrations.CreateModel(
@@ -126,49 +133,8 @@ class Migration(migrations.Migration):
                 ('paper', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.paper')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wants', to='joint.task')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='joint',
-            index=models.Index(fields=['centre', '-opened_on', '-case'], name='joint_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='joint',
-            index=models.Index(condition=models.Q(('raised_at__isnull', False), ('settled_at__isnull', True)), fields=['centre', '-opened_on', '-case'], name='joint_disputed'),
-        ),
-        migrations.AddConstraint(
-            model_name='joint',
-            constraint=models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_joint_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='joint',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at__isnull', True), ('raised_at__isnull', False), _connector='OR'), name='only_what_was_raised_is_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='joint',
-            constraint=models.CheckConstraint(condition=models.Q(('because', []), _negated=True), name='a_joint_case_cites_a_clause'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['centre', 'department', 'due_on', 'id'], name='joint_task_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('joint', 'department'), name='a_department_is_asked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_letter_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('opinion', '')), models.Q(models.Q(('opinion', ''), _negated=True), ('answered_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='an_opinion_has_its_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(condition=models.Q(('void', '')), fields=('joint',), name='one_visit_for_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='want',
-            constraint=models.UniqueConstraint(fields=('task', 'paper'), name='a_paper_is_wanted_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('task', 'paper'), name='a_paper_is_wanted_once')],
+            },
         ),
     ]

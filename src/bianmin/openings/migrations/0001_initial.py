@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='centres.centre')),
                 ('repealed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'first_on'], name='change_of_a_hall')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='change_in_order'), models.UniqueConstraint(fields=('no',), name='one_change_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='ChangedDay',
@@ -45,6 +49,9 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.centre')),
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='openings.change')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'day'), name='one_change_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='DutyCall',
@@ -63,6 +70,9 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
                 ('done_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'id'], name='call_of_a_hall'), models.Index(condition=models.Q(('done_at', None)), fields=['centre'], name='call_waits')],
+            },
         ),
         migrations.CreateModel(
             name='DutyPhone',
@@ -101,6 +111,10 @@ class Migration(migrations.Migration):
                 ('who', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('window', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'day', 'id'], name='late_of_a_hall')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('began_at__isnull', False), ('ended_at', None)), fields=('who',), name='one_stay_at_a_time'), models.UniqueConstraint(condition=models.Q(('planned_from__isnull', False)), fields=('who', 'day', 'planned_from'), name='one_extended_shift_at_a_time'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='stay_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -117,6 +131,10 @@ class Migration(migrations.Migration):
                 ('substitute', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('window', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'day'], name='report_of_a_hall'), models.Index(condition=models.Q(('substitute', None)), fields=['centre', 'day'], name='report_waits')],
+                'constraints': [models.UniqueConstraint(fields=('by', 'day'), name='one_report_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Served',
@@ -149,65 +167,9 @@ class Migration(migrations.Migration):
                 ('off_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.division')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['centre', 'first_on'], name='change_of_a_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='change_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('no',), name='one_change_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='changedday',
-            constraint=models.UniqueConstraint(fields=('centre', 'day'), name='one_change_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='dutycall',
-            index=models.Index(fields=['centre', 'id'], name='call_of_a_hall'),
-        ),
-        migrations.AddIndex(
-            model_name='dutycall',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['centre'], name='call_waits'),
-        ),
-        migrations.AddIndex(
-            model_name='overtime',
-            index=models.Index(fields=['centre', 'day', 'id'], name='late_of_a_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='overtime',
-            constraint=models.UniqueConstraint(condition=models.Q(('began_at__isnull', False), ('ended_at', None)), fields=('who',), name='one_stay_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='overtime',
-            constraint=models.UniqueConstraint(condition=models.Q(('planned_from__isnull', False)), fields=('who', 'day', 'planned_from'), name='one_extended_shift_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='overtime',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('began_at')), _connector='OR'), name='stay_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['centre', 'day'], name='report_of_a_hall'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('substitute', None)), fields=['centre', 'day'], name='report_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('by', 'day'), name='one_report_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='villageday',
-            index=models.Index(fields=['centre', 'day'], name='village_day_of_a_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='villageday',
-            constraint=models.UniqueConstraint(condition=models.Q(('off_at', None)), fields=('village', 'day'), name='one_village_day_a_day'),
+            options={
+                'indexes': [models.Index(fields=['centre', 'day'], name='village_day_of_a_hall')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('off_at', None)), fields=('village', 'day'), name='one_village_day_a_day')],
+            },
         ),
     ]

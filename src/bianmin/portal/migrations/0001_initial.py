@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terminals', to='centres.centre')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'no'), name='one_terminal_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='HelpCall',
@@ -45,6 +48,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
                 ('terminal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='portal.terminal')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['centre', 'at', 'id'], name='help_open'), models.Index(fields=['centre', '-id'], name='help_latest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('terminal',), name='one_call_a_machine'), models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('taken_at__isnull', False), _connector='OR'), name='who_helped_had_come')],
+            },
         ),
         migrations.CreateModel(
             name='Visitor',
@@ -106,25 +113,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['centre', 'blind', 'case'], name='reach_number')],
                 'constraints': [models.UniqueConstraint(fields=('case', 'blind'), name='a_number_reaches_a_case_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='terminal',
-            constraint=models.UniqueConstraint(fields=('centre', 'no'), name='one_terminal_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='helpcall',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['centre', 'at', 'id'], name='help_open'),
-        ),
-        migrations.AddIndex(
-            model_name='helpcall',
-            index=models.Index(fields=['centre', '-id'], name='help_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpcall',
-            constraint=models.UniqueConstraint(condition=models.Q(('done_at__isnull', True)), fields=('terminal',), name='one_call_a_machine'),
-        ),
-        migrations.AddConstraint(
-            model_name='helpcall',
-            constraint=models.CheckConstraint(condition=models.Q(('done_at__isnull', True), ('taken_at__isnull', False), _connector='OR'), name='who_helped_had_come'),
         ),
     ]

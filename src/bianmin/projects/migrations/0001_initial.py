@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=20)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='centres.centre')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('centre', 'code'), name='one_bundle_a_code')],
+            },
         ),
         migrations.CreateModel(
             name='Edition',
@@ -42,6 +45,9 @@ class Migration(migrations.Migration):
                 ('bundle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='projects.bundle')),
                 ('edited_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('bundle', 'number'), name='editions_are_numbered'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('bundle',), name='one_draft_of_a_bundle'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('bundle',), name='one_edition_in_use')],
+            },
         ),
         migrations.CreateModel(
             name='Project',
@@ -67,6 +73,10 @@ class Migration(migrations.Migration):
                 ('helper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('opened_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-id'], name='project_latest')],
+                'constraints': [models.UniqueConstraint(fields=('no',), name='one_project_a_number'), models.CheckConstraint(condition=models.Q(('because', []), _negated=True), name='a_project_cites_a_clause')],
+            },
         ),
         migrations.CreateModel(
             name='Leg',
@@ -79,6 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'order'), name='a_leg_has_its_place')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'kind', 'year', 'number'), name='one_slip_a_number')],
             },
         ),
         migrations.CreateModel(
@@ -131,50 +143,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('before', 'after'), name='two_cases_are_tied_once'), models.CheckConstraint(condition=models.Q(('came_at__isnull', True), ('broken_at__isnull', True), _connector='OR'), name='a_result_came_or_never_will')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='bundle',
-            constraint=models.UniqueConstraint(fields=('centre', 'code'), name='one_bundle_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('bundle', 'number'), name='editions_are_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('bundle',), name='one_draft_of_a_bundle'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('bundle',), name='one_edition_in_use'),
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['centre', '-id'], name='project_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('no',), name='one_project_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('because', []), _negated=True), name='a_project_cites_a_clause'),
-        ),
-        migrations.AddConstraint(
-            model_name='leg',
-            constraint=models.UniqueConstraint(fields=('project', 'order'), name='a_leg_has_its_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='slip',
-            constraint=models.UniqueConstraint(fields=('centre', 'kind', 'year', 'number'), name='one_slip_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(fields=('before', 'after'), name='two_cases_are_tied_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.CheckConstraint(condition=models.Q(('came_at__isnull', True), ('broken_at__isnull', True), _connector='OR'), name='a_result_came_or_never_will'),
         ),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
                 ('centre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-id'], name='rehearsal_latest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('centre',), name='one_rehearsal_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Difference',
@@ -53,21 +57,8 @@ class Migration(migrations.Migration):
                 ('because', models.JSONField()),
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='differences', to='rehearsal.run')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['centre', '-id'], name='rehearsal_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('centre',), name='one_rehearsal_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(fields=['run', 'id'], name='difference_of_run'),
-        ),
-        migrations.AddIndex(
-            model_name='difference',
-            index=models.Index(fields=['run', 'name', 'id'], name='difference_by_kind'),
+            options={
+                'indexes': [models.Index(fields=['run', 'id'], name='difference_of_run'), models.Index(fields=['run', 'name', 'id'], name='difference_by_kind')],
+            },
         ),
     ]

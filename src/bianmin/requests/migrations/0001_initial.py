@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
                 ('to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', '-id'], name='asking_newest'), models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['centre', 'id'], name='asking_open')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_asking_a_number'), models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('case', 'cause'), name='one_open_asking_of_a_cause')],
+            },
         ),
         migrations.CreateModel(
             name='Contact',
@@ -52,21 +56,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='asking',
-            index=models.Index(fields=['centre', '-id'], name='asking_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='asking',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['centre', 'id'], name='asking_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.UniqueConstraint(fields=('centre', 'year', 'number'), name='one_asking_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('case', 'cause'), name='one_open_asking_of_a_cause'),
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'id'],
+                'indexes': [models.Index(condition=models.Q(('ended', ''), ('void', ''), ('way', 'courier')), fields=['centre', 'at', 'id'], name='handing_on_the_way')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('tracking', ''), _negated=True), ('void', '')), fields=('tracking',), name='one_parcel_a_tracking_number')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,9 @@ class Migration(migrations.Migration):
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pickup', to='cases.case')),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'waits', 'since', 'id'], name='pickup_waiting'), models.Index(fields=['centre', 'waits', 'remind_on'], name='pickup_remind')],
+            },
         ),
         migrations.CreateModel(
             name='Reminder',
@@ -72,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('pickup', 'on'), name='one_reminder_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -100,46 +106,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
+                'indexes': [models.Index(fields=['centre', 'id'], name='result_register'), models.Index(fields=['centre', 'kind', 'id'], name='result_of_a_kind'), models.Index(fields=['centre', 'year', 'id'], name='result_of_a_year'), models.Index(condition=models.Q(('replaces__isnull', False)), fields=['replaces'], name='result_replaces')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'kind', 'year', 'number'), name='one_result_a_number')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='handing',
-            index=models.Index(condition=models.Q(('ended', ''), ('void', ''), ('way', 'courier')), fields=['centre', 'at', 'id'], name='handing_on_the_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='handing',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('tracking', ''), _negated=True), ('void', '')), fields=('tracking',), name='one_parcel_a_tracking_number'),
-        ),
-        migrations.AddIndex(
-            model_name='pickup',
-            index=models.Index(fields=['centre', 'waits', 'since', 'id'], name='pickup_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='pickup',
-            index=models.Index(fields=['centre', 'waits', 'remind_on'], name='pickup_remind'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('pickup', 'on'), name='one_reminder_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['centre', 'id'], name='result_register'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['centre', 'kind', 'id'], name='result_of_a_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['centre', 'year', 'id'], name='result_of_a_year'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(condition=models.Q(('replaces__isnull', False)), fields=['replaces'], name='result_replaces'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('centre', 'kind', 'year', 'number'), name='one_result_a_number'),
         ),
     ]

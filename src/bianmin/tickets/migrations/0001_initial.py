@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['letter'],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'letter'), name='a_line_has_its_letter'), models.UniqueConstraint(fields=('centre', 'department'), name='one_line_a_department')],
             },
         ),
         migrations.CreateModel(
@@ -42,6 +43,10 @@ class Migration(migrations.Migration):
                 ('clerk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('window', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='centres.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'since'], name='shift_of_a_hall')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('window',), name='one_shift_a_window'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('clerk',), name='one_shift_a_person')],
+            },
         ),
         migrations.CreateModel(
             name='QuickAct',
@@ -62,6 +67,9 @@ class Migration(migrations.Migration):
                 ('back_by', models.DateTimeField(null=True)),
                 ('shift', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='tickets.shift')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('shift',), name='a_window_pauses_once')],
+            },
         ),
         migrations.CreateModel(
             name='Ticket',
@@ -99,6 +107,10 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='tickets.line')),
                 ('window', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.window')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'day', 'state', 'since'], name='ticket_in_line'), models.Index(condition=models.Q(('phone_blind', ''), _negated=True), fields=['phone_blind', 'centre', 'day'], name='ticket_of_a_phone')],
+                'constraints': [models.UniqueConstraint(fields=('centre', 'day', 'letter', 'serial'), name='one_ticket_a_number'), models.UniqueConstraint(condition=models.Q(('state__in', [bianmin.rules.tickets.State['CALLED'], bianmin.rules.tickets.State['SERVING']])), fields=('window',), name='a_window_has_one_ticket'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', [bianmin.rules.tickets.State['CALLED'], bianmin.rules.tickets.State['SERVING']]), _negated=True), models.Q(('clerk__isnull', False), ('window__isnull', False)), _connector='OR'), name='who_is_called_is_called_by_somebody')],
+            },
         ),
         migrations.CreateModel(
             name='Period',
@@ -117,6 +129,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['centre', 'kind', 'since'], name='period_of_a_kind')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('ticket',), name='one_period_at_a_time'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_period_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'order'), name='matters_have_their_order')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +166,10 @@ class Migration(migrations.Migration):
                 ('window', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='centres.window')),
                 ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tickets.ticket')),
             ],
+            options={
+                'indexes': [models.Index(fields=['centre', 'day', '-id'], name='call_latest')],
+                'constraints': [models.UniqueConstraint(fields=('ticket', 'nth'), name='calls_are_counted'), models.CheckConstraint(condition=models.Q(('because', []), _negated=True), name='a_call_cites_a_clause')],
+            },
         ),
         migrations.CreateModel(
             name='Contingent',
@@ -184,77 +203,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('centre', 'day'), name='one_day_a_hall')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('centre', 'letter'), name='a_line_has_its_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('centre', 'department'), name='one_line_a_department'),
-        ),
-        migrations.AddIndex(
-            model_name='shift',
-            index=models.Index(fields=['centre', 'since'], name='shift_of_a_hall'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('window',), name='one_shift_a_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('clerk',), name='one_shift_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('shift',), name='a_window_pauses_once'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['centre', 'day', 'state', 'since'], name='ticket_in_line'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('phone_blind', ''), _negated=True), fields=['phone_blind', 'centre', 'day'], name='ticket_of_a_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('centre', 'day', 'letter', 'serial'), name='one_ticket_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', [bianmin.rules.tickets.State['CALLED'], bianmin.rules.tickets.State['SERVING']])), fields=('window',), name='a_window_has_one_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', [bianmin.rules.tickets.State['CALLED'], bianmin.rules.tickets.State['SERVING']]), _negated=True), models.Q(('clerk__isnull', False), ('window__isnull', False)), _connector='OR'), name='who_is_called_is_called_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='period',
-            index=models.Index(fields=['centre', 'kind', 'since'], name='period_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('ticket',), name='one_period_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='a_period_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(fields=('ticket', 'order'), name='matters_have_their_order'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['centre', 'day', '-id'], name='call_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('ticket', 'nth'), name='calls_are_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('because', []), _negated=True), name='a_call_cites_a_clause'),
         ),
     ]

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0001_initial'),
         ('centres', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -52,6 +52,9 @@ class Migration(migrations.Migration):
                 ('because', models.JSONField(default=list)),
                 ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, to='cases.case')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('moving', False), ('over', False)), fields=['id'], name='dossier_lies')],
+            },
         ),
         migrations.CreateModel(
             name='Office',
@@ -85,6 +88,10 @@ class Migration(migrations.Migration):
                 ('receiver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coming', to='transfers.office')),
                 ('sender', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sent', to='transfers.office')),
             ],
+            options={
+                'indexes': [models.Index(fields=['receiver', 'received_at'], name='hop_coming'), models.Index(fields=['sender', 'purpose', 'returned_at'], name='hop_above')],
+                'constraints': [models.UniqueConstraint(fields=('dossier', 'number'), name='one_hop_a_number'), models.UniqueConstraint(condition=models.Q(('received_at__isnull', True)), fields=('dossier',), name='a_file_is_on_one_way')],
+            },
         ),
         migrations.AddField(
             model_name='dossier',
@@ -136,6 +143,10 @@ class Migration(migrations.Migration):
                 ('hop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='transfers.hop')),
                 ('paper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='transfers.paper')),
             ],
+            options={
+                'indexes': [models.Index(fields=['found', 'agreed_at'], name='line_disputed')],
+                'constraints': [models.UniqueConstraint(fields=('hop', 'paper'), name='a_paper_stands_once_on_a_list')],
+            },
         ),
         migrations.CreateModel(
             name='Parcelled',
@@ -151,39 +162,11 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddIndex(
-            model_name='hop',
-            index=models.Index(fields=['receiver', 'received_at'], name='hop_coming'),
-        ),
-        migrations.AddIndex(
-            model_name='hop',
-            index=models.Index(fields=['sender', 'purpose', 'returned_at'], name='hop_above'),
-        ),
-        migrations.AddConstraint(
-            model_name='hop',
-            constraint=models.UniqueConstraint(fields=('dossier', 'number'), name='one_hop_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='hop',
-            constraint=models.UniqueConstraint(condition=models.Q(('received_at__isnull', True)), fields=('dossier',), name='a_file_is_on_one_way'),
-        ),
-        migrations.AddIndex(
             model_name='dossier',
             index=models.Index(condition=models.Q(('moving', False), ('over', False)), fields=['holder', 'id'], name='dossier_lies_at'),
-        ),
-        migrations.AddIndex(
-            model_name='dossier',
-            index=models.Index(condition=models.Q(('moving', False), ('over', False)), fields=['id'], name='dossier_lies'),
         ),
         migrations.AddConstraint(
             model_name='dossier',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by__isnull', True), ('outcome', '')), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), ('outcome__in', ['granted', 'refused'])), _connector='OR'), name='an_answer_is_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['found', 'agreed_at'], name='line_disputed'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('hop', 'paper'), name='a_paper_stands_once_on_a_list'),
         ),
     ]
