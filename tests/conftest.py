@@ -28,6 +28,7 @@ settings.load_profile("house")
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.servers",
+    "tests.fixtures.emptied",
     "tests.fixtures.hall",
     "tests.fixtures.levels",
     "tests.fixtures.tolerant",
