@@ -41,9 +41,10 @@ def afar(office: Office, days: list[date]) -> Iterator[Story]:
     fitting = sorted(open_, key=lambda v: v.route == "immediate")  # what takes its time comes first
     if not fitting:
         return
-    person = replace(office.applicant(fitting[0]), phone=PHONE, agent="", agent_id="")
-    for n, state in enumerate(STATES[: len(fitting)]):
-        yield _applies(office, person, fitting[n], state, days[-AGO])
+    wanted = fitting[: len(STATES)]
+    person = replace(office.applicant(*wanted), phone=PHONE, agent="", agent_id="")
+    for version, state in zip(wanted, STATES, strict=False):
+        yield _applies(office, person, version, state, days[-AGO])
 
 
 def _open(version: Version, office: Office) -> bool:

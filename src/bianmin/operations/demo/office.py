@@ -116,10 +116,11 @@ class Office:
         weights = [1 / (10 + rank) for rank in range(len(fitting))]
         return chance.choices(fitting, weights)[0]
 
-    def applicant(self, version: Version) -> Resident:
-        """Return the next resident who has not asked for this item yet."""
-        person = next(p for p in self.people if (p.id, version.item_id) not in self.asked)
-        self.asked.add((person.id, version.item_id))
+    def applicant(self, *versions: Version) -> Resident:
+        """Return the next resident who has asked for none of these items yet."""
+        items = {version.item_id for version in versions}
+        person = next(p for p in self.people if all((p.id, i) not in self.asked for i in items))
+        self.asked.update((person.id, item) for item in items)
         return person
 
     def result_no(self, at: datetime) -> str:
