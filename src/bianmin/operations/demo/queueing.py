@@ -19,6 +19,7 @@ from .office import MINUTE, Office, clock, dice
 
 LAST, SERVED, WAITING = 8, 4, 7  # mornings that are told, numbers of each, and today's who wait
 WINDOWS = 5
+LIMIT = 30  # numbers a day of the item that is limited
 CALLERS = (Role.CLERK, Role.HANDLER, Role.CHIEF, Role.DIRECTOR)
 
 
@@ -45,6 +46,7 @@ def _morning(office: Office, day: date, *, still: bool) -> Story:
         yield from _serve(desk, at - chance.randrange(2, 4) * MINUTE, at)
         at += MINUTE
     if still:
+        _limit(office, at)
         yield from _leave_waiting(office, desks, at, chance)
         return
     for desk in desks:  # who is left belongs to one of them
@@ -54,6 +56,13 @@ def _morning(office: Office, day: date, *, still: bool) -> Story:
     yield at
     for desk in desks:
         actions.close_window(act=Act(by=desk, at=at))
+
+
+def _limit(office: Office, at: datetime) -> None:
+    """Let the director give only so many numbers a day of one item."""
+    item = next(v.item for v in office.versions if not v.item.elsewhere)
+    act = Act(by=office.staff[Role.DIRECTOR][0], at=at)
+    actions.limit(item=item, a_day=LIMIT, why="拍照的机器只有一台,一天拍不了更多", act=act)
 
 
 def open_desks(office: Office, at: datetime, chance: Random, many: int = WINDOWS) -> list[User]:
