@@ -20,6 +20,8 @@ from bianmin.rules.ruling import cite
 
 from .models import Emergency, Measure
 
+IN_INBOX = "emergency"  # what the inbox calls it; the ledger has words of its own
+
 
 @transaction.atomic
 def press(*, kind: str, place: str, address: str, act: Act) -> Emergency:
@@ -49,7 +51,7 @@ def press(*, kind: str, place: str, address: str, act: Act) -> Emergency:
         return standing
     new = _begin(centre, kind, place, told, act)
     tell_of(
-        told, about=new.subject, text=f"突发情况:{new.said}", event="emergency",
+        told, about=new.subject, text=f"突发情况:{new.said}", event=IN_INBOX,
         address=address.format(new.pk), pack=book.id, because=policy.told.because, at=act.at,
     )  # fmt: skip
 
