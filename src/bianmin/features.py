@@ -229,6 +229,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     # 取号、叫号
     "tickets": tickets.issue,  # 取号叫号:按规则的次序叫,谁也不会一直等下去
     "calling": tickets.call_next,  # 叫号
+    "tickets_forgotten": tickets.forget,  # 号上的姓名、电话到期清除
     "contingents": tickets.limit,  # 限量取号:写明理由才限,用完了不发,写明理由可以多发
     "wait_estimates": ticket_queries.estimate,  # 等候时间的估计
     "emergencies": hall.press,  # 突发情况:一按就报,告诉负责人和每个窗口,措施、了结

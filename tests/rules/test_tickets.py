@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -98,3 +98,9 @@ def test_an_open_window_where_nobody_acts_is_a_ghost(erping, quiet, waiting, pau
     ask = {"quiet": quiet, "waiting": waiting, "paused": paused, "policy": erping.queue}
 
     assert tickets.is_ghost(**ask).value is ghost
+
+
+def test_a_ticket_forgets_its_person_after_the_days_of_the_book(default):
+    found = tickets.forgotten_before(today=date(2026, 12, 31), policy=default.queue)
+    assert found.value == date(2026, 12, 1)
+    assert found.because == ("_default/queue/forget",)

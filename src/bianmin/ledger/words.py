@@ -206,6 +206,7 @@ EVENTS: dict[str, str] = {
     "opening_repealed": "撤销开门时间的改动",
     "ticket_issued": "取号",
     "ticket_preferred": "号加优先标记",
+    "tickets_forgotten": "清除过期的号上的个人信息",
     "item_limited": "事项限量取号",
     "item_unlimited": "事项不再限量",
     "ticket_added": "加办一件事",

@@ -10,6 +10,7 @@ from bianmin.cases.models import Case
 from bianmin.messaging import actions as messages
 from bianmin.portal import actions as residents
 from bianmin.promises import actions as promises
+from bianmin.tickets import actions as tickets
 
 
 def tick(*, at: datetime) -> list[Case]:
@@ -19,6 +20,7 @@ def tick(*, at: datetime) -> list[Case]:
     """
     decided = [*cases.tick(at=at), *promises.tick(at=at)]
     appointments.forget(at=at)
+    tickets.forget(at=at)
     messages.remind(at=at)
     messages.send(at=at)
     residents.forget(at=at)

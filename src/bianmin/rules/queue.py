@@ -65,6 +65,7 @@ class Policy:
     matters_max: Ruling[int]  # 一张号最多办几件事
     contingent_refuses: Ruling[bool]  # 限量的号用完了不再发,不然只提醒
     beyond_by: Ruling[tuple[str, ...]]  # 谁写明理由可以超过限量
+    kept_days: Ruling[int]  # 取号时留的姓名、电话,过几天清掉
     ghost_minutes: Ruling[int]  # 开着的窗口几分钟没有动静而有人等,算没有人
 
 

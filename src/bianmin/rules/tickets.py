@@ -7,7 +7,7 @@ called again unless he is back. How the next one is found stands in `queue`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from .hours import Policy as Hours
@@ -145,3 +145,8 @@ def is_ghost(*, quiet: float, waiting: int, paused: bool, policy: Policy) -> Rul
     """
     minutes = policy.ghost_minutes
     return Ruling(not paused and waiting > 0 and quiet >= minutes.value, minutes.because)
+
+
+def forgotten_before(*, today: date, policy: Policy) -> Ruling[date]:
+    """Return the day before which no ticket says any more whose it was."""
+    return Ruling(today - timedelta(days=policy.kept_days.value), policy.kept_days.because)

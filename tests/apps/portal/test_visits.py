@@ -134,3 +134,13 @@ def test_the_machine_keeps_no_number_of_a_card_without_a_ground(qingshi):
         terminal=machine, items=[], id_number="110105199001010017", key="k", at=at(23, 9)
     )
     assert slip.ticket.person == ""
+
+
+def test_a_ticket_says_whose_it_was_no_longer_than_the_book_keeps_it(qingshi):
+    ticket = give(qingshi)
+    assert actions.forget(at=at(23, 23, month=12)) == 0
+    assert actions.forget(at=at(24, 8, month=12)) == 1
+    assert actions.forget(at=at(24, 9, month=12)) == 0
+    ticket.refresh_from_db()
+    assert (ticket.person, ticket.person_shown, ticket.phone_blind) == ("", "", "")
+    assert ticket.number

@@ -6,6 +6,7 @@ from .aside import cancel, come_back, hand_over, park, resident, resume
 from .calling import again, call_next, call_this, came, finish, miss
 from .closing import close_day, close_days_before
 from .contingents import limit, unlimit
+from .forgetting import forget
 from .intake import open_intake
 from .issuing import Person, add, issue, prefer
 from .staffing import close_window, go_on_calling, open_window, pause, quick_act
@@ -23,6 +24,7 @@ __all__ = [
     "close_window",
     "come_back",
     "finish",
+    "forget",
     "go_on_calling",
     "hand_over",
     "issue",
