@@ -127,8 +127,11 @@ def test_every_step_of_the_flow_was_taken(whole):
     assert set(FLOW) - taken == {"lapse_promise"}
 
 
-# residents rate when they like, and the duty telephone rings when the hall is shut
-STEPS = "SELECT at, event, by_name, pack FROM ledger_entry WHERE event NOT IN ('rate', 'duty_call')"
+# residents rate and apply over the net when they like, and the duty telephone rings when the hall is shut
+STEPS = (
+    "SELECT at, event, by_name, pack FROM ledger_entry"
+    " WHERE event NOT IN ('rate', 'duty_call') AND by_name <> '本人(网上)'"
+)
 
 
 @pytest.mark.once
