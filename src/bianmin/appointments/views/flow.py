@@ -19,6 +19,7 @@ from bianmin.catalogue.models import Version
 from bianmin.catalogue.queries import search
 from bianmin.centres.models import Centre
 from bianmin.rules import slots
+from bianmin.web.navigation import address_of
 
 FOUND = 12
 
@@ -140,11 +141,13 @@ def frame(centre: Centre) -> dict[str, Any]:
     """Return what `resident.html` asks for."""
     return {
         "centre": centre,
-        "home": f"/c/{centre.slug}/",
+        "home": address_of("board:portal", centre.slug),
         "dock": "guide",
         "docks": {
-            "progress": f"/c/{centre.slug}/progress/",
-            "rating": f"/c/{centre.slug}/rate/",
+            "mine": address_of("portal:me", centre.slug),
+            "progress": address_of("board:progress", centre.slug),
+            "rating": address_of("board:rate", centre.slug),
         },
+        "privacy": address_of("portal:privacy", centre.slug),
         "mine_at": reverse("appointments:code", args=[centre.slug]),
     }
