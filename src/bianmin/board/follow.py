@@ -16,7 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from bianmin import sealing
 from bianmin.accounts import limits
 from bianmin.accounts.request import address_of
-from bianmin.cases.models import Case, CaseQuerySet, Document
+from bianmin.cases import queries
+from bianmin.cases.models import Case, Document
 from bianmin.centres.models import Centre
 from bianmin.projects.models import Project
 from bianmin.rules.security import Policy
@@ -63,12 +64,14 @@ def granted(request: HttpRequest, centre: Centre) -> Case | None:
     return Case.objects.filter(pk=case_id, centre=centre).select_related("version").first()
 
 
-def whole() -> CaseQuerySet:
-    """Return cases with all that the page of a resident shows."""
+def whole(**wanted: Any) -> Case | None:
+    """Return the wanted case with all that the page of a resident shows."""
     issued = Document.objects.order_by("issued_at", "pk").defer("pdf", "sheet")
-    return Case.objects.select_related(
+    rows = Case.objects.filter(**wanted).select_related(
         "department", "version", "clerk", "handler", "window"
-    ).prefetch_related("papers", "pauses", "extensions", Prefetch("documents", issued))
+    )
+    case = queries.with_rare(rows).prefetch_related("papers", Prefetch("documents", issued)).first()
+    return queries.read_rare(case) if case else None
 
 
 def shut_until(request: HttpRequest, no: str, at: datetime, policy: Policy) -> datetime | None:

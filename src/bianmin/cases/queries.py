@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.utils.timezone import localtime
 
 from bianmin import shelf
@@ -34,7 +35,23 @@ from bianmin.rules.policy import Policy
 from bianmin.rules.reckoning import Reckoning
 from bianmin.rules.ruling import Ruling, cite
 
-from .models import OPEN_STATES, Case, Paper
+from .models import OPEN_STATES, Case, CaseQuerySet, Extension, Paper, Pause
+
+RARE: dict[str, type[Pause] | type[Extension]] = {"pauses": Pause, "extensions": Extension}
+
+
+def with_rare(rows: CaseQuerySet) -> CaseQuerySet:
+    """Return cases that know if they ever stood still or were extended: most never were."""
+    there = {f"had_{n}": kind.objects.filter(case=OuterRef("pk")) for n, kind in RARE.items()}
+    return rows.annotate(**{name: Exists(found) for name, found in there.items()})
+
+
+def read_rare(case: Case) -> Case:
+    """Return a case out of `with_rare` with its stops and extensions read, where it has any."""
+    for name, kind in RARE.items():
+        there = kind.objects.all() if getattr(case, f"had_{name}") else kind.objects.none()
+        prefetch_related_objects([case], Prefetch(name, there))
+    return case
 
 
 def facts_of_papers(papers: Iterable[Paper]) -> tuple[intake.Paper, ...]:

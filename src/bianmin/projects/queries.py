@@ -162,17 +162,21 @@ def spans(
 
 
 def whole(rows: ProjectQuerySet) -> ProjectQuerySet:
-    """Return projects with everything their page shows."""
+    """Return projects with their cases and what these wait for."""
     cases = Case.objects.select_related("centre", "department", "handler", "clerk", "version")
     legs = Leg.objects.prefetch_related(
         Prefetch("case", cases.prefetch_related("papers", "version__steps")),
         Prefetch("behind", Row.objects.select_related("before__case")),
     )
     related = rows.select_related("centre", "helper", "opened_by", "edition__bundle")
-    return related.prefetch_related(
-        Prefetch("legs", legs),
-        Prefetch("follow_ups", FollowUp.objects.select_related("by")), "slips",
-    )  # fmt: skip
+    return related.prefetch_related(Prefetch("legs", legs))
+
+
+def told(rows: ProjectQuerySet) -> ProjectQuerySet:
+    """Return projects with what the hall keeps about them: follow-ups and slips."""
+    return whole(rows).prefetch_related(
+        Prefetch("follow_ups", FollowUp.objects.select_related("by")), "slips"
+    )
 
 
 def stands(case: Case, ties: Sequence[Row]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""How many tickets of a day an item has, where a hall has limited them (限量取号).
+"""How many tickets of a day an item has, where a hall has limited them (限量).
 
 A hall may limit an item only with a reason on record (`queue.objections_to_cap`). What
 happens when the numbers are used up, and who may go beyond, the rule book says.

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 25)
 
 
 def fresh(case: Case) -> Case:
-    return follow.whole().select_related("centre").get(pk=case.pk)
+    return follow.whole(pk=case.pk)
 
 
 def said(case: Case, today: date = TODAY) -> progress.Said:

@@ -92,9 +92,10 @@ def test_who_calls_is_fetched_by_one_and_what_was_helped_is_written_down(there, 
 
 def test_the_first_who_called_stands_first(qingshi, machine, director, guide, client):
     second, _ = actions.register(centre=qingshi, place="里间", contact="", act=act(director, NOW))
-    before = timezone.now() - timedelta(minutes=9, seconds=5)
-    actions.ask_help(terminal_id=second.pk, at=before, today=NOW.date())
-    actions.ask_help(terminal_id=machine.pk, at=NOW, today=NOW.date())
+    now = timezone.now()
+    before = now - timedelta(minutes=9, seconds=5)
+    actions.ask_help(terminal_id=second.pk, at=before, today=now.date())
+    actions.ask_help(terminal_id=machine.pk, at=now, today=now.date())
     client.force_login(guide)
 
     said = text(client.get("/help/"))

@@ -50,7 +50,7 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
         return _look_up(request, centre)
     asked = forms.digits(request.GET.get("no", ""))
     case_id = follow.granted_id(request, centre)
-    case = follow.whole().filter(pk=case_id, centre=centre).first() if case_id else None
+    case = follow.whole(pk=case_id, centre=centre) if case_id else None
     if case and asked in ("", case.no):
         case.centre = centre
         return render(request, "board/case.html", of_case(case, timezone.localtime()))
@@ -176,7 +176,7 @@ def wish(request: HttpRequest, slug: str) -> HttpResponse:
 
 def whole(case: Case) -> Case:
     """Return a case with all that its page shows."""
-    found = follow.whole().get(pk=case.pk)
+    found = follow.whole(pk=case.pk) or case
     found.centre = case.centre
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,7 +17,7 @@ from bianmin.accounts.request import Request
 from bianmin.cases import actions, approval, archive, documents, forms, parts, queries
 from bianmin.cases.actions.kind import choices
 from bianmin.cases.daybook import weeks
-from bianmin.cases.models import Case, Document, Extension, Pause
+from bianmin.cases.models import Case, Document
 from bianmin.cases.views.printing import printed, zipped
 from bianmin.ledger import words
 from bianmin.ledger.models import Entry
@@ -30,10 +30,6 @@ EVENTS = words.EVENTS | {
     "receive": "收件", "reveal": "查看个人信息", "serve": "签收文书", "served": "签收", "recompute": "重算办结日",
     "rate": "评价", "print": "打印",
 }  # fmt: skip
-RARE: dict[str, type[Pause] | type[Extension]] = {
-    "pauses": Pause,
-    "extensions": Extension,
-}  # asked if there
 
 
 def find(request: Request, case_id: int, *, own: bool = False) -> Case:
@@ -47,14 +43,8 @@ def find(request: Request, case_id: int, *, own: bool = False) -> Case:
     full = rows.prefetch_related(
         "papers",
         Prefetch("documents", Document.objects.order_by("issued_at", "pk").defer("pdf", "sheet")),
-    ).annotate(
-        **{f"had_{n}": Exists(kind.objects.filter(case=OuterRef("pk"))) for n, kind in RARE.items()}
-    )  # fmt: skip
-    case = get_object_or_404(parts.marked(full), pk=case_id)
-    for name, kind in RARE.items():
-        there = kind.objects.all() if getattr(case, f"had_{name}") else kind.objects.none()
-        prefetch_related_objects([case], Prefetch(name, there))
-    return case
+    )
+    return queries.read_rare(get_object_or_404(parts.marked(queries.with_rare(full)), pk=case_id))
 
 
 @require_GET
