@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Max, Prefetch, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, prefetch_related_objects
 
 from bianmin import shelf
 from bianmin.accounts.models import User
@@ -25,13 +25,14 @@ from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Ruling
 
-from .models import Edition, FollowUp, Leg, Project, ProjectQuerySet
+from .models import Edition, FollowUp, Leg, Project, ProjectQuerySet, Slip
 from .models import Tie as Row
 
 PAGE = 50
 GONE = (State.REJECTED, State.RETURNED, State.WITHDRAWN, State.LAPSED)
 OWED = (Mark.MISSING, Mark.FAULTY)
 ORIGINAL = ("original", "original+copy")
+TOLD: dict[str, type[FollowUp] | type[Slip]] = {"follow_ups": FollowUp, "slips": Slip}
 
 
 # ---- what a bundle asks for ----
@@ -172,11 +173,18 @@ def whole(rows: ProjectQuerySet) -> ProjectQuerySet:
     return related.prefetch_related(Prefetch("legs", legs))
 
 
-def told(rows: ProjectQuerySet) -> ProjectQuerySet:
-    """Return projects with what the hall keeps about them: follow-ups and slips."""
-    return whole(rows).prefetch_related(
-        Prefetch("follow_ups", FollowUp.objects.select_related("by")), "slips"
-    )
+def with_told(rows: ProjectQuerySet) -> ProjectQuerySet:
+    """Return projects that know if the hall keeps follow-ups or slips about them: many have none."""
+    there = {f"had_{n}": kind.objects.filter(project=OuterRef("pk")) for n, kind in TOLD.items()}
+    return whole(rows).annotate(**{name: Exists(found) for name, found in there.items()})
+
+
+def read_told(project: Project) -> Project:
+    """Return a project out of `with_told` with its follow-ups and slips read, where it has any."""
+    for name, kind in TOLD.items():
+        there = kind.objects.all() if getattr(project, f"had_{name}") else kind.objects.none()
+        prefetch_related_objects([project], Prefetch(name, there.select_related("by")))
+    return project
 
 
 def stands(case: Case, ties: Sequence[Row]) -> tuple[str, str]:

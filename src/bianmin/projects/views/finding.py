@@ -16,7 +16,7 @@ def project_of(request: Request, project_id: int) -> Project:
     """Return a project with all that its page shows; only the own hall's can be worked on."""
     rows = Project.objects
     seen = rows.of_hall(request.user) if request.method == "POST" else rows.visible_to(request.user)
-    return get_object_or_404(queries.told(seen), pk=project_id)
+    return queries.read_told(get_object_or_404(queries.with_told(seen), pk=project_id))
 
 
 def tie_of(request: Request, tie_id: int) -> Tie:
