@@ -113,14 +113,18 @@ def test_who_kept_an_appointment_takes_no_number_of_the_contingent(qingshi, dire
     facts = {"items": [allowance.item], "taken": "appointment"}
     for _ in range(2):
         take(qingshi, booked_for=at(23, 10, 0), booked=True, **facts)
-    take(qingshi, items=[allowance.item])
-    take(qingshi, booked_for=at(23, 10, 0), booked=True, **facts)
+    assert take(qingshi, items=[allowance.item]).beyond == ""
+    with pytest.raises(Refused):  # the one number of the day is given now
+        take(qingshi, items=[allowance.item])
+    assert take(qingshi, booked_for=at(23, 10, 0), booked=True, **facts).booked
 
 
 def test_the_numbers_begin_anew_the_next_day(qingshi, director, allowance):
     limit(qingshi, director, allowance.item, a_day=1)
     take(qingshi, items=[allowance.item])
-    take(qingshi, items=[allowance.item], at=at(24, 9, 0))
+    with pytest.raises(Refused):
+        take(qingshi, items=[allowance.item])
+    assert take(qingshi, items=[allowance.item], at=at(24, 9, 0)).serial == 1
 
 
 def test_the_director_limits_and_the_counter_says_what_is_left(
