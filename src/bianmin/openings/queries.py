@@ -306,6 +306,7 @@ class Month:
     village: Division
     days: list[VillageDay]
     wants: tuple[Objection, ...]
+    asked: bool  # whether the book says how many days a month
 
 
 def village_month(centre: Centre, first: date) -> list[Month]:
@@ -321,7 +322,7 @@ def village_month(centre: Centre, first: date) -> list[Month]:
         own = [one for one in found if one.village_id == village.pk]
         days = tuple(one.day for one in own)
         wants = tuple(outreach.objections_to_village_days(days=days, policy=policy))
-        months.append(Month(village, own, wants))
+        months.append(Month(village, own, wants, bool(policy.village_days)))
     return months
 
 
