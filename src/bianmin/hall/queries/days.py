@@ -16,7 +16,7 @@ from django.utils.timezone import get_default_timezone
 
 from bianmin.centres.models import Centre, Window
 from bianmin.tickets.models import Line, Pause, Period, Shift
-from bianmin.tickets.queries import POST_ZH, Floor
+from bianmin.tickets.queries import Floor, standing, standing_zh
 
 MINUTE = timedelta(minutes=1)
 STEP = timedelta(minutes=10)  # of the curve
@@ -63,18 +63,13 @@ class Stood:
     @property
     def state(self) -> str:
         """How it stood, in a word of ours: for the sheet of styles."""
-        if self.shift is None:
-            return "empty"
-        if self.pause is not None:
-            return "paused"
-        return "serving" if self.stretch else "idle"
+        return standing(self.shift, self.pause, self.stretch)
 
     @property
     def zh(self) -> str:
         """How it stood, in the word of people."""
-        if self.stretch and self.stretch.kind == K.WALKING and self.pause is None:
-            return "叫了号"
-        return POST_ZH[self.state]
+        called = self.stretch is not None and self.stretch.kind == K.WALKING
+        return standing_zh(self.state, called=called)
 
 
 @dataclass(frozen=True, slots=True)

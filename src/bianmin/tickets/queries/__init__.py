@@ -22,14 +22,21 @@ from .lines import (
     people_before,
     shift_of,
 )
-from .overview import POST_ZH, HallNow, calls_of, hall_now, may_staff, upcoming
+from .overview import (
+    HallNow,
+    calls_of,
+    hall_now,
+    may_staff,
+    standing,
+    standing_zh,
+    upcoming,
+)
 from .slips import qr, slip
 from .waits import Estimate, estimate, estimate_for_new
 
 __all__ = [
     "BOOKED",
     "GENERAL",
-    "POST_ZH",
     "Estimate",
     "Facts",
     "Floor",
@@ -60,6 +67,8 @@ __all__ = [
     "qr",
     "shift_of",
     "slip",
+    "standing",
+    "standing_zh",
     "upcoming",
     "with_ticket",
 ]

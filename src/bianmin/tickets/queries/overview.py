@@ -40,21 +40,30 @@ class Post:
     @property
     def state(self) -> str:
         """How it stands, in a word of ours."""
-        if self.shift is None:
-            return "empty"
-        if self.pause is not None:
-            return "paused"
-        return "serving" if self.ticket else "idle"
+        return standing(self.shift, self.pause, self.ticket)
 
     @property
     def zh(self) -> str:
         """How it stands, in the word of people."""
-        if self.ticket and self.ticket.now is State.CALLED and self.pause is None:
-            return "叫了号"
-        return POST_ZH[self.state]
+        called = self.ticket is not None and self.ticket.now is State.CALLED
+        return standing_zh(self.state, called=called)
 
 
 POST_ZH = {"empty": "没有开", "paused": "暂停", "serving": "正在办", "idle": "空着"}
+
+
+def standing(shift: Shift | None, pause: Pause | None, busy: object) -> str:
+    """Return how a window stands, now or then: empty, paused, serving or idle."""
+    if shift is None:
+        return "empty"
+    if pause is not None:
+        return "paused"
+    return "serving" if busy else "idle"
+
+
+def standing_zh(state: str, *, called: bool) -> str:
+    """Return how a window stands, in the word of people; `called`: its number has not come yet."""
+    return "叫了号" if state == "serving" and called else POST_ZH[state]
 
 
 @dataclass(frozen=True, slots=True)
