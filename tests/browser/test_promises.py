@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixtures.hall import resident_id
+from tests.fixtures.browser import fill_intake
 from tests.fixtures.tolerant import PHOTO
 
 
@@ -14,13 +14,7 @@ def test_somebody_signs_on_the_screen_and_brings_the_paper(
 ):
     page, home = browser_page, live_server.url
     sign_in(window)
-    page.goto(f"{home}/intake/0123456789abcdef/{tolerant.pk}/")
-    page.fill("#id_applicant_id", resident_id())
-    page.fill("#id_applicant", "石桂香")
-    page.check("input[name=conditions][value=yes]")
-    page.check("input[name=ok_1]")
-    page.check("input[name=ok_2]")
-    page.select_option("select[name=more_3]", "shared")
+    fill_intake(page, home, tolerant)
     page.select_option("select[name=more_4]", "missing")
     page.get_by_text("可以容缺").wait_for()
     look(page, "intake")

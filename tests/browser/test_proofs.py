@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixtures.hall import resident_id
+from tests.fixtures.browser import fill_intake
 from tests.fixtures.vouched import PROOF, provable_item
 
 
@@ -15,13 +15,7 @@ def test_somebody_gives_his_word_and_the_check_finds_it_untrue(
     page, home = browser_page, live_server.url
     version = provable_item(qingshi)
     sign_in(clerk)
-    page.goto(f"{home}/intake/0123456789abcdef/{version.pk}/")
-    page.fill("#id_applicant_id", resident_id())
-    page.fill("#id_applicant", "石桂香")
-    page.check("input[name=conditions][value=yes]")
-    page.check("input[name=ok_1]")
-    page.check("input[name=ok_2]")
-    page.select_option("select[name=more_3]", "shared")
+    fill_intake(page, home, version)
     page.select_option("select[name=more_4]", "promised")
     page.get_by_text("念给申请人听").wait_for()
     page.get_by_role("link", name="在这里写承诺、签字").click()
