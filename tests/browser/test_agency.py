@@ -261,6 +261,34 @@ def test_what_comes_back_says_why_and_can_be_mended(phone):
     assert Mandate.objects.count() == 1
 
 
+def test_a_list_still_being_read_does_not_push_away_what_was_opened_meanwhile(phone):
+    cut(phone)
+    begin(phone)
+    fill(phone)
+    phone.click("text=先放着,回去")
+    phone.wait_for_selector("[data-state=draft]")
+    phone.evaluate(
+        """() => {
+          const read = Store.drafts;
+          window.lists = [];
+          Store.drafts = () => {
+            const rows = read().then((all) => new Promise((good) => setTimeout(() => good(all), 500)));
+            window.lists.push(rows);
+            return rows;
+          };
+          dispatchEvent(new Event("offline"));
+          document.querySelector("[data-state=draft] button").click();
+        }"""
+    )
+    phone.wait_for_selector("#f_applicant")
+    read = phone.evaluate(
+        "Promise.all(window.lists).then((all) => new Promise((good) => setTimeout(() => good(all.length), 50)))"
+    )
+
+    assert read == 1
+    assert phone.input_value("#f_applicant") == "石桂香"
+
+
 def test_nothing_on_the_phone_can_be_read_without_the_password(phone):
     cut(phone)
     begin(phone)

@@ -28,6 +28,12 @@ def refresh_notices() -> None:
         load_notices()
 
 
+def forget_notices() -> None:
+    """Ask anew at the next request (another database has come)."""
+    global _asked
+    _asked = -FRESH
+
+
 def centre_by_slug(slug: str) -> Centre | None:
     """Return a hall by the name in its address, with its adoptions."""
     return Centre.objects.prefetch_related("adoptions").filter(slug=slug).first()

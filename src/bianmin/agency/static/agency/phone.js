@@ -8,6 +8,13 @@
   const say = document.getElementById("say");
   let book = null;
   let redraw = () => {};
+  let turn = 0;
+
+  // A screen was asked for: one asked for earlier, which still reads the store, no longer draws.
+  function turned() {
+    redraw = () => {};
+    return ++turn;
+  }
 
   function el(tag, attrs = {}, ...inside) {
     const made = document.createElement(tag);
@@ -45,7 +52,7 @@
   // ---- the lock
 
   async function lockScreen(wrong = []) {
-    redraw = () => {};
+    turned();
     const kept = await Store.owner();
     const box = el("input", { class: "input", id: "password", type: "password", autocomplete: "current-password", required: true });
     const form = el("form", { class: "stack card", onsubmit: (event) => { event.preventDefault(); openWith(box.value, kept); } },
@@ -93,12 +100,18 @@
 
   // ---- the lists
 
-  async function home() {
-    redraw = () => { if (main.dataset.screen === "home") home(); };
-    book = (await Store.book()) || book;
+  function home() {
+    const here = turned();
+    redraw = () => drawHome(here);
+    return drawHome(here);
+  }
+
+  async function drawHome(here) {
+    const kept = await Store.book();
     const rows = await Store.drafts();
+    if (here !== turn) return;
+    book = kept || book;
     const left = rows.filter((r) => r.state !== "sent").length;
-    main.dataset.screen = "home";
     if (!book) return show("手机代办", alarm("还没有拿到事项清单,有网的时候打开一次"), go("再试", begin, true));
     show("手机代办",
       el("p", { id: "left" }, left ? `手机里还有 ${left} 张没有送到` : "手机里没有等着送的"),
@@ -130,8 +143,7 @@
   }
 
   function mandate(of, title, about, state) {
-    redraw = () => {};
-    main.dataset.screen = "mandate";
+    turned();
     show(title, el("div", { class: "stack" },
       state === "active" || state === "new" ? go("交到中心", () => begun("hand_in", of, title, about), true) : null,
       camera(of, title), go("回去", home)));
@@ -155,8 +167,7 @@
   }
 
   function items() {
-    redraw = () => {};
-    main.dataset.screen = "items";
+    turned();
     const list = el("ul", { class: "goto" });
     const box = el("input", { class: "input", id: "find", type: "search", oninput: fill });
     function fill() {
@@ -179,12 +190,13 @@
   }
 
   async function one(key) {
+    const here = turned();
     const row = await Store.draft(key);
+    if (here !== turn) return;
     if (row.state === "draft" || (row.state === "refused" && row.kind !== "photo")) return write(row);
-    main.dataset.screen = `one ${key}`;
     redraw = async () => {
       const now = await Store.draft(key);
-      if (main.dataset.screen === `one ${key}` && now && now.state !== row.state) one(key);
+      if (here === turn && now && now.state !== row.state) one(key);
     };
     const paper = Drafts.receipt(row, book);
     const title = row.state === "sent" ? "已送到" : row.state === "refused" ? "退回" : "暂收凭据";
@@ -230,8 +242,7 @@
   }
 
   function write(row) {
-    redraw = () => {};
-    main.dataset.screen = "write";
+    turned();
     const data = row.body.data;
     let saving = Promise.resolve();
     const kept = el("p", { class: "soft", id: "kept" }, "写一个字存一个字");
@@ -270,10 +281,10 @@
   }
 
   async function leave() {
-    redraw = () => {};
-    main.dataset.screen = "leaving";
+    const here = turned();
     await Send.now();
     const left = await Store.unsent();
+    if (here !== turn) return;
     if (left) {
       show("还不能清空", alarm(`手机里还有 ${left} 张没有送到。送到以后才能清空;不送的,先一张一张拿掉`), go("回去", home),
         go("锁上,东西留在手机里", () => { Store.lock(); lockScreen(); }));
@@ -285,8 +296,6 @@
       const book_ = await (await fetch(at.book, { redirect: "manual" })).json();
       await fetch(at.logout, { method: "POST", headers: { "X-CSRFToken": book_.csrf }, redirect: "manual" });
     } catch { /* the net is gone: the phone is empty all the same */ }
-    redraw = () => {};
-    main.dataset.screen = "left";
     show("清空了", el("p", {}, "都送到了,这部手机里没有留下东西。"), el("a", { class: "btn btn--wide", href: at.login }, "再登录"));
   }
 
