@@ -5,7 +5,8 @@ imports down. Its module in `settings.CASE_PARTS` may define `panel(case, user,
 today)`, which returns a `Panel` or None, `objections(step, case, act)`, which yields
 why a step cannot be taken yet, `enclosed(case, act)`, which returns what belongs into
 its complete file, for the intake `at_intake(version, typed, user, today)`, which
-returns a `Panel` or None, `objections_at_intake(application, act)`, `entering(case, application, act)`
+returns a `Panel` or None, for one form of several items `at_matter(asked, user, today)`, likewise,
+`objections_at_intake(application, act)`, `entering(case, application, act)`
 and `entered(case, application, act)`, and `handed_in(case, typed, act)`, for both pages `strip(user, at)`, which returns a
 `Panel` that stands above them or None, for the work lists
 `desk_counts(user, today)`, which returns what to count, by name, and `on_desk(user, today, counts)`,
@@ -46,6 +47,7 @@ from bianmin.rules.messaging import Event
 from bianmin.rules.receipt import USUAL, Recorded
 from bianmin.rules.ruling import Objection
 
+MATTER = "matter-promises"  # typed on one form of several items: another of them takes a promise
 MOST = 500  # counted on the work lists: beyond it says 500 all the same
 
 
@@ -129,6 +131,14 @@ def enclosed(case: Case, act: Any = None) -> list[Enclosed]:
 def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: date) -> list[Panel]:
     """Return the sections that other apps add to the page of an intake, as far as it is typed."""
     found = (panel(version, typed, user, today) for panel in _defined("at_intake"))
+    return [one for one in found if one]
+
+
+def at_matter(
+    asked: Sequence[tuple[Version, Mapping[str, str]]], user: User, today: date
+) -> list[Panel]:
+    """Return what other apps add to one form of several items; of each what is typed."""
+    found = (panel(asked, user, today) for panel in _defined("at_matter"))
     return [one for one in found if one]
 
 

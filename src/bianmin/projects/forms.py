@@ -25,8 +25,6 @@ ROWS = 40  # of either table, whatever is sent
 class SharedPapers(Papers):
     """What was found of the papers of several items; each item wants its own number of copies."""
 
-    promises = False  # each case of the matter has its own promise, once it is there
-
     def _marked(self, material: Any) -> Marked:
         found = super()._marked(material)
         n, data = material.order, self.cleaned_data

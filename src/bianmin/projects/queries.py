@@ -100,6 +100,7 @@ class SharedPaper:
     shareable: bool
     requirement: str
     items: tuple[str, ...]
+    promisable: bool = False
     asked_later: str = ""
 
 
@@ -136,6 +137,7 @@ def merged(
                 conditional=all(m.conditional for m in mine),
                 shareable=all(m.shareable for m in mine),
                 requirement=";".join(says), items=one.items,
+                promisable=all(m.promisable for m in mine),  # else it has to be brought all the same
             )
         )  # fmt: skip
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -164,6 +164,36 @@ def at_intake(version: Version, typed: Mapping[str, Any], user: User, today: dat
         "agent": bool(str(typed.get("agent", "")).strip()),
     }  # fmt: skip
     return Panel("proofs/at_intake.html", context, fields="proofs/fields.html")
+
+
+def at_matter(
+    asked: Sequence[tuple[Version, Mapping[str, str]]], user: User, today: date
+) -> Panel | None:
+    """Read out what is promised of each item of a matter, or offer it; signed once for all."""
+    listed = [(v, typed, queries.promisable(v)) for v, typed in asked if not v.item.elsewhere]
+    listed = [row for row in listed if row[2]]
+    if not listed:
+        return None
+    first = listed[0][0]
+    typed = {name: said for _, mine, _ in listed for name, said in mine.items()}
+    book = first.item.centre.pack_on(today)
+    policy = book.policy.proofs
+    if not policy.offered.value:
+        return None
+    lines = []
+    for version, said, papers in listed:
+        orders = [m.order for m in papers if said.get(f"more_{m.order}") == Mark.PROMISED]
+        if orders:
+            lines.append((version, queries.terms(version, orders, book, today)))
+    barred = queries.untrue_before(queries.blind_of(typed), first.item.centre_id, today, policy)
+    form, _ = signing(typed)
+    form.errors.clear()
+    context = {
+        "form": form, "pack": book.id, "policy": policy, "barred": barred, "lines": lines,
+        "offered": [(v, papers) for v, _, papers in listed], "then": what_follows(policy),
+        "agent": bool(typed.get("agent", "").strip()),
+    }  # fmt: skip
+    return Panel("proofs/at_matter.html", context, fields="proofs/matter_fields.html")
 
 
 def objections_at_intake(application: Application, act: Act) -> Iterator[Objection]:

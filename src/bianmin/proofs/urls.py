@@ -12,6 +12,11 @@ urlpatterns = [
     path("list.xlsx", lists.export, name="export"),
     path("draw/", lists.draw, name="draw"),
     path("intake/<slug:key>/<int:version_id>/paper.pdf", signing.paper, name="paper"),
+    path(
+        "matter/<str:key>/<int:edition_id>/<int:version_id>/paper.pdf",
+        signing.paper_of_matter,
+        name="paper_of_matter",
+    ),
     path("case/<int:case_id>/", signing.of_case, name="case"),
     path("case/<int:case_id>/paper.pdf", signing.paper_of_case, name="paper_of_case"),
     path("<int:commitment_id>/check/", acts.check, name="check"),

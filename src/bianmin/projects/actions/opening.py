@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from bianmin.cases.actions import Act, Application, Following, Marked
 from bianmin.cases.actions.numbers import check_digit
 from bianmin.cases.models import Case
 from bianmin.cases.queries import report_up
-from bianmin.catalogue.models import Material
+from bianmin.catalogue.models import Material, Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import done_before, next_number
 from bianmin.packs import Pack
@@ -48,6 +48,7 @@ class Opening:
     helper: User | None = None
     flag: str = ""  # 重点项目, in the rule book's words
     plan: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)  # the fields of other apps on the form
 
 
 @dataclass(slots=True)
@@ -97,13 +98,14 @@ def _application(opening: Opening, planned: Plan, one: Asked, today: date) -> Ap
     version, policy = one.version, planned.book.policy
     tied = planned.tied(version.name)
     marked = {m.order: _marked(m, opening.marked, tied) for m in version.materials.all()}
+    typed = typed_of(opening, version, marked, tied)
     draft = Application(
         version=version, marked=marked, outcome="accept", again=opening.again,
         conditions=opening.conditions.get(one.pk), report_up_on=report_up(version, today),
         following=Following(
             names=frozenset(p for p, t in tied.items() if t.way is Way.ALONGSIDE), ours=True
         ),
-        **opening.person,
+        typed=typed, **opening.person,
     )  # fmt: skip
     seen = intake.verdict(
         papers=cases.judged(draft), later=draft.following.names, policy=policy.intake
@@ -113,6 +115,23 @@ def _application(opening: Opening, planned: Plan, one: Asked, today: date) -> Ap
     since = _waits_until(planned, tied)
     by = _supplement_by(planned, since) if since else None
     return replace(draft, outcome="notify", following=Following(supplement_by=by, since=since))
+
+
+def typed_of(
+    opening: Opening, version: Version, marked: Mapping[int, Marked], tied: Mapping[str, Any]
+) -> dict[str, str]:
+    """Return what is typed of one item for the apps that look at it: a promise instead of a proof.
+
+    Nothing where no proof of it can be promised: then nobody has to be asked.
+    """
+    mine = [m for m in version.materials.all() if m.promisable and m.name not in tied]
+    if not opening.typed or not mine:
+        return {}
+    others = any(m.mark is Mark.PROMISED for m in opening.marked.values())
+    return {
+        **opening.typed, **{f"more_{m.order}": str(marked[m.order].mark) for m in mine},
+        parts.MATTER: "yes" if others else "",
+    }  # fmt: skip
 
 
 def _marked(material: Material, marked: Mapping[str, Marked], tied: Mapping[str, Any]) -> Marked:

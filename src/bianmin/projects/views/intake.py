@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -13,16 +14,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
+from bianmin.cases import parts
 from bianmin.cases.actions import Act, judged
 from bianmin.cases.forms import People
+from bianmin.catalogue.models import Version
 from bianmin.ledger.actions import KEY_LENGTH, done_before
 from bianmin.projects import actions, forms, queries
 from bianmin.projects.actions import Opening
 from bianmin.projects.models import Edition, Project
+from bianmin.projects.queries import Asked
 from bianmin.refusal import Refused
-from bianmin.rules import intake
+from bianmin.rules import intake, pledges
 
-from .finding import people_of
+from .finding import edition_of, people_of
 
 
 @require_safe
@@ -50,13 +54,8 @@ def page(request: Request, key: str, edition_id: int) -> HttpResponse:
             raise Http404(key)
         return redirect("projects:show", get_object_or_404(
             Project.objects.visible_to(request.user), pk=int(pk)).pk)  # fmt: skip
-    edition = get_object_or_404(
-        Edition.objects.visible_to(request.user)
-        .select_related("bundle__centre")
-        .prefetch_related("bundle__centre__adoptions"),
-        pk=edition_id,
-    )
-    shown = _typed(request, edition)
+    edition = edition_of(request, edition_id)
+    shown = typed(request, edition)
     shown |= {"key": key, "edition": edition, "centre": edition.bundle.centre}
     asked = request.POST.get("act", "")
     if asked != "open":
@@ -80,7 +79,7 @@ def _hand_in(request: Request, key: str, shown: dict[str, Any]) -> HttpResponse:
     return redirect("projects:show", project.pk)
 
 
-def _typed(request: Request, edition: Edition) -> dict[str, Any]:
+def typed(request: Request, edition: Edition) -> dict[str, Any]:
     """Return the parts of the form as they are filled in, and what they amount to."""
     today = timezone.localdate()
     data = request.POST if request.method == "POST" else {"helper": str(request.user.pk)}
@@ -101,7 +100,7 @@ def _typed(request: Request, edition: Edition) -> dict[str, Any]:
     opening = Opening(
         edition=edition, chosen=answers.chosen(), person={"applicant": "", **person},
         marked=papers.by_name(), conditions=answers.conditions(),
-        helper=helping.cleaned_data.get("helper"), **more,
+        helper=helping.cleaned_data.get("helper"), typed=_of_others(request), **more,
     )  # fmt: skip
     marks = papers.marked()
     listed = " ".join(str(one.pk) for one in planned.found)  # what the list of papers is for
@@ -111,8 +110,27 @@ def _typed(request: Request, edition: Edition) -> dict[str, Any]:
         "rows": [(row, marks.get(row["material"].order)) for row in papers.rows],
         "gone": queries.gone(edition, found), "unanswered": answers.unanswered(),
         "pack": planned.book.id, "policy": policy, "listed": listed, "again": request.POST.get("listed", "") != listed,
+        "panels": parts.at_matter(_asked(opening, planned, found), request.user, today),
         **_verdicts(opening, planned, today),
     }  # fmt: skip
+
+
+def _of_others(request: Request) -> dict[str, str]:
+    """Return what was sent of the fields of other apps: theirs have a prefix."""
+    sent = {str(n): str(request.POST[n])[: pledges.LONGEST] for n in request.POST if "-" in n}
+    return sent | {parts.MATTER: ""}
+
+
+def _asked(
+    opening: Opening, planned: actions.Plan, found: Sequence[Asked]
+) -> list[tuple[Version, Mapping[str, str]]]:
+    """Return every item of the matter with what is typed of it; nothing of one not chosen."""
+    typed = {
+        one.version.pk: one.typed
+        for one in actions.applications(opening, planned, timezone.localdate())
+    }
+    who = {k: str(opening.person.get(k) or "") for k in ("applicant", "applicant_id", "agent")}
+    return [(one.version, who | dict(typed.get(one.version.pk, {}))) for one in found]
 
 
 def _rest(data: Any, rows: list[Any]) -> Any:

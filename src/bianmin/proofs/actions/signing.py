@@ -12,6 +12,7 @@ from bianmin.cases import documents as papers_of_a_case
 from bianmin.cases.actions import Act, Application
 from bianmin.cases.actions.locking import finish
 from bianmin.cases.models import Case
+from bianmin.cases.parts import MATTER
 from bianmin.ledger.actions import record
 from bianmin.packs import Pack
 from bianmin.proofs import documents, queries
@@ -77,7 +78,8 @@ def objections_at_intake(application: Application, signing: Signing, act: Act) -
         for m in queries.promisable(version)
         if (found := application.marked.get(m.order)) and found.mark is Mark.MISSING
     )  # fmt: skip
-    asked = signing.chose == "bring"
+    # on one form of several items the other proof was promised, so he was asked of this one too
+    asked = signing.chose == "bring" or bool(signing.chose and application.typed.get(MATTER))
     return list(proofs.objections_to_not_asking(missing=missing, asked=asked, policy=policy))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
@@ -19,6 +19,9 @@ from bianmin.cases.views import intake
 from bianmin.cases.views import show as case_page
 from bianmin.cases.views.printing import printed
 from bianmin.ledger.actions import KEY_LENGTH
+from bianmin.projects import actions as projects
+from bianmin.projects.views import intake as matter
+from bianmin.projects.views.finding import edition_of
 from bianmin.proofs import actions, documents, forms, queries
 from bianmin.refusal import Refused
 from bianmin.rules.intake import GOOD, Mark
@@ -45,6 +48,23 @@ def paper(request: Request, key: str, version_id: int) -> HttpResponseBase:
         return redirect("cases:intake_page", key=key, version_id=version_id)
     terms = queries.terms(version, orders, version.item.centre.pack_on(today), today)
     return printed(documents.to_sign(version, data.get("applicant", ""), terms), "proofs")
+
+
+@require_POST
+@may("projects.open")
+def paper_of_matter(
+    request: Request, key: str, edition_id: int, version_id: int
+) -> HttpResponseBase:
+    """Print the commitment of one item of a matter as far as it is typed, to be signed on paper."""
+    shown = matter.typed(request, edition_of(request, edition_id))
+    today, opening = timezone.localdate(), shown["opening"]
+    planned = projects.plan(opening.edition, opening.chosen, today)
+    for one in projects.applications(opening, planned, today):
+        orders = actions.marked_promised(one)
+        if one.version.pk == version_id and orders:
+            terms = queries.terms(one.version, orders, planned.book, today)
+            return printed(documents.to_sign(one.version, one.applicant, terms), "proofs")
+    raise Http404(version_id)
 
 
 def _own_case(request: Request, case_id: int) -> Case:
