@@ -79,6 +79,9 @@ CASE_PARTS: tuple[str, ...] = (  # modules that add to a case: see `bianmin.case
     "bianmin.portal.parts",
     "bianmin.proofs.parts",
 )
+BOOK_PARTS: tuple[str, ...] = (  # more sheets of the workbook: see `catalogue.book_parts`
+    "bianmin.projects.book",
+)
 PORTAL_PARTS: tuple[str, ...] = (  # modules with sections of 我的: see `bianmin.portal.sections`
     "bianmin.portal.mine",
     "bianmin.portal.asked",

@@ -43,6 +43,7 @@ class Column:
     most: int = 200  # characters, or the greatest number
     needed: bool = False
     codes: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    own: bool = False  # names a row of its sheet, together with the code
     bare: bool = False  # shown without its code: the code is ours, not the nation's
     hint: str = ""
 
@@ -159,7 +160,7 @@ ITEMS = (
 )  # fmt: skip
 MATERIALS = (
     Column("实施编码", "task_code", "code", K.KEY, 64, needed=True),
-    Column("材料名称", "material_name", "name", needed=True),
+    Column("材料名称", "material_name", "name", needed=True, own=True),
     Column("材料类型", "material_type", "form", K.CODE, codes=FORMS, bare=True),
     Column("必要性", "is_need", "is_need", K.CODE, needed=True, codes=NEEDS),
     Column("有则提供", "conditional", "conditional", K.YES, hint="只有一部分人要交"),
@@ -184,7 +185,7 @@ MATERIALS = (
 )
 STEPS = (
     Column("实施编码", "task_code", "code", K.KEY, 64, needed=True),
-    Column("环节名称", "step_name", "name", most=60, needed=True),
+    Column("环节名称", "step_name", "name", most=60, needed=True, own=True),
     Column("谁办", "step_role", "role", K.CODE, codes=ROLES, bare=True),
     Column("时限", "step_day", "value", K.WHOLE, 3650, hint="当天办完写 0"),
     Column("时限单位", "step_type", "unit", K.CODE, codes=UNITS, bare=True),
@@ -201,7 +202,7 @@ STEPS = (
 )
 QUESTIONS = (
     Column("实施编码", "task_code", "code", K.KEY, 64, needed=True),
-    Column("问", "question", "question", most=300, needed=True),
+    Column("问", "question", "question", most=300, needed=True, own=True),
     Column("答", "answer", "answer", K.LONG, 2000, needed=True),
     Column("排序", "order_num", "order", K.WHOLE, 999),
 )

@@ -94,11 +94,13 @@ def test_every_column_is_explained_and_named_as_the_country_names_it(qingshi):
     make_item(qingshi)
     out = cells(written_out(qingshi))
 
-    assert list(out) == ["事项", "材料", "环节", "常见问题", "填写说明"]
+    assert list(out) == [
+        "事项", "材料", "环节", "常见问题", "一件事", "一件事事项", "一件事先后", "填写说明",
+    ]  # fmt: skip
     assert "承诺办结时限 promise_day" in out["事项"][0]
     assert "必要性 is_need" in out["材料"][0]
     explained = {(r[0], r[2]) for r in out["填写说明"][1:]}
-    heads = {(name, str(h).split(" ")[1]) for name in list(out)[:4] for h in out[name][0]}
+    heads = {(name, str(h).split(" ")[1]) for name in list(out)[:-1] for h in out[name][0]}
     assert heads == explained
 
 

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from bianmin.accounts.models import User
-from bianmin.catalogue import content, queries, workbook
+from bianmin.catalogue import book_parts, content, queries, workbook
+from bianmin.catalogue.book_parts import Taken
+from bianmin.catalogue.columns import SHEETS
 from bianmin.catalogue.models import Item, Material, Step, Upload, Version
 from bianmin.catalogue.workbook.planning import Ground, Known, Planned, plan
 from bianmin.catalogue.workbook.reading import Book, Fault
@@ -34,7 +36,22 @@ class Report:
     faults: list[Fault] = field(default_factory=list)
     written: bool = False
     upload: Upload | None = None
+    parts: list[Taken] = field(default_factory=list)  # of the sheets of other apps
     again: bool = False  # the same form came twice: nothing was done the second time
+
+    @property
+    def news(self) -> bool:
+        """Whether anything is added or changed."""
+        return any(one.added or one.changed for one in (self, *self.parts))
+
+    @property
+    def left(self) -> int:
+        """How many items, and how many of other sheets, wait to be mended."""
+        return len(self.waiting) + sum(len(one.waiting) for one in self.parts)
+
+
+class _Undone(Exception):
+    """Nothing of the workbook is written after all."""
 
 
 def import_workbook(
@@ -62,16 +79,45 @@ def import_workbook(
         ground = _ground(centre, writing.today(at), new_departments)
         planned = plan(book, ground)
         report = _report(book, planned)
-        report.written = not report.faults or (partial and bool(report.added or report.changed))
-        if not report.written:
-            return report
         good = [p for p in planned if not p.faults and p.what != "same"]
-        _write(centre, good, by, at)
+        try:
+            with transaction.atomic():
+                _carry_out(book, centre, good, report, by, at, partial=partial)
+        except _Undone:
+            return report
         if report.faults:
             report.upload = _keep(centre, book, report, name, by, at)
         mark_done(key=key, act="catalogue_import", subject=f"centre:{centre.pk}", at=at)
         _tell(centre, good, report, name, by, at)
     return report
+
+
+def _carry_out(
+    book: Book,
+    centre: Centre,
+    good: Sequence[Planned],
+    report: Report,
+    by: User,
+    at: datetime,
+    *,
+    partial: bool,
+) -> None:
+    """Write what is good of the items, then of the sheets that name them. Raises `_Undone`.
+
+    What the other sheets say is judged by the catalogue as it would be then, so that all that
+    is wrong is said at once, whether or not anything stays written.
+    """
+    more = book_parts.says_more(book)
+    if more or partial or not report.faults:
+        _write(centre, good, by, at)
+    if more:
+        waiting = frozenset(report.waiting)
+        report.parts = book_parts.take_in(book, centre, waiting, by, at)
+        report.faults += [fault for part in report.parts for fault in part.faults]
+        _sort(book, report)
+    report.written = not report.faults or (partial and report.news)
+    if not report.written:
+        raise _Undone
 
 
 def _ground(centre: Centre, today: date, new_departments: bool) -> Ground:
@@ -111,11 +157,16 @@ def _report(book: Book, planned: Sequence[Planned]) -> Report:
         else:
             getattr(report, each.what).append(code)
     seen = {id(f) for p in planned for f in p.faults} | {id(f) for f in book.faults}
-    loose = (f for s in book.sheets.values() for r in s.rows for f in r.faults if id(f) not in seen)
+    own = (s for s in book.sheets.values() if s.name in SHEETS)
+    loose = (f for s in own for r in s.rows for f in r.faults if id(f) not in seen)
     report.faults += loose  # rows of no item, as those without a code
+    _sort(book, report)
+    return report
+
+
+def _sort(book: Book, report: Report) -> None:
     order = {name: n for n, name in enumerate(book.sheets)}
     report.faults.sort(key=lambda f: (order.get(f.sheet, 99), _line(f), f.cell))
-    return report
 
 
 def _line(fault: Fault) -> int:
@@ -202,7 +253,8 @@ def _change(known: Known, planned: Planned, department: Department, by: User, at
 def _keep(centre: Centre, book: Book, report: Report, name: str, by: User, at: datetime) -> Upload:
     """Keep the rows that wait, so that they can be fetched and mended."""
     out = io.BytesIO()
-    workbook.rest_of(book, frozenset(report.waiting), report.faults, out)
+    waiting = [*report.waiting, *(code for part in report.parts for code in part.waiting)]
+    workbook.rest_of(book, frozenset(waiting), report.faults, out)
     return Upload.objects.create(
         centre=centre, by=by, at=at, name=name[:120], added=len(report.added),
         changed=len(report.changed), same=len(report.same),

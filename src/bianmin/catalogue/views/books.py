@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.catalogue import actions, forms, queries, workbook
+from bianmin.catalogue import actions, book_parts, forms, queries, workbook
 from bianmin.catalogue.models import Upload
 from bianmin.centres.models import Centre
 
@@ -38,7 +38,7 @@ def export(request: Request) -> FileResponse:
         .order_by("item__code")
     )
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    workbook.write(versions.iterator(chunk_size=CHUNK), file)
+    workbook.write(versions.iterator(chunk_size=CHUNK), file, book_parts.rows(centre, today))
     file.seek(0)
     name = f"{centre.name}事项目录{today:%Y%m%d}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)

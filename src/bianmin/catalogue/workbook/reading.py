@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bianmin.catalogue.columns import HELP, LABEL, PROBLEM, SHEETS, Column
+from bianmin.catalogue.book_parts import sheets
+from bianmin.catalogue.columns import HELP, LABEL, PROBLEM, Column
 from bianmin.catalogue.workbook import cells
 from bianmin.catalogue.workbook.opening import NoWorkbook, Opened, column_letters, opened
 
@@ -55,7 +56,7 @@ class Sheet:
 
     def label(self, key: str) -> str:
         """Return what people call a column, there or not."""
-        return next((c.label for c in SHEETS[self.name] if c.key == key), LABEL.get(key, ""))
+        return next((c.label for c in sheets()[self.name] if c.key == key), LABEL.get(key, ""))
 
     def text(self, row: Row, key: str) -> str:
         """Return what stands in a cell, as a person reads it."""
@@ -73,14 +74,15 @@ def read(data: bytes) -> Book:
     """Return what a workbook says, faults and all; raises `NoWorkbook` if it is none."""
     source = opened(data)
     book = Book({}, [])
+    known = sheets()
     for name in source.book.sheet_names:
         grid = source.grid(name)
-        if name in SHEETS and name != ITEM_SHEET and not _says_anything(grid):
+        if name in known and name != ITEM_SHEET and not _says_anything(grid):
             continue  # an empty sheet is no sheet: what was stays
-        if name in SHEETS:
+        if name in known:
             book.sheets[name] = _sheet(name, grid, source, book.faults)
         elif name != HELP and _says_anything(grid):
-            book.faults.append(_unknown(name, "", "不认识这张表", SHEETS))
+            book.faults.append(_unknown(name, "", "不认识这张表", known))
     if ITEM_SHEET not in book.sheets:
         found = "、".join(source.book.sheet_names)
         raise NoWorkbook(f"没有叫“事项”的表,只有:{found}。先导出一份,照着它填")
@@ -98,7 +100,7 @@ def _sheet(name: str, grid: Sequence[Sequence[Any]], source: Opened, faults: lis
     heads = [cells.text_of(cell) for cell in grid[0]] if grid else []
     columns = dict(_columns(name, heads, faults))
     sheet = Sheet(name, heads, {c.key: place for place, c in columns.items()}, [])
-    lost = [c for c in SHEETS[name] if c.needed and c.key not in sheet.places]
+    lost = [c for c in sheets()[name] if c.needed and c.key not in sheet.places]
     for column in lost:
         right = f"加一列,表头写“{column.head}”"
         faults.append(Fault(name, "", column.label, "", "少了这一列", right))
@@ -112,14 +114,14 @@ def _sheet(name: str, grid: Sequence[Sequence[Any]], source: Opened, faults: lis
 
 def _columns(name: str, heads: list[str], faults: list[Fault]) -> Iterator[tuple[int, Column]]:
     """Yield the place and meaning of each column; name those that mean nothing, or twice."""
-    known = _by_head(SHEETS[name])
+    known = _by_head(sheets()[name])
     seen: dict[str, int] = {}
     for place, head in enumerate(heads):
         column = known.get(_tight(head))
         cell = f"{column_letters(place)}1"
         if column is None:
             if head and head not in {PROBLEM.head, PROBLEM.label}:
-                heads_of = [c.head for c in SHEETS[name]]
+                heads_of = [c.head for c in sheets()[name]]
                 faults.append(_unknown(name, cell, "不认识这一列", heads_of, head))
         elif column.key in seen:
             first = column_letters(seen[column.key])
@@ -175,22 +177,19 @@ def _row(
 def _find_doubles(book: Book) -> None:
     """Name every row that says the same key as another: which is meant, only people know."""
     for sheet in book.sheets.values():
+        own = [c.key for c in sheets()[sheet.name] if c.own]
         groups: dict[tuple[str, str], list[Row]] = {}
         for row in sheet.rows:
-            name = "" if sheet.name == ITEM_SHEET else str(_own_key(row))
-            if row.code and (name or sheet.name == ITEM_SHEET):
-                groups.setdefault((row.code, name), []).append(row)
+            said = [str(row.values[key]) for key in own if row.values.get(key)]
+            if row.code and len(said) == len(own):
+                groups.setdefault((row.code, " → ".join(said)), []).append(row)
         for (code, name), rows in groups.items():
             for row in rows if len(rows) > 1 else ():
                 others = "、".join(str(r.number) for r in rows if r is not row)
-                key = "code" if not name else ("question" if sheet.name == "常见问题" else "name")
+                key = own[0] if own else "code"
                 row.faults.append(
                     Fault(
-                        sheet.name, sheet.cell(row, key), "实施编码" if not name else "名称",
+                        sheet.name, sheet.cell(row, key), "名称" if name else sheet.label("code"),
                         (name or code)[:SHOWN], f"和第 {others} 行重复", "只留一行",
                     )
                 )  # fmt: skip
-
-
-def _own_key(row: Row) -> str:
-    return str(row.values.get("question") or row.values.get("name") or "")

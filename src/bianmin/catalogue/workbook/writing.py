@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from bianmin.catalogue.book_parts import sheets
 from bianmin.catalogue.columns import (
     HELP,
     ITEMS,
@@ -15,7 +16,6 @@ from bianmin.catalogue.columns import (
     MATERIALS,
     PROBLEM,
     QUESTIONS,
-    SHEETS,
     SOURCE_CODES,
     STEPS,
     Column,
@@ -98,7 +98,7 @@ class Writer:
     def help(self) -> None:
         """Write the sheet that says what goes where."""
         self.sheet(HELP, HELP_HEADS, [None] * len(HELP_HEADS))
-        for name, columns in SHEETS.items():
+        for name, columns in sheets().items():
             for column in columns:
                 self.row(
                     HELP,
@@ -121,14 +121,20 @@ def _options(column: Column) -> list[str]:
     return options if len(",".join(options)) <= LISTED else []
 
 
-def write(versions: Iterable[Version], out: IO[bytes]) -> None:
+def write(
+    versions: Iterable[Version],
+    out: IO[bytes],
+    more: Iterable[tuple[str, Mapping[str, Any]]] = (),
+) -> None:
     """Write versions with their materials, steps and questions into a workbook.
+
+    `more` are rows of the other sheets: see `book_parts.rows`.
 
     What is written can be imported again and then changes nothing. Prefetch
     `materials` and `steps`, select `item__department`.
     """
     writer = Writer(out)
-    for name, columns in SHEETS.items():
+    for name, columns in sheets().items():
         writer.sheet(name, [c.head for c in columns], columns)
     for version in versions:
         code = version.item.code
@@ -142,6 +148,8 @@ def write(versions: Iterable[Version], out: IO[bytes]) -> None:
         for order, (question, answer) in enumerate(version.questions, 1):
             said = {"code": code, "question": question, "answer": answer, "order": order}
             writer.row("常见问题", _shown(QUESTIONS, None, said, {}))
+    for name, values in more:
+        writer.row(name, _shown(sheets()[name], None, values, values))
     writer.help()
     writer.close()
 
@@ -183,7 +191,7 @@ def rest_of(book: Book, codes: frozenset[str], faults: Iterable[Fault], out: IO[
     writer = Writer(out)
     for name, sheet in book.sheets.items():
         known = {place: key for key, place in sheet.places.items()}
-        by_key = {c.key: c for c in SHEETS[name]}
+        by_key = {c.key: c for c in sheets()[name]}
         columns = [by_key.get(known.get(n, "")) for n in range(len(sheet.heads))]
         writer.sheet(name, [PROBLEM.head, *sheet.heads], [None, *columns])
         for row in sheet.rows:

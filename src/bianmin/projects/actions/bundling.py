@@ -91,15 +91,17 @@ def objections_to(
 
 
 @transaction.atomic
-def save_draft(*, centre: Centre, bundle_id: int | None, content: Content, act: Act) -> Edition:
+def save_draft(
+    *, centre: Centre, bundle_id: int | None, content: Content, act: Act, code: str = ""
+) -> Edition:
     """Keep what is being prepared; what is wrong with it is said when it is published.
 
-    Raises `Refused` when somebody else saved in between.
+    A new one gets the next code of the hall, or the `code` it has in a workbook. Raises `Refused` when somebody else saved in between.
     """
     book = centre.pack_on(act.today)
     if (done := done_before(act.key)) and done.act == "bundle_saved":
         return Edition.objects.get(pk=int(done.subject.rpartition(":")[2]))
-    bundle = _bundle(centre, bundle_id)
+    bundle = _bundle(centre, bundle_id, code)
     draft = Edition.objects.filter(bundle=bundle, state=Edition.State.DRAFT).first()
     if draft and act.revision not in (None, draft.revision):
         found = f"{draft.edited_by.name}刚刚改过这份草稿,您看到的是旧的"
@@ -119,11 +121,13 @@ def save_draft(*, centre: Centre, bundle_id: int | None, content: Content, act: 
     return draft
 
 
-def _bundle(centre: Centre, bundle_id: int | None) -> Bundle:
-    """Return the bundle locked, or a new one with the next code of the hall."""
+def _bundle(centre: Centre, bundle_id: int | None, code: str) -> Bundle:
+    """Return the bundle locked, or a new one with its code, or the next free one of the hall."""
     if bundle_id is not None:
         return Bundle.objects.select_for_update().get(pk=bundle_id, centre=centre)
-    code = f"YJS-{next_number(centre=centre, series='bundle'):03d}"
+    given = code
+    while not code or (not given and Bundle.objects.filter(centre=centre, code=code).exists()):
+        code = f"YJS-{next_number(centre=centre, series='bundle'):03d}"
     return Bundle.objects.create(centre=centre, code=code)
 
 
