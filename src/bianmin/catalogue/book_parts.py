@@ -11,18 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from django.conf import settings
+from typing import Any
 
 from bianmin.accounts.models import User
-from bianmin.catalogue.columns import SHEETS, Column
+from bianmin.catalogue.sheets import parts
+from bianmin.catalogue.workbook.reading import Book, Fault
 from bianmin.centres.models import Centre
-
-if TYPE_CHECKING:
-    from bianmin.catalogue.workbook.reading import Book, Fault
 
 
 @dataclass(slots=True)
@@ -37,15 +31,9 @@ class Taken:
     faults: list[Fault] = field(default_factory=list)
 
 
-@cache
-def sheets() -> Mapping[str, tuple[Column, ...]]:
-    """Return every sheet of the workbook with its columns: the catalogue's own come first."""
-    return dict(SHEETS) | {n: cs for part in _parts() for n, cs in part.SHEETS.items()}
-
-
 def rows(centre: Centre, today: date) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield what stands in the sheets of other apps: the sheet, and its values by key."""
-    for part in _parts():
+    for part in parts():
         yield from part.rows(centre, today)
 
 
@@ -53,18 +41,14 @@ def take_in(
     book: Book, centre: Centre, waiting: frozenset[str], by: User, at: datetime
 ) -> list[Taken]:
     """Write what other apps' sheets say and is without fault; say what is wrong with the rest."""
-    taking = (p.take_in(book, centre, waiting, by, at) for p in _parts() if _has(p, book))
+    taking = (p.take_in(book, centre, waiting, by, at) for p in parts() if _has(p, book))
     return [taken for taken in taking if taken]
 
 
 def says_more(book: Book) -> bool:
     """Return whether a workbook says anything in the sheets of other apps."""
-    return any(_has(part, book) for part in _parts())
+    return any(_has(part, book) for part in parts())
 
 
 def _has(part: Any, book: Book) -> bool:
     return any(book.sheets[name].rows for name in part.SHEETS if name in book.sheets)
-
-
-def _parts() -> list[Any]:
-    return [import_module(name) for name in settings.BOOK_PARTS]

@@ -42,12 +42,13 @@ class Report:
     @property
     def news(self) -> bool:
         """Whether anything is added or changed."""
-        return any(one.added or one.changed for one in (self, *self.parts))
+        own = bool(self.added or self.changed)
+        return own or any(part.added or part.changed for part in self.parts)
 
     @property
     def left(self) -> int:
         """How many items, and how many of other sheets, wait to be mended."""
-        return len(self.waiting) + sum(len(one.waiting) for one in self.parts)
+        return len(self.waiting) + sum(len(part.waiting) for part in self.parts)
 
 
 class _Undone(Exception):

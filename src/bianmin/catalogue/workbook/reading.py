@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bianmin.catalogue.book_parts import sheets
 from bianmin.catalogue.columns import HELP, LABEL, PROBLEM, Column
+from bianmin.catalogue.sheets import sheets
 from bianmin.catalogue.workbook import cells
 from bianmin.catalogue.workbook.opening import NoWorkbook, Opened, column_letters, opened
 

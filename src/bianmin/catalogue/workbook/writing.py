@@ -8,7 +8,6 @@ from typing import IO, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from bianmin.catalogue.book_parts import sheets
 from bianmin.catalogue.columns import (
     HELP,
     ITEMS,
@@ -23,6 +22,7 @@ from bianmin.catalogue.columns import (
     need_code,
 )
 from bianmin.catalogue.models import Version
+from bianmin.catalogue.sheets import sheets
 from bianmin.catalogue.workbook import cells
 from bianmin.catalogue.workbook.reading import Book, Fault
 
