@@ -37,6 +37,7 @@ LISTS: tuple[tuple[str, str, str], ...] = (  # what, as whom, where
     ("全部在办", "director", "/cases/list/open/"),
     ("全部在办,往后翻", "director", "/cases/list/open/?after=0_{today}_1"),
     ("全部在办,县里看", "county", "/cases/list/open/"),
+    ("谁手上多少", "director", "/cases/list/open/?by=person"),
     ("筛窗口", "director", "/cases/list/open/?window=1"),
     ("筛部门", "director", "/cases/list/open/?department=1"),
     ("筛一个人", "director", "/cases/list/open/?person={handler}"),
@@ -172,8 +173,10 @@ def inside(only: str, times: int) -> None:
     from django.test import Client
 
     from bianmin.accounts.models import User
+    from bianmin.operations.opening import settle
 
     settings.ALLOWED_HOSTS = ["*"]
+    settle()  # as a worker of the server does
     clients: dict[str, Client] = {}
     filled_in = _places()
     for what, who, path in LISTS:

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "bianmin.centres.middleware.keep_calendar",
 ]
 ROOT_URLCONF = "bianmin.urls"
+FORM_RENDERER = "bianmin.web.choices.Drawn"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

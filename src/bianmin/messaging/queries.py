@@ -33,8 +33,7 @@ def with_unread(users: QuerySet[User]) -> QuerySet[User]:
 
 def inbox(user: User, after: str) -> tuple[list[dict[str, Any]], str]:
     """Return a page of somebody's notes, by what they tell of, and the cursor of the next one."""
-    seen = Note.objects.filter(to=user).select_related("case")
-    found = _page(seen, after)
+    found = _page(Note.objects.filter(to=user), after, "case")
     groups: dict[int | str, dict[str, Any]] = {}
     for note in found[:PAGE]:
         new = {"case": note.case, "first": note, "notes": [], "unread": False}
@@ -49,7 +48,7 @@ def log(user: User, on: date, state: str, after: str) -> tuple[list[Message], st
     seen = _of_day(user, on)
     if state in State.values:
         seen = seen.filter(state=state)
-    found = _page(seen.select_related("case", "centre"), after)
+    found = _page(seen, after, "case", "centre")
     return found[:PAGE], _cursor(found)
 
 
@@ -71,11 +70,14 @@ def _of_day(user: User, on: date) -> QuerySet[Message]:
     return seen.filter(at__gte=begins, at__lt=begins + timedelta(days=1))
 
 
-def _page(seen: QuerySet[Any], after: str) -> list[Any]:
+def _page(seen: QuerySet[Any], after: str, *with_: str) -> list[Any]:
     when, _, pk = after.partition("_")
     if pk.isdecimal() and len(pk) < 19 and (at := _instant(when)):
         seen = seen.filter(Q(at__lt=at) | Q(at=at, pk__lt=int(pk)), at__lte=at)
-    return list(seen.order_by("-at", "-pk")[: PAGE + 1])
+    # which rows an index alone can say; only those are read whole, with what hangs on them
+    first = seen.order_by("-at", "-pk").values("pk")[: PAGE + 1]
+    page = seen.model._default_manager.filter(pk__in=first)
+    return list(page.select_related(*with_).order_by("-at", "-pk"))
 
 
 def _instant(text: str) -> datetime | None:

@@ -90,6 +90,26 @@ def test_bad_filters_narrow_nothing_and_pages_go_on_by_key(desk, allowance, cler
     assert odd.status_code == 200
 
 
+def test_the_director_sees_who_has_how_many_and_a_clerk_the_list(
+    client, desk, allowance, clerk, handler
+):
+    cases = many(allowance, clerk, 3)
+    actions.take_up(case_ids=[c.pk for c in cases[:2]], act=act(handler))
+    address = reverse("cases:list", args=["open"])
+
+    said = desk.get(address, {"by": "person"}).content.decode()
+    rows = dict(re.findall(r'<th scope="row">(?:<a[^>]*>)?(\w+).*?<td class="r">(\d+)', said))
+    assert rows == {handler.name: "2", clerk.name: "1"}
+    assert "转走他的件" in said
+    assert clerk.window.name in desk.get(address, {"by": "window"}).content.decode()
+    assert cases[0].applicant in desk.get(address, {"by": "nothing"}).content.decode()
+
+    client.force_login(clerk)
+    said = client.get(address, {"by": "person"}).content.decode()
+    assert cases[0].applicant in said
+    assert "谁手上多少" not in said
+
+
 def test_every_list_needs_few_queries(desk, allowance, clerk, django_assert_max_num_queries):
     many(allowance, clerk, 3)
     desk.get(reverse("cases:mine"))

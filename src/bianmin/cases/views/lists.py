@@ -51,10 +51,11 @@ def mine(request: Request, name: str = "") -> HttpResponse:
     chosen = next((w for w in every if w.name == wanted), None)
     if chosen is None:
         return redirect("cases:mine")
-    rows, cursor = worklists.rows(stretch, chosen, request.GET.get("after", "")[:40])
-    group = request.GET.get("by", "person")
-    group = group if group in worklists.GROUPS else "person"
     sees_all = user.may("cases.settle") or user.role in ("leader", "inspector")
+    group = request.GET.get("by", "")
+    group = group if sees_all and group in worklists.GROUPS else ""
+    after = request.GET.get("after", "")[:40]
+    rows, cursor = ([], {}) if group else worklists.rows(stretch, chosen, after)
     page = {
         "lists": [(w, counts[w.name]) for w in every],
         "chosen": chosen,
@@ -64,9 +65,9 @@ def mine(request: Request, name: str = "") -> HttpResponse:
         "asked": narrow.asked(),
         "groups": {key: zh for key, (zh, _) in worklists.GROUPS.items()},
         "group": group,
-        # where the day begins stands what other apps have to say, on each list who has how many
-        "people": worklists.by_person(stretch, every, group) if sees_all and name else None,
-        "panels": [] if name or narrow.is_open else parts.on_desk(user, today),
+        "sees_all": sees_all,
+        "people": worklists.by_person(stretch, every, group) if group else None,
+        "panels": [] if name or group or narrow.is_open else parts.on_desk(user, today),
         "centre": user.centre,
         "sees_standins": user.may("standins.see"),
         "own": user.centre_id is not None and stretch.halls == (user.centre_id,),
