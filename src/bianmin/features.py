@@ -233,6 +233,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "contingents": tickets.limit,  # 限量取号:写明理由才限,用完了不发,写明理由可以多发
     "wait_estimates": ticket_queries.estimate,  # 等候时间的估计
     "emergencies": hall.press,  # 突发情况:一按就报,告诉负责人和每个窗口,措施、了结
+    "calling_stops": hall.decide,  # 停止叫号:突发情况没有了结以前不叫号,停着的时间不算在谁头上
     "hall_times": hall_papers.workbook,  # 等候、走到窗口、办理用了多久,按窗口、事项、队、人、时间
     "day_register": tickets.close_day,  # 未办登记
     # 监督

@@ -90,3 +90,17 @@ def test_the_window_is_reminded_before_the_time(default):
     found = arrivals.remind_at(booked_for=booked_for, policy=default.arrivals)
 
     assert found.value == datetime(2024, 5, 8, 8, 30, tzinfo=UTC)
+
+
+def test_what_the_hall_stood_still_makes_nobody_late(calendar, default):
+    """Half an hour of fire: who comes half an hour after his time keeps his place, and both are cited."""
+    policy, at_nine = default.arrivals, datetime(2026, 3, 23, 9, tzinfo=UTC)
+    still = Ruling(timedelta(minutes=30), ("still",))
+    facts = {"booked_for": at_nine, "calendar": calendar, "policy": policy, "hours": default.hours}
+
+    at_half_past = at_nine + timedelta(minutes=30)
+    assert arrivals.arrival(**facts, came_at=at_half_past).value is not Arrival.NEXT
+    assert arrivals.arrival(**facts, came_at=at_half_past, stood=still).value is Arrival.NEXT
+    until = arrivals.kept_until(**facts, stood=still)
+    assert until.value - arrivals.kept_until(**facts).value == still.value
+    assert "still" in until.because

@@ -18,7 +18,7 @@ from bianmin.centres.models import Centre
 from bianmin.openings.parts import Affected
 from bianmin.rules import arrivals
 from bianmin.rules.arrivals import Arrival
-from bianmin.tickets.coming import Expected, Link
+from bianmin.tickets.coming import Expected, Link, Stood
 
 from .actions import coming, common
 from .models import Booking, Kind
@@ -60,7 +60,7 @@ def made(visit: Visit, act: Act) -> None:
         coming.visited(booking, act)
 
 
-def expected(centre: Centre, at: datetime, until: datetime) -> Iterator[Expected]:
+def expected(centre: Centre, at: datetime, until: datetime, stood: Stood) -> Iterator[Expected]:
     """Yield who is booked for a window and has not said that he is here: one query.
 
     Whom the book holds to have given up is expected no longer.
@@ -76,6 +76,7 @@ def expected(centre: Centre, at: datetime, until: datetime) -> Iterator[Expected
         stands = arrivals.arrival(
             booked_for=localtime(begins), came_at=localtime(max(at, begins)),
             calendar=shelf.calendar(), policy=policy.arrivals, hours=policy.hours,
+            stood=stood(begins, max(at, begins)),
         )  # fmt: skip
         if stands.value is Arrival.GIVEN_UP:
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,8 @@ from bianmin.rules import emergencies as rules
 from bianmin.rules import registers
 from bianmin.rules.flow import Role
 from bianmin.rules.ruling import cite
+from bianmin.tickets.actions import go_on_after, stop
+from bianmin.tickets.queries import standing_stops
 
 from .models import Emergency, Measure
 
@@ -55,6 +58,8 @@ def press(*, kind: str, place: str, address: str, act: Act) -> Emergency:
         address=address.format(new.pk), pack=book.id, because=policy.told.because, at=act.at,
     )  # fmt: skip
 
+    if kind in policy.stops.value:
+        _stop(new, act)
     because = cite(policy.kinds, policy.told)
     _tell("emergency_pressed", new, act, because, kind=kind, where=place, told=new.told)
     return new
@@ -114,8 +119,44 @@ def end(*, emergency_id: int, result: str, act: Act) -> Emergency:
 
     found.ended_at, found.ended_by, found.result = act.at, act.by, result.strip()[:500]
     found.save(update_fields=["ended_at", "ended_by", "result"])
+    go_on_after(found.centre, cause=found.subject, because=policy.stops.because, act=act)
     _tell("emergency_ended", found, act, policy.measured.because, result=found.result)
     return found
+
+
+def _stop(found: Emergency, act: Act) -> None:
+    because = found.book.policy.emergencies.stops.because
+    stop(found.centre, cause=found.subject, said=found.said, because=because, act=act)
+
+
+@transaction.atomic
+def decide(*, emergency_id: int, stops: bool, reason: str, act: Act) -> Emergency:
+    """Stop calling, or let it go on, otherwise than the kind says (照常叫号、停止叫号). Raises `Refused`."""
+    found = _held(emergency_id)
+    if _done(act):
+        return found
+    policy = found.book.policy.emergencies
+
+    refuse_if(
+        rules.objections_to_deciding(
+            reason=reason, stopped=is_stopped(found, act.today), wanted=stops,
+            ended=found.ended_at is not None, policy=policy,
+        )
+    )  # fmt: skip
+
+    said = f"{'停止叫号' if stops else '照常叫号'}:{reason.strip()}"[:300]
+    Measure.objects.create(emergency=found, text=said, by=act.by, at=act.at)
+    if stops:
+        _stop(found, act)
+    else:
+        go_on_after(found.centre, cause=found.subject, because=policy.otherwise.because, act=act)
+    _tell("emergency_measure", found, act, policy.otherwise.because, done=said)
+    return found
+
+
+def is_stopped(found: Emergency, today: date) -> bool:
+    """Return whether nobody is called because of this emergency."""
+    return any(one.cause == found.subject for one in standing_stops(found.centre_id, today))
 
 
 def _held(emergency_id: int) -> Emergency:

@@ -18,5 +18,10 @@ class Measure(Step):
     text = told("采取了什么措施", 300)
 
 
+class Decide(Step):
+    stops = forms.BooleanField(required=False)
+    reason = told("理由", 200)
+
+
 class End(Step):
     result = told("后来怎样了", 500)

@@ -225,6 +225,8 @@ EVENTS: dict[str, str] = {
     "emergency_again": "又报突发情况",
     "emergency_measure": "记突发措施",
     "emergency_ended": "了结突发情况",
+    "calling_stopped": "停止叫号",
+    "calling_goes_on": "接着叫号",
     "window_opened": "开窗口",
     "window_paused": "窗口暂停",
     "window_resumed": "窗口回来了",

@@ -76,21 +76,47 @@ def remind_at(*, booked_for: datetime, policy: Policy) -> Ruling[datetime]:
 
 
 def arrival(
-    *, booked_for: datetime, came_at: datetime, calendar: Calendar, policy: Policy, hours: Hours
+    *,
+    booked_for: datetime,
+    came_at: datetime,
+    calendar: Calendar,
+    policy: Policy,
+    hours: Hours,
+    stood: Ruling[timedelta] | None = None,
 ) -> Ruling[Arrival]:
-    """Return how somebody who comes now stands: next, late, or too late."""
-    until = kept_until(booked_for=booked_for, calendar=calendar, policy=policy, hours=hours)
+    """Return how somebody who comes now stands: next, late, or too late.
+
+    `stood` is how long the hall has stood still since then: it makes nobody late.
+    """
+    until = kept_until(
+        booked_for=booked_for, calendar=calendar, policy=policy, hours=hours, stood=stood
+    )
     if came_at > until.value:
         return Ruling(Arrival.GIVEN_UP, until.because)
-    if came_at <= booked_for and policy.on_time_next.value:
+    kept = booked_for + stood.value if stood else booked_for
+    if came_at <= kept and policy.on_time_next.value:
         return Ruling(Arrival.NEXT, policy.on_time_next.because)
     return Ruling(Arrival.LATE, until.because)
 
 
 def kept_until(
-    *, booked_for: datetime, calendar: Calendar, policy: Policy, hours: Hours
+    *,
+    booked_for: datetime,
+    calendar: Calendar,
+    policy: Policy,
+    hours: Hours,
+    stood: Ruling[timedelta] | None = None,
 ) -> Ruling[datetime]:
     """Return the last moment at which who has an appointment may still come."""
+    until = _kept_until(booked_for, calendar, policy, hours)
+    if stood is None or not stood.value:
+        return until
+    return Ruling(until.value + stood.value, cite(until, stood))
+
+
+def _kept_until(
+    booked_for: datetime, calendar: Calendar, policy: Policy, hours: Hours
+) -> Ruling[datetime]:
     rule = policy.no_show.value
     if rule.unit is After.MINUTE:
         last = booked_for + timedelta(minutes=rule.after)
@@ -113,12 +139,15 @@ def objections_to_giving_up(
     calendar: Calendar,
     policy: Policy,
     hours: Hours,
+    stood: Ruling[timedelta] | None = None,
 ) -> Iterator[Objection]:
     """Yield why somebody who has not come cannot be given up yet (视为放弃).
 
     `tried`: there is a record that he was called; `reached`: he answered that he cannot come.
     """
-    until = kept_until(booked_for=booked_for, calendar=calendar, policy=policy, hours=hours)
+    until = kept_until(
+        booked_for=booked_for, calendar=calendar, policy=policy, hours=hours, stood=stood
+    )
     if now <= until.value:
         yield until.objection(f"要等到 {until.value:%-m月%-d日%H:%M} 以后")
     contact = policy.no_show.value.contact

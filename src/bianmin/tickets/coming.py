@@ -1,6 +1,6 @@
 """What the apps above know of a visit (来办的人): whence it came, who is expected.
 
-A module in `settings.COMING_PARTS` may define `expected(centre, at, until)`, which yields an
+A module in `settings.COMING_PARTS` may define `expected(centre, at, until, stood)`, which yields an
 `Expected` for everybody who is to come and has not said that he is here, and
 `left_open(ticket)`, which yields an `Objection` for what the books ask for before
 somebody goes, and `origins(user, ticket)`, which yields a `Link` to what a ticket came of. With `BOOKING_OF`, a subquery
@@ -10,9 +10,9 @@ So the window names nothing above it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -21,8 +21,10 @@ from django.db.models.expressions import Combinable
 
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
-from bianmin.rules.ruling import Objection
+from bianmin.rules.ruling import Objection, Ruling
 from bianmin.tickets.models import Ticket
+
+Stood = Callable[[datetime, datetime], Ruling[timedelta]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,14 @@ class Link:
     address: str
 
 
-def expected(centre: Centre, at: datetime, until: datetime) -> list[Expected]:
-    """Return who is still to come today until an instant, in the order of time."""
-    found = (one for part in _modules("expected") for one in part.expected(centre, at, until))
+def expected(centre: Centre, at: datetime, until: datetime, stood: Stood) -> list[Expected]:
+    """Return who is still to come today until an instant, in the order of time.
+
+    `stood` answers how long the hall stood still between two instants.
+    """
+    found = (
+        one for part in _modules("expected") for one in part.expected(centre, at, until, stood)
+    )
     return sorted(found, key=lambda one: one.at)
 
 

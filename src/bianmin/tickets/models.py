@@ -45,13 +45,15 @@ class HallDay(models.Model):
     """A day of a hall's tickets: what every act of that day locks first.
 
     `beat` counts the acts, so that boards know when to look again. `latest` is the last
-    instant told: a clock that goes back changes nobody's place.
+    instant told: a clock that goes back changes nobody's place. `stops` are the stretches
+    in which no window calls, see `queries.stops`: begun, and ended, never edited.
     """
 
     centre = models.ForeignKey(Centre, models.PROTECT, db_index=False)
     day = models.DateField()
     beat = models.PositiveBigIntegerField(default=0)
     latest = models.DateTimeField()
+    stops = models.JSONField(default=list)
     closed_at = models.DateTimeField(null=True)  # what was not served is on its register
     unserved = models.PositiveIntegerField(default=0)
 
@@ -244,7 +246,7 @@ class Period(models.Model):
     window = models.ForeignKey(Window, models.PROTECT, null=True, related_name="+", db_index=False)
     clerk = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     hour = models.PositiveSmallIntegerField()  # of the week, in which it began: Monday 9:20 is 9
-    minutes = models.PositiveIntegerField(null=True)  # that it took, rounded down
+    minutes = models.PositiveIntegerField(null=True)  # that it took, less what the hall stood still
 
     class Meta:
         ordering = ["pk"]

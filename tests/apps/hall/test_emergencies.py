@@ -68,7 +68,7 @@ def test_from_the_press_to_the_last_word(client, qingshi, clerk, director, chief
     assert "垃圾桶着了,扑灭了" in text(answer)
     assert "火情,3 号窗口,9:30 报的" not in text(client.get(reverse("hall:now")))
     assert [e.event for e in Entry.objects.filter(subject=found.subject).order_by("pk")] == [
-        "emergency_pressed", "emergency_measure", "emergency_ended",
+        "calling_stopped", "emergency_pressed", "emergency_measure", "calling_goes_on", "emergency_ended",
     ]  # fmt: skip
 
 

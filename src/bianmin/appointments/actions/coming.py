@@ -16,6 +16,7 @@ from bianmin.rules.arrivals import Arrival
 from bianmin.rules.ruling import Objection, cite
 from bianmin.tickets.actions.issuing import Person, issue
 from bianmin.tickets.models import Ticket
+from bianmin.tickets.queries import stood
 
 from . import common
 
@@ -32,7 +33,7 @@ def check_in(*, booking_id: int, act: Act) -> Booking:
     policy, begins = booking.book.policy, localtime(booking.begins_at)
     stands = arrivals.arrival(
         booked_for=begins, came_at=localtime(act.at), calendar=shelf.calendar(),
-        policy=policy.arrivals, hours=policy.hours,
+        policy=policy.arrivals, hours=policy.hours, stood=stood(booking.centre, begins, act.at),
     )  # fmt: skip
 
     refuse_if(_objections_to_coming(booking, stands.value, stands.because, act))
@@ -114,6 +115,7 @@ def give_up(*, booking_id: int, act: Act) -> Booking:
             booked_for=localtime(booking.begins_at), now=localtime(act.at),
             tried=booking.tried_at is not None, reached=booking.reached,
             calendar=shelf.calendar(), policy=policy.arrivals, hours=policy.hours,
+            stood=stood(booking.centre, booking.begins_at, act.at),
         )
     )  # fmt: skip
     if booking.state != Booking.State.CONFIRMED:

@@ -97,6 +97,7 @@ def show(request: Request, emergency_id: int) -> HttpResponse:
     context = {
         "centre": found.centre, "emergency": found, "refused": refused, "forms": kinds,
         "pack": found.pack, "policy": found.book.policy, "wrong": name,
+        "stopped": found.ended_at is None and actions.is_stopped(found, timezone.localdate()),
         "measures": found.measures.select_related("by").order_by("at", "pk"),
     }  # fmt: skip
     status = WRONG if request.method == "POST" else 200
@@ -109,7 +110,8 @@ def _forms(request: Request, found: Emergency) -> dict[str, Any]:
         return {}
     known: dict[str, Any] = {}
     for name, kind, permission in (
-        ("measure", forms.Measure, "emergencies.press"), ("end", forms.End, "emergencies.end"),
+        ("measure", forms.Measure, "emergencies.press"), ("decide", forms.Decide, "emergencies.end"),
+        ("end", forms.End, "emergencies.end"),
     ):  # fmt: skip
         if request.user.may(permission):
             sent = request.POST if request.POST.get("do") == name else None
@@ -120,5 +122,9 @@ def _forms(request: Request, found: Emergency) -> dict[str, Any]:
 def _act(name: str, emergency_id: int, said: dict[str, Any], act: Act) -> None:
     if name == "end":
         actions.end(emergency_id=emergency_id, result=said["result"], act=act)
+    elif name == "decide":
+        actions.decide(
+            emergency_id=emergency_id, stops=said["stops"], reason=said["reason"], act=act
+        )
     else:
         actions.measure(emergency_id=emergency_id, text=said["text"], act=act)

@@ -31,7 +31,7 @@ def index(request: Request) -> HttpResponse:
     if centre is None:
         raise Http404("大厅在各个中心里看")
     day = tickets.local_day(at)
-    beat = tickets.beats([centre.pk], day).get(centre.pk, 0)
+    beat, stops = tickets.beat_and_stops(centre.pk, day)
     alarm = getattr(request.user, "alarm", None) or 0
     tag = f'"{day:%Y%m%d}-{at:%H%M}-{beat}-{alarm}"'
     if request.htmx and request.headers.get("If-None-Match") == tag:
@@ -41,7 +41,7 @@ def index(request: Request) -> HttpResponse:
         context = {
             "centre": centre, "day": day, "at": at, "tag": tag, "every": ASK_EVERY,
             "pack": centre.pack_on(day).id, "policy": centre.pack_on(day).policy,
-            **_shown(centre, day, at), **ways(request),
+            **_shown(centre, day, at, stops), **ways(request),
         }  # fmt: skip
         answer = render(request, "hall/now.html" + ("#now" if request.htmx else ""), context)
     answer.headers["ETag"] = tag
@@ -49,9 +49,11 @@ def index(request: Request) -> HttpResponse:
     return answer
 
 
-def _shown(centre: Centre, day: date, at: datetime) -> dict[str, Any]:
+def _shown(
+    centre: Centre, day: date, at: datetime, stops: tuple[tickets.Stop, ...]
+) -> dict[str, Any]:
     seen = days.day_of(centre, day)
-    hall = tickets.hall_now(centre, at, day, shifts=seen.standing())
+    hall = tickets.hall_now(centre, at, day, shifts=seen.standing(), stops=stops)
     span = seen.span(())
     points = seen.points(span[0], at) if span else []
     return {

@@ -15,6 +15,7 @@ from bianmin.catalogue import queries as catalogue
 from bianmin.catalogue.bringing import bring as papers_of
 from bianmin.kiosk.queries import silent
 from bianmin.openings.queries import hours_text, why_closed
+from bianmin.tickets.queries import standing_stops, stopped_zh
 
 from .frame import not_a_machine, screen, used_up
 
@@ -36,6 +37,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     more = {
         "hours": hours_text(here.centre, today), "closed": why_closed(here.centre, today),
         "silent": silent(here.terminal, book), "pack": book.id,
+        "stopped": stopped_zh(standing_stops(here.centre.pk, today)),
+        "stops": book.policy.emergencies.stops,
     }  # fmt: skip
     return render(request, "kiosk/start.html", here.context | more)
 

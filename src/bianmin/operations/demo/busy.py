@@ -12,6 +12,7 @@ from bianmin.cases.actions import Act
 from bianmin.hall import actions as hall
 from bianmin.rules.cases import Role
 from bianmin.tickets import actions
+from bianmin.tickets.queries import standing_stops
 
 from .life import Story
 from .office import MINUTE, Office, clock, dice
@@ -47,6 +48,8 @@ def _afternoon(office: Office, day: date) -> Story:
         yield at
         if desk is None:
             take_number(office, at, chance)
+        elif standing_stops(office.centre.pk, day):  # nobody is called while the fright lasts
+            heapq.heappush(waiting, (at + 3 * MINUTE, next(order), desk))
         elif free := _serve(desk, at, chance.randrange(4, 16)):
             heapq.heappush(waiting, (free, next(order), desk))
         elif any(one is None for _, _, one in waiting):

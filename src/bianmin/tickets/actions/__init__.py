@@ -10,6 +10,7 @@ from .forgetting import forget
 from .intake import open_intake
 from .issuing import Person, add, issue, prefer
 from .staffing import close_window, go_on_calling, open_window, pause, quick_act
+from .stopping import go_on_after, stop
 
 __all__ = [
     "Person",
@@ -25,6 +26,7 @@ __all__ = [
     "come_back",
     "finish",
     "forget",
+    "go_on_after",
     "go_on_calling",
     "hand_over",
     "issue",
@@ -38,5 +40,6 @@ __all__ = [
     "quick_act",
     "resident",
     "resume",
+    "stop",
     "unlimit",
 ]

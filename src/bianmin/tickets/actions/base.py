@@ -15,7 +15,7 @@ from bianmin.packs import Pack
 from bianmin.refusal import refuse_if
 from bianmin.rules import tickets as rules
 from bianmin.tickets.models import HallDay, Period, Shift, Ticket
-from bianmin.tickets.queries import at_window, hour_of, shift_of
+from bianmin.tickets.queries import at_window, hour_of, read_stops, shift_of, standing_stops, stood
 
 RESIDENT = "群众"
 TICK, MINUTE = timedelta(microseconds=1), timedelta(minutes=1)
@@ -42,7 +42,8 @@ def hold(centre: Centre, day: date, act: Act) -> Turn:
     locked = HallDay.objects.select_for_update()
     row = locked.filter(centre=centre, day=day).first()
     if row is None:
-        new = HallDay(centre=centre, day=day, latest=act.at - TICK)
+        stops = [one.row for one in standing_stops(centre.pk, day)]
+        new = HallDay(centre=centre, day=day, latest=act.at - TICK, stops=stops)
         HallDay.objects.bulk_create([new], ignore_conflicts=True)
         row = locked.get(centre=centre, day=day)
     at = act.at if act.at > row.latest else row.latest + TICK
@@ -119,7 +120,8 @@ def go_on(ticket: Ticket, turn: Turn, kind: str) -> None:
     """Close the period a ticket is in, and begin the next; none when it is at its end."""
     for period in Period.objects.filter(ticket=ticket, until__isnull=True):
         period.until = turn.at
-        period.minutes = int((turn.at - period.since) / MINUTE)
+        still = stood(turn.centre, period.since, turn.at, read_stops(turn.day.stops)).value
+        period.minutes = int((turn.at - period.since - still) / MINUTE)
         period.save(update_fields=["until", "minutes"])
     ticket.moved_at = turn.at
     if kind:

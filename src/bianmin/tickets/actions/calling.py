@@ -15,6 +15,7 @@ from bianmin.tickets.queries import Facts, Floor, facts, floor
 
 from .base import Turn, acted, answered, busy, go_on, staffed, take, tell, was_done
 from .closing import begin
+from .stopping import stopped
 
 
 @transaction.atomic
@@ -85,7 +86,7 @@ def _objections_to_window(ticket: Ticket, shift: Shift, plan: Floor, turn: Turn)
 
 
 def _refuse_if_not_free(shift: Shift, here: Ticket | None, turn: Turn) -> None:
-    policy, found = turn.book.policy.queue, []
+    policy, found = turn.book.policy.queue, stopped(turn)
     if shift.pauses.filter(until__isnull=True).exists():
         found.append(policy.parked_reasoned.objection("窗口正暂停着,先按“回来了”再叫号"))
     if here is not None and here.now is State.CALLED:
@@ -153,6 +154,9 @@ def again(*, ticket_id: int, act: Act) -> Ticket:
     if done:
         return ticket
     shift = _mine(ticket, turn)
+
+    refuse_if(stopped(turn))
+
     acted(shift, turn)
     ticket.calls += 1
     ruled = Ruling(ticket.number, turn.book.policy.queue.calls_before_missed.because)
@@ -198,7 +202,10 @@ def miss(*, ticket_id: int, act: Act) -> Ticket:
     shift = _mine(ticket, turn)
     policy = turn.book.policy.queue
 
-    refuse_if(rules.objections_to_missing(number=ticket.number, calls=ticket.calls, policy=policy))
+    refuse_if([
+        *stopped(turn),
+        *rules.objections_to_missing(number=ticket.number, calls=ticket.calls, policy=policy),
+    ])  # fmt: skip
 
     acted(shift, turn)
     ticket.state, ticket.window, ticket.clerk = State.MISSED, None, None

@@ -196,6 +196,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('beat', models.PositiveBigIntegerField(default=0)),
                 ('latest', models.DateTimeField()),
+                ('stops', models.JSONField(default=list)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('unserved', models.PositiveIntegerField(default=0)),
                 ('centre', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='centres.centre')),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .board import beat, beats, board_state
+from .board import beat, beats, board_state, stopped_zh
 from .coming import merged
 from .contingents import contingents, contingents_of
 from .in_hand import in_hand, matter_in_hand, person_of, with_ticket
@@ -23,6 +23,7 @@ from .lines import (
     shift_of,
 )
 from .overview import (
+    Clock,
     HallNow,
     calls_of,
     hall_now,
@@ -32,18 +33,22 @@ from .overview import (
     upcoming,
 )
 from .slips import qr, slip
+from .stops import Stop, beat_and_stops, holding, read_stops, standing_stops, stood, stops_known
 from .waits import Estimate, estimate, estimate_for_new
 
 __all__ = [
     "BOOKED",
     "GENERAL",
+    "Clock",
     "Estimate",
     "Facts",
     "Floor",
     "HallNow",
+    "Stop",
     "at_hand",
     "at_window",
     "beat",
+    "beat_and_stops",
     "beats",
     "board_state",
     "callable_by",
@@ -55,6 +60,7 @@ __all__ = [
     "facts",
     "floor",
     "hall_now",
+    "holding",
     "hour_of",
     "in_hand",
     "local_day",
@@ -65,10 +71,15 @@ __all__ = [
     "people_before",
     "person_of",
     "qr",
+    "read_stops",
     "shift_of",
     "slip",
     "standing",
+    "standing_stops",
     "standing_zh",
+    "stood",
+    "stopped_zh",
+    "stops_known",
     "upcoming",
     "with_ticket",
 ]

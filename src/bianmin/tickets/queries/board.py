@@ -13,6 +13,7 @@ from bianmin.openings.queries import announced_said, closes_at
 from bianmin.tickets.models import Call, HallDay
 
 from .overview import HallNow, Post, hall_now
+from .stops import Stops
 from .waits import estimate_for_new
 
 LAST = 6  # calls a display still tells of
@@ -44,10 +45,16 @@ def board_state(centre: Centre, at: datetime, day: date) -> dict[str, Any]:
         ],
         "windows": [_window(post) for post in hall.posts],
         "lines": [{"name": str(one.line), "waiting": one.people} for one in hall.lines if one.people],
-        "waiting": hall.waiting, "estimate": new.zh if _known(hall) else "",
+        "waiting": hall.waiting, "estimate": new.zh if _known(hall) and not hall.stops else "",
         "closes": f"{localtime(closes):%-H:%M}" if closes else "", "at": f"{localtime(at):%-H:%M:%S}",
-        "told": announced_said(centre, day),
+        "told": announced_said(centre, day), "stopped": stopped_zh(hall.stops),
     }  # fmt: skip
+
+
+def stopped_zh(stops: Stops) -> str:
+    """Return what people in the hall are told while nobody is called; nothing while all goes on."""
+    said = "；".join(one.said for one in stops)
+    return f"现在停止叫号:{said}。请听工作人员的话,号都留着,位置不变" if said else ""
 
 
 def _known(hall: HallNow) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from bianmin.centres.models import Centre
 from bianmin.rules import waiting
 from bianmin.tickets.coming import Expected, expected
 
 from .lines import Floor, hour_of, local_day
-from .overview import MINUTE, Upcoming
+from .overview import MINUTE, Clock, Upcoming
 from .waits import tables, took
 
 
@@ -24,13 +23,14 @@ class Row:
 
 
 def merged(
-    upcoming: list[Upcoming], many: int, centre: Centre, plan: Floor, window: int, at: datetime
+    upcoming: list[Upcoming], many: int, plan: Floor, window: int, clock: Clock
 ) -> list[Row]:
     """Return who waits for a window with who is booked for it soon; `many` wait in all."""
+    centre, at = clock.centre, clock.at
     policy = centre.pack_on(local_day(at)).policy
     until = at + timedelta(minutes=policy.arrivals.remind_before.value)
     mine = plan.departments[window]
-    due = [one for one in expected(centre, at, until) if _for(one, window, mine)]
+    due = [one for one in expected(centre, at, until, clock.stood) if _for(one, window, mine)]
     rows = [Row(one, None, one.minutes) for one in upcoming]
     if not due:
         return rows

@@ -25,7 +25,7 @@ from bianmin.rules import queue
 from bianmin.rules.priority import Lane
 from bianmin.rules.queue import Called, Waiting
 from bianmin.rules.tickets import AT_WINDOW, State
-from bianmin.tickets.models import Call, Line, Period, Shift, Ticket
+from bianmin.tickets.models import Call, HallDay, Line, Period, Shift, Ticket
 
 GENERAL = "A"  # the line of who wants several things, or does not know yet
 BOOKED = "Y"  # the letter of an appointment (预约)
@@ -146,7 +146,11 @@ def shift_of(user: User) -> Shift | None:
     """Return the shift somebody stands in now."""
     pausing = FilteredRelation("pauses", condition=Q(pauses__until__isnull=True))
     found = Shift.objects.open().filter(clerk=user).annotate(pausing=pausing)
-    words = {"paused": F("pausing__why"), "back_by": F("pausing__back_by")}
+    days = HallDay.objects.filter(centre=OuterRef("centre")).order_by("-day")
+    words = {
+        "paused": F("pausing__why"), "back_by": F("pausing__back_by"),
+        "stops": Subquery(days.values("stops")[:1]), "stops_on": Subquery(days.values("day")[:1]),
+    }  # fmt: skip
     return found.annotate(**words).select_related("window").first()
 
 

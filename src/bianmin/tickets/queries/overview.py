@@ -21,6 +21,7 @@ from bianmin.rules.tickets import AT_WINDOW, IN_LINE, State
 from bianmin.tickets.models import Call, Line, Matter, Pause, Shift, Ticket
 
 from .lines import Floor, facts, floor
+from .stops import Stops, beat_and_stops, holding, stood
 
 MINUTE = timedelta(minutes=1)
 
@@ -92,14 +93,20 @@ class HallNow:
     waiting: int
     overdue: tuple[Ticket, ...]  # who came by appointment, waits, and whose time is past
     free: tuple[User, ...]  # who works here and stands at no window
+    stops: Stops  # what holds the calling now
 
 
 def hall_now(
-    centre: Centre, at: datetime, day: date, shifts: dict[int, Shift] | None = None
+    centre: Centre,
+    at: datetime,
+    day: date,
+    shifts: dict[int, Shift] | None = None,
+    stops: Stops | None = None,
 ) -> HallNow:
     """Return how a hall stands at a moment, in a fixed number of queries.
 
-    `shifts` are those that stand now, by window, where they are known already.
+    `shifts` are those that stand now, by window, and `stops` those of the day, where they
+    are known already.
     """
     plan, book = floor(centre.pk), centre.pack_on(day)
     shifts = _shifts(centre) if shifts is None else shifts
@@ -111,15 +118,34 @@ def hall_now(
             here[ticket.window_id] = ticket
         else:
             lined[ticket.line_id].append(ticket)
+    waiting = [one for ones in lined.values() for one in ones]
+    clock = Clock(centre, at, beat_and_stops(centre.pk, day)[1] if stops is None else stops)
     posts = tuple(
-        _post(window, shifts.get(pk), here.get(pk), _could_call(plan, pk, lined), at, book)
+        _post(window, shifts.get(pk), here.get(pk), _could_call(plan, pk, lined), clock, book)
         for pk, window in plan.windows.items()
     )
     free = _free(centre, shifts)
-    lines = tuple(_line(one, plan, lined[one.pk], shifts, free, at, book) for one in plan.lines)
-    waiting = [one for ones in lined.values() for one in ones]
+    lines = tuple(_line(one, plan, lined[one.pk], shifts, free, clock, book) for one in plan.lines)
     overdue = tuple(one for one in waiting if one.booked_for and one.booked_for < at)
-    return HallNow(posts, lines, len(waiting), overdue, tuple(free))
+    return HallNow(posts, lines, len(waiting), overdue, tuple(free), holding(clock.stops))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How many minutes have passed at an instant, less those in which the hall stood still."""
+
+    centre: Centre
+    at: datetime
+    stops: Stops
+
+    def stood(self, since: datetime, until: datetime) -> Ruling[timedelta]:
+        """Return how long the hall stood still between two instants of today."""
+        return stood(self.centre, since, until, self.stops)
+
+    def minutes(self, since: datetime) -> int:
+        """Return the whole minutes since an instant, never below nothing."""
+        still = self.stood(since, self.at).value
+        return max(0, int((self.at - since - still) / MINUTE))
 
 
 def _shifts(centre: Centre) -> dict[int, Shift]:
@@ -136,20 +162,22 @@ def _post(
     shift: Shift | None,
     ticket: Ticket | None,
     people: int,
-    at: datetime,
+    clock: Clock,
     book: Pack,
 ) -> Post:
     if shift is None:
         return Post(window, None, None, None, None, 0)
     pause = next((one for one in shift.pauses.all() if one.until is None), None)
-    quiet = max(0, int((at - shift.acted_at) / MINUTE))
+    quiet = clock.minutes(shift.acted_at)
     busy = ticket is not None and ticket.now is State.SERVING
     ghost = rules.is_ghost(
         quiet=quiet, waiting=0 if busy else people, paused=pause is not None,
         policy=book.policy.queue,
     )  # fmt: skip
     since = pause.since if pause else ticket.moved_at if ticket else shift.acted_at
-    return Post(window, shift, pause, ticket, ghost, quiet, max(0, int((at - since) / MINUTE)))
+    return Post(
+        window, shift, pause, ticket, ghost, quiet, max(0, int((clock.at - since) / MINUTE))
+    )
 
 
 def _free(centre: Centre, shifts: dict[int, Shift]) -> dict[User, frozenset[int]]:
@@ -178,7 +206,7 @@ def _line(
     people: list[Ticket],
     shifts: dict[int, Shift],
     free: dict[User, frozenset[int]],
-    at: datetime,
+    clock: Clock,
     book: Pack,
 ) -> Queueing:
     able = plan.for_line(line.pk)
@@ -187,14 +215,14 @@ def _line(
         for w in able
         if w.pk not in shifts
     ]
-    minutes = max((int((at - one.since) / MINUTE) for one in people), default=0)
+    minutes = max((clock.minutes(one.since) for one in people), default=0)
     spare = tuple((w, users) for w, users in closed if users)
     advice = queue.relief(
         people=len(people), minutes=minutes, spare=len(spare), policy=book.policy.queue
     )
     open_windows = sum(w.pk in shifts for w in able)
     shown = spare[:3] if advice.value == queue.MORE_WINDOWS or not open_windows else ()
-    return Queueing(line, len(people), max(0, minutes), open_windows, advice, shown)
+    return Queueing(line, len(people), minutes, open_windows, advice, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +235,13 @@ class Upcoming:
 
 
 def upcoming(
-    centre: Centre, plan: Floor, window: int, day: date, at: datetime, many: int
+    centre: Centre, plan: Floor, window: int, day: date, clock: Clock, many: int
 ) -> tuple[list[Upcoming], int]:
     """Return the next `many` a window would call, and how many wait for it in all."""
     policy = centre.pack_on(day).policy
     known = facts(plan, window, centre.pk, day, policy.queue.in_a_row.value, many)
     order = waiting.in_order(
-        waiting=known.waiting, called=known.called, at=at, many=many, policy=policy.queue,
+        waiting=known.waiting, called=known.called, at=clock.at, many=many, policy=policy.queue,
         priority=policy.priority, arrivals=policy.arrivals,
     )  # fmt: skip
     ids = [known.ids[one.value] for one in order]
@@ -222,7 +250,7 @@ def upcoming(
     rows = rows.annotate(wants=Subquery(first))
     tickets = {one.pk: one for one in rows}
     shown = [
-        Upcoming(tickets[pk], max(0, int((at - tickets[pk].since) / MINUTE)), one.because)
+        Upcoming(tickets[pk], clock.minutes(tickets[pk].since), one.because)
         for pk, one in zip(ids, order, strict=True)
     ]
     return shown, known.many

@@ -108,10 +108,14 @@ def _at_window(centre: Centre, shift: Shift, now: datetime) -> Said:
     day, plan = queries.local_day(now), queries.floor(centre.pk)
     hand = queries.at_hand(shift.window_id, centre.pk, day)
     here = next((t for t in hand if t.now in AT_WINDOW), None)
-    upcoming, many = queries.upcoming(centre, plan, shift.window_id, day, now, SHOWN)
+    stops = queries.stops_known(shift, day)
+    clock = queries.Clock(centre, now, stops)
+    upcoming, many = queries.upcoming(centre, plan, shift.window_id, day, clock, SHOWN)
     return {
+        "stopped": queries.holding(stops),
+        "stop_rule": centre.pack_on(day).policy.emergencies.stops,
         "asks": address_of("enquiries:new"), "here": here, "matters": _matters(here, day), "upcoming": upcoming, "many": many,
-        "rows": queries.merged(upcoming, many, centre, plan, shift.window_id, now),
+        "rows": queries.merged(upcoming, many, plan, shift.window_id, clock),
         "parked": [t for t in hand if t.now is State.PARKED],
         "missed": [t for t in hand if t.now is State.MISSED and t.line_id in plan.serves(shift.window_id)],
         "windows": [w for pk, w in plan.windows.items() if pk != shift.window_id],

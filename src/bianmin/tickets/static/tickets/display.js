@@ -25,10 +25,12 @@
     } catch (error) { /* a board without a loudspeaker still shows the number */ }
   }
 
-  function announce(call) {
+  function announce(call) { say("请 " + spell(call.no) + " 号,到 " + call.window + " 号窗口"); }
+
+  function say(words) {
     const voice = mandarin();
     if (!voice) { chime(); return; }
-    const said = new SpeechSynthesisUtterance("请 " + spell(call.no) + " 号,到 " + call.window + " 号窗口");
+    const said = new SpeechSynthesisUtterance(words);
     said.voice = voice; said.lang = voice.lang; said.rate = .9;
     said.onerror = chime;
     speechSynthesis.speak(said);
@@ -64,6 +66,8 @@
     el("estimate").textContent = state.estimate ? "现在取号:" + state.estimate : "";
     el("closes").textContent = state.closes ? state.closes + " 下班,取了号的都办完" : "";
     el("told").textContent = state.told;
+    el("stopped").textContent = state.stopped; el("stopped").hidden = !state.stopped;
+    if (aloud && state.stopped && state.stopped !== last.stopped) say(state.stopped);
     last = state;
   }
 

@@ -1,0 +1,99 @@
+"""When the hall stood still, and whether it does (停止叫号).
+
+The stops of a day lie with the day itself, which every act locks: no call pays for asking. What
+still stands at the end of a day is carried over by the first act of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bianmin.centres.models import Centre
+from bianmin.rules import emergencies as rules
+from bianmin.rules.ruling import Ruling
+from bianmin.tickets.models import HallDay
+
+from .lines import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A stretch in which no window of a hall calls, and what it came of."""
+
+    cause: str  # as the ledger calls it: emergency:7
+    said: str
+    because: tuple[str, ...]
+    since: datetime
+    until: datetime | None = None
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """As it lies with the day."""
+        return {
+            "cause": self.cause, "said": self.said, "because": list(self.because),
+            "since": self.since.isoformat(), "until": self.until and self.until.isoformat(),
+        }  # fmt: skip
+
+
+Stops = tuple[Stop, ...]
+
+
+def read_stops(rows: Iterable[dict[str, Any]]) -> Stops:
+    """Return the stops that lie with a day."""
+    return tuple(
+        Stop(
+            one["cause"], one["said"], tuple(one["because"]), datetime.fromisoformat(one["since"]),
+            datetime.fromisoformat(one["until"]) if one["until"] else None,
+        )
+        for one in rows
+    )  # fmt: skip
+
+
+def holding(stops: Stops) -> Stops:
+    """Return those that hold now."""
+    return tuple(one for one in stops if one.until is None)
+
+
+def beat_and_stops(centre_id: int, day: date) -> tuple[int, Stops]:
+    """Return how many acts a day has seen, and its stops: what was carried over, before the first."""
+    days = HallDay.objects.filter(centre=centre_id, day__lte=day).order_by("-day")
+    row = days.values_list("day", "beat", "stops").first()
+    if row is None:
+        return 0, ()
+    stops = read_stops(row[2])
+    return (row[1], stops) if row[0] == day else (0, holding(stops))
+
+
+def stops_known(shift: Any, day: date) -> Stops:
+    """Return the stops of a day that were read with a shift, see `shift_of`: no query."""
+    stops = read_stops(shift.stops or ())
+    return stops if shift.stops_on == day else holding(stops)
+
+
+def standing_stops(centre_id: int, day: date) -> Stops:
+    """Return what holds the calling of a hall now."""
+    return holding(beat_and_stops(centre_id, day)[1])
+
+
+def stood(
+    centre: Centre, since: datetime, until: datetime, stops: Stops | None = None
+) -> Ruling[timedelta]:
+    """Return how long a hall stood still between two instants; one query unless `stops` are known."""
+    known = _between(centre.pk, since, until) if stops is None else stops
+    return rules.stood_still(
+        since=since, until=until, stops=tuple((one.since, one.until) for one in known),
+        policy=centre.pack_on(local_day(until)).policy.emergencies,
+    )  # fmt: skip
+
+
+def _between(centre_id: int, since: datetime, until: datetime) -> Iterable[Stop]:
+    """Return the stops of some days; what was carried over counts as it ended."""
+    span = (local_day(since), local_day(until))
+    days = HallDay.objects.filter(centre=centre_id, day__range=span).exclude(stops=[])
+    found: dict[tuple[str, datetime], Stop] = {}
+    for rows in days.order_by("day").values_list("stops", flat=True):
+        found |= {(one.cause, one.since): one for one in read_stops(rows)}
+    return found.values()

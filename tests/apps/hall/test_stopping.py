@@ -1,0 +1,137 @@
+"""While something stands that stops the hall nobody is called, and the time counts against nobody."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from bianmin.hall import actions
+from bianmin.hall.queries.times import sheets
+from bianmin.ledger.models import Entry
+from bianmin.refusal import Refused
+from bianmin.tickets import actions as tickets
+from bianmin.tickets.models import HallDay, Period
+from bianmin.tickets.queries import board_state, hall_now, local_day
+from bianmin.tickets.queries import estimate as estimate_of
+from bianmin.tickets.views import display
+from tests.apps.hall.conftest import doing, now, open_at, serve, take
+
+DAY = local_day(now())
+
+
+def press(by, minutes, kind="火情"):
+    address = "/hall/emergencies/{}/"
+    return actions.press(kind=kind, place="3 号窗口", address=address, act=doing(by, minutes))
+
+
+def over(found, by, minutes):
+    actions.measure(emergency_id=found.pk, text="灭了", act=doing(by, minutes))
+    actions.end(emergency_id=found.pk, result="虚惊一场", act=doing(by, minutes))
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_a_fire_stops_the_calling_everybody_is_told_and_then_all_goes_on(
+    client, qingshi, clerk, director, monkeypatch
+):
+    monkeypatch.setattr(timezone, "now", lambda: now(32))
+    display.forget()
+    open_at(clerk, 3)
+    ticket = take(qingshi, 5)
+    found = press(clerk, 20)
+    client.force_login(clerk)
+
+    answer = client.post(reverse("tickets:index"), {"do": "next", "key": "n"})
+    assert answer.status_code == 422
+    assert "大厅停止叫号" in text(answer)
+    assert "系统默认 1860" in text(answer)
+    assert "停止叫号" in text(client.get(reverse("calling:display", args=[qingshi.slug])))
+    state = json.loads(client.get(reverse("calling:state", args=[qingshi.slug])).content)
+    assert "火情" in state["stopped"]
+    assert "位置给您留着" in text(client.get(reverse("calling:watch", args=[ticket.code])))
+    client.force_login(director)
+    page = text(client.get(reverse("hall:now")))
+    assert "等候的分钟数停着不走" in page
+    assert "现在停止叫号" in text(client.get(reverse("hall:emergency", args=[found.pk])))
+
+    over(found, director, 30)
+    assert tickets.call_next(act=doing(clerk, 32)).pk == ticket.pk
+    assert board_state(qingshi, now(32), DAY)["stopped"] == ""
+    events = Entry.objects.filter(subject=found.subject).order_by("pk")
+    assert [e.event for e in events if e.event.startswith("calling")] == [
+        "calling_stopped", "calling_goes_on",
+    ]  # fmt: skip
+
+
+def test_the_time_is_nobodys_wait_and_nobodys_fault(qingshi, clerk, director):
+    """Called before the fire and gone with everybody: called anew before it counts as missed."""
+    open_at(clerk, 3)
+    walks, waits = take(qingshi, 1), take(qingshi, 2)
+    assert tickets.call_next(act=doing(clerk, 5)).pk == walks.pk
+    for minute in (6, 7):
+        tickets.again(ticket_id=walks.pk, act=doing(clerk, minute))
+    found = press(clerk, 10)
+
+    for step in (tickets.again, tickets.miss):
+        with pytest.raises(Refused, match="停止叫号"):
+            step(ticket_id=walks.pk, act=doing(clerk, 12))
+    assert estimate_of(waits, qingshi, now(15)).zh == "大厅停止叫号,位置给您留着"
+    assert max(one.minutes for one in hall_now(qingshi, now(29), DAY).lines) == 8
+
+    over(found, director, 30)
+    with pytest.raises(Refused, match="才叫了 0 遍"):
+        tickets.miss(ticket_id=walks.pk, act=doing(clerk, 31))
+    tickets.came(ticket_id=walks.pk, act=doing(clerk, 32))
+    tickets.finish(ticket_id=walks.pk, act=doing(clerk, 36))
+    serve(clerk, 36, 37, 40)
+
+    minutes = {p.kind: p.minutes for p in Period.objects.filter(ticket=waits)}
+    assert minutes["waiting"] == 34 - 20
+    assert {p.kind: p.minutes for p in walks.periods.all()}["walking"] == 27 - 20
+    policy = qingshi.pack_on(DAY).policy.queue
+    (table,) = sheets(qingshi, DAY, DAY, policy, ["window"])
+    assert table.total.waiting.value.most == 14
+
+
+def test_the_director_decides_otherwise_with_a_reason(
+    client, qingshi, clerk, director, monkeypatch
+):
+    monkeypatch.setattr(timezone, "now", lambda: now(12))
+    open_at(clerk, 3)
+    take(qingshi, 1)
+    found = press(clerk, 10, kind="停电、断网")
+    own = reverse("hall:emergency", args=[found.pk])
+    client.force_login(clerk)
+    said = {"do": "decide", "reason": "发电机开了", "key": "d0"}
+    assert client.post(own, said).status_code == 422
+    assert HallDay.objects.get().stops[0]["until"] is None
+
+    client.force_login(director)
+    answer = client.post(own, said | {"reason": " ", "key": "d1"})
+    assert answer.status_code == 422
+    client.post(own, said | {"key": "d2"})
+    assert "照常叫号:发电机开了" in text(client.get(own))
+    assert tickets.call_next(act=doing(clerk, 13)) is not None
+    client.post(own, {"do": "decide", "stops": "1", "reason": "又停了", "key": "d3"})
+    with pytest.raises(Refused, match="停止叫号"):
+        tickets.again(ticket_id=clerk_ticket(clerk), act=doing(clerk, 14))
+
+
+def clerk_ticket(clerk):
+    from bianmin.tickets.models import Ticket
+
+    return Ticket.objects.get(clerk=clerk).pk
+
+
+def test_what_does_not_stop_the_hall_stops_nobody_and_a_neighbour_goes_on(qingshi, clerk, stranger):
+    open_at(clerk, 3)
+    take(qingshi, 1)
+    press(clerk, 2, kind="漏水、停水")
+    press(stranger, 3)
+
+    assert tickets.call_next(act=doing(clerk, 5)) is not None
