@@ -120,6 +120,7 @@ MAY: dict[str, frozenset[Role]] = {
     "tickets.issue": WORKS | {R.GUIDE},
     "tickets.call": WORKS,
     "hall.see": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.GUIDE, R.INSPECTOR}),
+    "hall.overlook": frozenset({R.COUNTY}),  # all halls side by side
     "hall.review": frozenset({R.CHIEF, R.DIRECTOR, R.LEADER, R.INSPECTOR}),
     "hall.clerks": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR}),  # how each person served
     "hall.export": frozenset({R.CHIEF, R.DIRECTOR, R.INSPECTOR}),

@@ -12,6 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from bianmin.rules.queue import Policy
 from bianmin.rules.waiting import Spread
 
+from .queries.halls import Floor
 from .queries.times import BY, KINDS, Outcomes, Row, Times
 
 TOP = 3  # lines above the first row: the title, what was done, the figures
@@ -127,3 +128,29 @@ def _words(book: Any, styles: Any, title: str, said: list[tuple[str, str]]) -> N
     for line, (name, words) in enumerate(said, 1):
         page.write_string(line, 0, name, styles["total"] if line == 1 else None)
         page.write_string(line, 1, words)
+
+
+HALLS = {
+    "windows": "窗口", "open": "开着", "paused": "暂停", "waiting": "在等", "longest": "最久等了几分钟",
+    "due": "预约要来", "late": "预约过了时间", "came": "今天取号", "done": "今天办完",
+}  # fmt: skip
+
+
+def of_halls(title: str, found: Sequence[Floor]) -> IO[bytes]:
+    """Return the halls side by side as a workbook, at its beginning."""
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    book = xlsxwriter.Workbook(out, {"constant_memory": True})
+    styles = {"title": book.add_format({"bold": True, "font_size": 14})}
+    head = book.add_format({"bold": True, "bottom": 1, "top": 1, "text_wrap": True})
+    page = _page(book, styles, "各大厅", title, [30, *(11 for _ in HALLS), 60])
+    for column, said in enumerate(["大厅", *HALLS.values(), "要管的"]):
+        page.write_string(1, column, said, head)
+    page.freeze_panes(2, 1)
+    for line, one in enumerate(found, 2):
+        page.write_string(line, 0, one.centre.name)
+        for column, name in enumerate(HALLS, 1):
+            page.write_number(line, column, getattr(one, name))
+        page.write_string(line, len(HALLS) + 1, "；".join(one.alarms))
+    book.close()
+    out.seek(0)
+    return cast("IO[bytes]", out)

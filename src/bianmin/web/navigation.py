@@ -51,6 +51,7 @@ WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
     Way("叫号", "tickets:index", "tickets.see", HALL),
     Way("大厅现在", "hall:now", "hall.see", HALL),
+    Way("各大厅", "hall:all", "hall.overlook", HALL),
     Way("突发情况", "hall:emergencies", "emergencies.see", HALL),
     Way("咨询", "enquiries:index", "enquiries.see", HALL),
     Way("预约", "appointments:index", "appointments.see", HALL),

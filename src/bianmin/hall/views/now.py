@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -17,7 +19,7 @@ from bianmin.hall import drawing
 from bianmin.hall.queries import coming, days
 from bianmin.tickets import queries as tickets
 
-from .common import own_hall, ways
+from .common import ways
 
 ASK_EVERY = 4  # seconds
 SOON = timedelta(hours=1)  # appointments that are shown ahead
@@ -27,21 +29,29 @@ SOON = timedelta(hours=1)  # appointments that are shown ahead
 @may("hall.see")
 def index(request: Request) -> HttpResponse:
     """Show windows, lines, the day's curve, who is to come, and what wants somebody's hand."""
-    centre, at = request.user.centre, timezone.now()
-    if centre is None:
+    if request.user.centre is None:
         raise Http404("大厅在各个中心里看")
+    return live(request, request.user.centre)
+
+
+def live(request: Request, centre: Centre, *, above: bool = False) -> HttpResponse:
+    """Show a hall as it stands; from `above` without the ways that are those of its own people."""
+    at = timezone.now()
     day = tickets.local_day(at)
-    beat, stops = tickets.beat_and_stops(centre.pk, day)
+    known = tickets.beat_and_stops_of if above else tickets.beat_and_stops
+    beat, stops = known(centre, day)
     alarm = getattr(request.user, "alarm", None) or 0
     tag = f'"{day:%Y%m%d}-{at:%H%M}-{beat}-{alarm}"'
     if request.htmx and request.headers.get("If-None-Match") == tag:
         answer = HttpResponse(status=304)
     else:
-        own_hall(request)
+        prefetch_related_objects([centre], "adoptions")  # its book, asked many times
         context = {
             "centre": centre, "day": day, "at": at, "tag": tag, "every": ASK_EVERY,
             "pack": centre.pack_on(day).id, "policy": centre.pack_on(day).policy,
-            **_shown(centre, day, at, stops), **ways(request),
+            **_shown(centre, day, at, stops), **ways(request), "above": above,
+            "sees_bookings": request.user.may("appointments.see"),
+            "address": reverse("hall:of", args=[centre.slug]) if above else reverse("hall:now"),
         }  # fmt: skip
         answer = render(request, "hall/now.html" + ("#now" if request.htmx else ""), context)
     answer.headers["ETag"] = tag

@@ -21,14 +21,21 @@ from bianmin.files.models import Scan
 from bianmin.portal import actions, offering
 from bianmin.rules.intake import Mark
 
-from .life import Story
+from .desk import handle
+from .history import hand_out
+from .life import Life, Plan, Story
 from .office import MINUTE, Office, clock, dice, good
+from .opinion import rate
 from .residents import Resident
 from .scans import drawn
 
 PHONE = "13900000018"
-STATES = ("accepted", "supplementing", "supplied", "received", "draft")
+STATES = (
+    "withdrawn", "accepted", "refused", "supplementing", "granted", "supplied", "received", "draft",
+    "delivered",
+)  # fmt: skip
 AGO = 3  # workdays ago on which the first of them was begun
+ENDS = {"granted": 16, "refused": 18, "withdrawn": 10, "delivered": 24}  # and how long ago
 OWED = "照片看不清"
 
 
@@ -44,7 +51,8 @@ def afar(office: Office, days: list[date]) -> Iterator[Story]:
     wanted = fitting[: len(STATES)]
     person = replace(office.applicant(*wanted), phone=PHONE, agent="", agent_id="")
     for version, state in zip(wanted, STATES, strict=False):
-        yield _applies(office, person, version, state, days[-AGO])
+        ago = min(ENDS.get(state, AGO), len(days))
+        yield _applies(office, person, version, state, days[-ago])
 
 
 def _open(version: Version, office: Office) -> bool:
@@ -110,10 +118,12 @@ def _answered(office: Office, case: Case, state: str, day: date) -> Iterator[dat
     yield at
     act = Act(by=case.clerk, at=at)
     marks = good(version, chance)
-    if state == "accepted":
-        cases.accept(
+    if state == "accepted" or state in ENDS:
+        case = cases.accept(
             case_id=case.pk, marked=marks, act=act, report_up_on=report_up(version, act.today)
         )
+        if state in ENDS:
+            yield from _ended(Life(office, Plan(end=state, pace=0.4), chance, version, case), at)
         return
     first = version.materials.first()
     assert first is not None
@@ -125,3 +135,10 @@ def _answered(office: Office, case: Case, state: str, day: date) -> Iterator[dat
         body = Given(body=drawn("申请", 1), name="新照片.jpg", source=Scan.Source.ONLINE)
         paper = case.papers.get(order=first.order)
         actions.supply(case=Case.objects.get(pk=case.pk), given=[(paper, body)], at=at)
+
+
+def _ended(life: Life, at: datetime) -> Iterator[datetime]:
+    at = yield from handle(life, at)
+    if life.plan.end == "delivered":
+        at = yield from hand_out(life, at)
+        yield from rate(life, at)

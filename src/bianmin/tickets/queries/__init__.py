@@ -33,7 +33,17 @@ from .overview import (
     upcoming,
 )
 from .slips import qr, slip
-from .stops import Stop, beat_and_stops, holding, read_stops, standing_stops, stood, stops_known
+from .stops import (
+    Stop,
+    beat_and_stops,
+    beat_and_stops_of,
+    holding,
+    read_stops,
+    standing_stops,
+    stood,
+    stops_known,
+    with_day,
+)
 from .waits import Estimate, estimate, estimate_for_new
 
 __all__ = [
@@ -49,6 +59,7 @@ __all__ = [
     "at_window",
     "beat",
     "beat_and_stops",
+    "beat_and_stops_of",
     "beats",
     "board_state",
     "callable_by",
@@ -81,5 +92,6 @@ __all__ = [
     "stopped_zh",
     "stops_known",
     "upcoming",
+    "with_day",
     "with_ticket",
 ]
