@@ -172,6 +172,7 @@ FEATURES: Mapping[str, Callable[..., Any]] = {
     "projects": projects.open_project,  # 一张表、一套材料,各件同时收
     "shared_papers": projects.supply,  # 合并收补正
     "whole_notice": projects.sheet,  # 合并告知
+    "project_again": projects.apply_again,  # 没有办成的一件重新申请
     "project_helper": projects.follow_up,  # 专人、跟踪
     # 代办
     "agency": agency.open_mandate,  # 帮办代办:委托、代交、签收、收回

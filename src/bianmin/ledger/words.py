@@ -173,6 +173,7 @@ EVENTS: dict[str, str] = {
     "project_helper": "换专人",
     "project_followed": "专人跟踪",
     "project_withdrawn": "整件撤回",
+    "project_again": "重新申请其中一件",
     "result_added": "登记结果",
     "result_voided": "作废结果",
     "result_reissued": "补发结果",

@@ -110,6 +110,13 @@ class Chosen(Step):
     reason = told("群众怎么说的")
 
 
+class Again(Step):
+    """Why one item of the matter is applied for anew, and whether its conditions are met now."""
+
+    conditions = choice("申请条件,现在", MET, required=False)
+    reason = told("为什么重新申请", 300, help_text="例如:上次面积不够,换了店面")
+
+
 class Follow(Step):
     said = told("办了什么、对方怎么说")
 

@@ -160,6 +160,8 @@ class Leg(models.Model):
     case = models.OneToOneField(Case, models.PROTECT, related_name="leg")
     item = models.ForeignKey(Item, models.PROTECT, related_name="+", db_index=False)
     order = models.PositiveSmallIntegerField()
+    # of a case that came to nothing: the item was applied for anew, in the place of that one
+    instead_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="renewed")
 
     class Meta:
         ordering = ["order"]

@@ -167,7 +167,7 @@ def spans(
 def whole(rows: ProjectQuerySet) -> ProjectQuerySet:
     """Return projects with their cases and what these wait for."""
     cases = Case.objects.select_related("centre", "department", "handler", "clerk", "version")
-    legs = Leg.objects.prefetch_related(
+    legs = Leg.objects.select_related("instead_of__case").prefetch_related(
         Prefetch("case", cases.prefetch_related("papers", "version__steps")),
         Prefetch("behind", Row.objects.select_related("before__case")),
     )
@@ -244,9 +244,15 @@ class Line:
 
 
 def lines(project: Project) -> list[Line]:
-    """Return the cases of a project in order; the project was read by `whole`."""
+    """Return the cases of a project in order; the project was read by `whole`.
+
+    One that was applied for anew is told with the case that took its place.
+    """
     found = []
+    gone_ = {leg.instead_of_id for leg in project.legs.all()}
     for leg in project.legs.all():
+        if leg.pk in gone_:
+            continue
         ties = list(leg.behind.all())
         light, said = stands(leg.case, ties)
         waiting = [t for t in ties if t.waits]
@@ -342,18 +348,21 @@ def listed(user: User, tab: str, today: date, follow: date) -> ProjectQuerySet:
 def page(found: ProjectQuerySet, today: date) -> list[Project]:
     """Return the first projects found, the newest first, one more than a page, with their counts."""
     running = Q(legs__case__state__in=OPEN_STATES)
+    standing = Q(legs__renewed__isnull=True)
     rows = (
         Project.objects.filter(
             pk__in=list(found.order_by("-pk").values_list("pk", flat=True)[: PAGE + 1])
         )
         .select_related("helper", "edition")
         .annotate(
-            every=Count("legs"),
+            every=Count("legs", filter=standing),
             open=Count("legs", filter=running),
             late=Count("legs", filter=running & Q(legs__case__due_on__lt=today)),
             last=Max("legs__case__due_on", filter=running),
             bad=Count(
-                "legs", filter=Q(legs__case__state__in=GONE) | Q(legs__case__outcome="refused")
+                "legs",
+                filter=standing
+                & (Q(legs__case__state__in=GONE) | Q(legs__case__outcome="refused")),
             ),
         )
         .annotate(over=F("every") - F("open"))

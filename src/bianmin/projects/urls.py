@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import bundles, intake, show, steps
+from .views import again, bundles, intake, show, steps
 
 app_name = "projects"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:project_id>/helper/", steps.helper, name="helper"),
     path("<int:project_id>/follow/", steps.follow, name="follow"),
     path("<int:project_id>/withdraw/", steps.withdraw, name="withdraw"),
+    path("legs/<int:leg_id>/again/", again.page, name="again"),
     path("ties/<int:tie_id>/choose/", steps.choose, name="choose"),
     path("bundles/", bundles.index, name="bundles"),
     path("bundles/new/", bundles.new, name="new_bundle"),

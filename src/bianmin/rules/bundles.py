@@ -42,6 +42,7 @@ class Policy:
     helper: Ruling[bool]  # 要有专人负责到底
     follow_within: Ruling[int]  # 专人至少几个工作日跟踪一次
     choices: Ruling[tuple[Choice, ...]]  # 前一件没有办成,后一件怎么办
+    again: Ruling[bool]  # 没有办成的一件可以在一件事里重新申请
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

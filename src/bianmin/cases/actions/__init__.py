@@ -16,7 +16,7 @@ from .intake import hand_in, keep_draft, objections_to_handing_in
 from .kind import put_off
 from .locking import Act
 from .looking import look_up, tell_exported
-from .numbers import hold_case_numbers, hold_paper_numbers
+from .numbers import hold_case_numbers, hold_next_case, hold_paper_numbers
 from .outcomes import Following
 from .silence import lapse, tick
 from .supplement import accept, notify, reject, sent_in, supplement
@@ -42,6 +42,7 @@ __all__ = [
     "hand_over",
     "hand_over_many",
     "hold_case_numbers",
+    "hold_next_case",
     "hold_paper_numbers",
     "import_notice",
     "judged",

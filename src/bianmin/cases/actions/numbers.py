@@ -38,8 +38,13 @@ def _series(centre: Centre) -> tuple[str, Centre]:
 
 def hold_case_numbers(centre: Centre, day: date) -> None:
     """Lock what several cases handed in together draw from: their numbers, then those of papers."""
-    hold_numbers(centre=_series(centre)[1], series=[f"case:{day:%Y%m%d}"])
+    hold_next_case(centre, day)
     hold_paper_numbers(centre, day)
+
+
+def hold_next_case(centre: Centre, day: date) -> None:
+    """Lock the numbers of cases alone, before an act that locks cases and opens one more."""
+    hold_numbers(centre=_series(centre)[1], series=[f"case:{day:%Y%m%d}"])
 
 
 def hold_paper_numbers(centre: Centre, day: date) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import OperationalError, connection, transaction
+
 from bianmin import shelf
 from bianmin.cases.actions import Act
 from bianmin.cases.actions.locking import finish
@@ -35,8 +37,26 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
             step=STEPS[step], waiting=waiting, policy=case.book.policy.bundles
         )
     if step in ENDING:
-        after = Case.objects.select_for_update(of=("self",)).filter(leg__behind__before__case=case)
-        list(after.order_by("pk").values_list("pk", flat=True))
+        yield from _hold_after(case)
+
+
+def _hold_after(case: Case) -> Iterator[Objection]:
+    """Lock the cases that wait for this one; upwards, or else not at all while another has them.
+
+    One that was applied for anew has a higher key than those that wait for it: whoever waited
+    for them here would wait in a circle.
+    """
+    after = Case.objects.filter(leg__behind__before__case=case).order_by("pk")
+    earlier = connection.features.has_select_for_update_nowait
+    try:
+        with transaction.atomic():
+            first = after.select_for_update(nowait=earlier, of=("self",)).filter(pk__lt=case.pk)
+            list(first.values_list("pk", flat=True))
+    except OperationalError:
+        busy = "等这一件的另一件正有人在办,请再按一次"
+        yield case.book.policy.cases.in_order.objection(busy)
+    later = after.select_for_update(of=("self",)).filter(pk__gt=case.pk)
+    list(later.values_list("pk", flat=True))
 
 
 def _lacking(step: str, case: Case) -> dict[str, Way]:

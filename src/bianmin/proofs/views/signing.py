@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -64,7 +64,8 @@ def paper_of_matter(
         if one.version.pk == version_id and orders:
             terms = queries.terms(one.version, orders, planned.book, today)
             return printed(documents.to_sign(one.version, one.applicant, terms), "proofs")
-    raise Http404(version_id)
+    messages.warning(request, "先在材料里选“写承诺代替”,再打印")
+    return redirect("projects:intake", key, edition_id)
 
 
 def _own_case(request: Request, case_id: int) -> Case:
