@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bianmin.openings import queries
+from bianmin.openings.actions import repeal
 from bianmin.rules.openings import Kind
+from bianmin.tickets.views import display
 from tests.apps.openings.test_sessions import LATE, change
 from tests.fixtures.hall import MONDAY, make_item
 
@@ -40,6 +42,26 @@ def test_the_display_says_it_in_one_line(client, monday, qingshi, director):
 
     assert said == "11月27日到11月28日停业:停电检修;11月30日改时间上午 10:00–12:00:培训"
     assert said in client.get(reverse("calling:display", args=["qingshi"])).content.decode()
+
+
+def test_a_display_that_hangs_already_learns_of_it_at_once_and_that_it_was_repealed(
+    client, monday, qingshi, director, monkeypatch
+):
+    """Nobody presses anything at a window meanwhile; what the worker keeps must not stand."""
+    monkeypatch.setattr(display, "FRESH", 0.0)
+    where = reverse("calling:state", args=["qingshi"])
+
+    def answer(tag=""):
+        return client.get(where, headers={"If-None-Match": tag} if tag else {})
+
+    before = answer().headers["ETag"]
+    assert answer(before).status_code == 304
+
+    row = change(qingshi, director, first=27)
+    told = answer(before)
+    assert told.json()["told"] == "11月27日停业:停电检修"
+    repeal(change_id=row.pk, reason="修好了", by=director, at=MONDAY, key="r")
+    assert answer(told.headers["ETag"]).json()["told"] == ""
 
 
 def test_what_is_far_away_or_over_is_not_told_yet(qingshi, director):

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 
 from bianmin.centres.models import Centre
+from bianmin.openings.models import Change
 from bianmin.openings.queries import announced_said, closes_at
 from bianmin.tickets.models import Call, HallDay
 
@@ -20,14 +23,22 @@ LAST = 6  # calls a display still tells of
 
 
 def beat(centre_id: int, day: date) -> int:
-    """Return how many acts a day of one hall has seen."""
+    """Return how often what a display of one hall shows has changed."""
     return beats([centre_id], day).get(centre_id, 0)
 
 
 def beats(centres: Iterable[int], day: date) -> dict[int, int]:
-    """Return how many acts a day of these halls has seen: the boards look again when it rises."""
-    days = HallDay.objects.filter(centre__in=list(centres), day=day)
-    return dict(days.values_list("centre", "beat"))
+    """Return how often what the displays of these halls show has changed: one query.
+
+    The acts of a day, and every change of hours that was announced or repealed: each can only
+    rise, so the boards look again when their sum does.
+    """
+    days = HallDay.objects.filter(centre=OuterRef("pk"), day=day).values("beat")
+    told = Change.objects.filter(centre=OuterRef("pk")).order_by().values("centre")
+    told = told.annotate(n=Count("pk") + Count("repealed_at")).values("n")
+    halls = Centre.objects.filter(pk__in=list(centres)).order_by()
+    both = Coalesce(Subquery(days), 0) + Coalesce(Subquery(told), 0)
+    return dict(halls.annotate(changed=both).values_list("pk", "changed"))
 
 
 def board_state(centre: Centre, at: datetime, day: date) -> dict[str, Any]:
