@@ -68,13 +68,18 @@ def test_from_the_question_to_the_slip_and_from_the_intake_to_the_next(
     page.get_by_label("窗口上的号").get_by_text("正在办").wait_for()
     assert page.locator("#id_applicant").input_value() == "石桂香"
     look(page, "intake")
+    intake = page.url
     page.locator("#id_applicant").focus()
     page.keyboard.press("F5")
     page.locator("#strip-why").fill("回家拿户口簿")
     take(qingshi, 60)
     page.keyboard.press("F1")
     page.get_by_role("button", name="到了").wait_for()
-    assert Ticket.objects.get(number="A001").state == "called"
+    page.goto(intake)
+    page.get_by_label("窗口上的号").get_by_text("叫了,还没有到").wait_for()
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("button", name="办完").wait_for()
+    assert Ticket.objects.get(number="A001").state == "serving"
 
 
 @pytest.mark.django_db(transaction=True)

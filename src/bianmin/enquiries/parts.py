@@ -87,7 +87,9 @@ def left_open(ticket: Ticket) -> Iterator[Objection]:
     held = (first_asked.must_be_registered(place=place, policy=policy) for place in places)
     rule = next((one for one in held if one.value), None)
     if rule is not None:
-        yield rule.objection(f"{ticket.number} 号问的事({asked[0].name})还没有登记")
+        yield rule.objection(
+            f"{ticket.number} 号问的事({asked[0].name})还没有登记:按“登记咨询”,记下问什么、怎样答复的,再让人走"
+        )
 
 
 def booked_of(enquiry: int) -> Link:

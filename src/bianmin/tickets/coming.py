@@ -22,6 +22,7 @@ from django.db.models.expressions import Combinable
 from bianmin.accounts.models import User
 from bianmin.centres.models import Centre
 from bianmin.rules.ruling import Objection, Ruling
+from bianmin.rules.tickets import State
 from bianmin.tickets.models import Ticket
 
 Stood = Callable[[datetime, datetime], Ruling[timedelta]]
@@ -66,9 +67,11 @@ def origins(user: User, ticket: int) -> list[Link]:
 
 
 def left_open(ticket_id: int) -> list[Objection]:
-    """Return what the books ask for before somebody who is finished goes."""
+    """Return what the books ask for before somebody who is served goes."""
     rows = Ticket.objects.select_related("window").prefetch_related("matters")
     ticket = rows.get(pk=ticket_id)
+    if ticket.now is not State.SERVING:
+        return []
     return [one for part in _modules("left_open") for one in part.left_open(ticket)]
 
 

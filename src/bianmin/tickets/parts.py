@@ -11,7 +11,7 @@ from bianmin.accounts.models import User
 from bianmin.cases.models import Case
 from bianmin.cases.parts import Panel
 
-from . import queries
+from . import keys, queries
 from .actions.intake import matter_of
 
 
@@ -26,4 +26,8 @@ def handed_in(case: Case, typed: Mapping[str, Any], act: Any) -> Iterator[str]:
 def strip(user: User, at: datetime) -> Panel | None:
     """Let who takes a case in go on calling: the number at the window, and its keys."""
     here = queries.in_hand(user, at)
-    return Panel("tickets/strip.html", here | {"key": uuid4().hex}) if here else None
+    return (
+        Panel("tickets/strip.html", here | {"key": uuid4().hex, "keys": keys.STRIP})
+        if here
+        else None
+    )

@@ -207,13 +207,26 @@ def test_what_somebody_only_asks_at_the_window_is_registered_from_his_ticket(web
     assert "还没有登记" not in text(web.post(reverse("tickets:index"), done, follow=True))
 
 
-def test_who_is_let_go_without_being_registered_is_named_with_the_clause(web, qingshi, clerk):
+def test_nobody_is_let_go_without_being_registered_and_the_entry_is_offered(web, qingshi, clerk):
+    """任何窗口不得不登记就让来人离开: refused with the clause, one press from the entry, then done."""
     ticket = stand(qingshi, clerk, said="问医保")
-    done = {"do": "finish", "ticket": ticket.pk, "key": "f"}
-    page = text(web.post(reverse("tickets:index"), done, follow=True))
-    assert f"{ticket.number} 号问的事(问医保)还没有登记(" in page
-    rule = qingshi.pack_on(at(23).date()).policy.first_asked.places["window"]
-    assert ticket.book.clauses[rule.because[0]].at in page
+    for n, do in enumerate(("finish", "next")):
+        done = {"do": do, "ticket": ticket.pk, "key": f"f{n}"}
+        page = text(web.post(reverse("tickets:index"), done), 422)
+        assert f"{ticket.number} 号问的事(问医保)还没有登记" in page
+        rule = qingshi.pack_on(at(23).date()).policy.first_asked.places["window"]
+        assert ticket.book.clauses[rule.because[0]].at in page
+    assert Ticket.objects.get().state == "serving"
+    entry = f"{reverse('enquiries:new')}?ticket={ticket.pk}"
+    assert f'href="{entry}"' in page
+
+    typed = {"channel": "visit", "matter": "问医保", "key": "e"}
+    text(web.post(entry, typed, follow=True))
+    assert ticket.enquiries.count() == 1
+    done = {"do": "finish", "ticket": ticket.pk, "key": "g"}
+    assert "办完了" in text(web.post(reverse("tickets:index"), done, follow=True))
+    ticket.refresh_from_db()
+    assert ticket.state == "finished"
 
 
 def test_who_came_for_an_item_is_not_an_enquiry_and_another_halls_ticket_ties_nothing(

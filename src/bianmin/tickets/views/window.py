@@ -20,15 +20,15 @@ from bianmin.cases.actions import Act
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import KEY_LENGTH
-from bianmin.refusal import Refused
+from bianmin.refusal import Refused, refuse_if
 from bianmin.rules.tickets import AT_WINDOW, State
-from bianmin.tickets import actions, coming, forms, queries
+from bianmin.tickets import actions, coming, forms, keys, queries
 from bianmin.tickets.models import Shift, Ticket
 from bianmin.web.navigation import address_of
 
 SHOWN = 12  # of those who wait, in the order of their calls
 WRONG = 422
-ENDS = ("finish", "next")  # with which somebody goes
+ENDS = ("finish", "next", "this", "resume")  # with which who is served goes
 Said = dict[str, Any]
 
 
@@ -67,16 +67,14 @@ def index(request: Request) -> HttpResponse:
     ticket = _ticket(request, said["ticket"]) if said["ticket"] else None
     leaves = getattr(request.user, "at_window", None) if said["do"] in ENDS else None
     try:
+        if leaves:
+            refuse_if(coming.left_open(leaves))
         told = DO[said["do"]](ticket, said, act_of(request, said))
     except Refused as refusal:
         return _page(request, centre, refused=refusal, said=said)
     if isinstance(told, HttpResponse):
         return told
     messages.success(request, told)
-    for wanting in coming.left_open(leaves) if leaves else ():
-        book = centre.pack_on(queries.local_day(timezone.now()))
-        at = "、".join(book.clauses[clause].at for clause in wanting.because)
-        messages.warning(request, f"{wanting.found}({at}),请补登记")
     return redirect("tickets:index")
 
 
@@ -90,7 +88,14 @@ def _page(request: Request, centre: Centre, **more: Any) -> HttpResponse:
     shift = queries.shift_of(request.user) if request.user.may("tickets.call") else None
     if shift is not None and shift.centre_id != centre.pk:
         shift = None
-    context: Said = {"centre": centre, "key": uuid4().hex, "shift": shift, **more, **ways(request)}
+    context: Said = {
+        "centre": centre,
+        "keys": keys.WINDOW,
+        "key": uuid4().hex,
+        "shift": shift,
+        **more,
+        **ways(request),
+    }
     context |= _at_window(centre, shift, now) if shift else _to_open(request, centre, now)
     context["checks_in"] = request.user.may("appointments.book")
     context["pack"] = centre.pack_on(queries.local_day(now)).id

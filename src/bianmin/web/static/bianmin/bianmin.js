@@ -87,16 +87,17 @@
   }
 
   function onKey(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.defaultPrevented || event.altKey || event.metaKey || event.isComposing) return;
+    if (event.ctrlKey && event.key !== "Enter") return;
     const target = event.target instanceof Element ? event.target : document.body;
-    const typing = writes(target);
-    const special = event.key === "Escape" || /^F\d+$/.test(event.key);
+    const typing = writes(target), name = event.ctrlKey ? "Ctrl+Enter" : event.key;
+    const special = event.ctrlKey || event.key === "Escape" || /^F\d+$/.test(event.key);
     const row = target.closest(".paper");
     let done = false;
     if (event.key === "Escape") done = closeKeys() || leaveField(target);
-    if (!done && !typing && row) done = inPapers(event, row);
+    if (!done && !typing && row && !event.ctrlKey) done = inPapers(event, row);
     if (!done && (special || !typing)) {
-      const found = keyed().find((el) => el.dataset.key.toLowerCase() === event.key.toLowerCase());
+      const found = keyed().find((el) => el.dataset.key.toLowerCase() === name.toLowerCase());
       if (found) { press(found); done = true; }
       else if (event.key === "?") done = openKeys();
     }
