@@ -272,6 +272,8 @@ class Reopening(models.Model):
     stands = models.BooleanField()
     came_from = models.CharField(max_length=20)  # the state it was in
     result = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    # the paper that took the former decision back, if that is why (撤销决定书)
+    follows = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
     because = models.JSONField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()

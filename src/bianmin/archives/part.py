@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from bianmin import shelf
 from bianmin.accounts.models import User
 from bianmin.cases.archive import text_of
-from bianmin.cases.models import Case
+from bianmin.cases.models import Case, Document
 from bianmin.cases.parts import Panel
 from bianmin.rules import archives, delivery
 from bianmin.rules.cases import CLOSED, State
@@ -24,7 +24,11 @@ CHECKS = "proof_"  # how the steps begin that say what became of a promise in pl
 ENDED = [*sorted(CLOSED), State.ARCHIVED.value]
 _own = Case.objects.filter(pk=OuterRef("pk"))
 STANDS = Exists(
-    _own.filter(Q(state__in=ENDED) | Exists(Reopening.objects.filter(case=OuterRef("pk"))))
+    _own.filter(
+        Q(state__in=ENDED)
+        | Exists(Reopening.objects.filter(case=OuterRef("pk")))
+        | Exists(Document.objects.filter(case=OuterRef("pk"), kind="revocation"))
+    )
 )
 
 
@@ -34,8 +38,12 @@ def panel(case: Case, user: User, today: date) -> Panel | None:
         return None
     shown: dict[str, Any] = {"case": case, "today": today}
     shown["ours"] = user.centre_id == case.centre_id
+    shown["revoked"] = queries.revoked(case)
+    shown["may_reopen"] = shown["ours"] and user.may("cases.reopen")
+    if case.state == State.DECIDED and shown["revoked"]:
+        return Panel("archives/revoked.html", shown, "next")
     if case.state not in ENDED:
-        shown["reopening"] = case.reopenings.order_by("nth").last()
+        shown["reopening"] = case.reopenings.select_related("follows").order_by("nth").last()
         shown["result"] = queries.result_in_force(case)
         return Panel("archives/panel_open.html", shown, "aside") if shown["reopening"] else None
     if case.state == State.ARCHIVED:

@@ -17,6 +17,7 @@ from bianmin.cases.queries import wanting
 from bianmin.cases.register import begins
 from bianmin.centres.models import Centre
 from bianmin.files.models import Scan
+from bianmin.results.models import Result
 from bianmin.rules import archives, delivery
 from bianmin.rules.archives import Held, Line
 from bianmin.rules.cases import CLOSED, State
@@ -79,6 +80,41 @@ def result_in_force(case: Case) -> Document | None:
     """Return the decision that holds now: the last that is not void."""
     held = [d for d in case.documents.all() if d.kind in RESULTS and not d.void]
     return held[-1] if held else None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What took a decision or its results back, and on which ground the case goes on from there."""
+
+    ground: str
+    words: str
+    document: Document | None = None
+
+
+def revoked(case: Case) -> TakenBack | None:
+    """Return the paper that took the decision of a closed case back, if nothing followed yet."""
+    papers = [d for d in case.documents.all() if d.kind == "revocation" and not d.void]
+    if not papers or case.reopenings.filter(at__gte=papers[-1].issued_at).exists():
+        return None
+    paper, policy = papers[-1], case.book.policy.archives
+    words = f"{paper.title} {paper.doc_no} 撤销了原来的决定"
+    return TakenBack(policy.after["revocation"].value, words, paper)
+
+
+def taken_back(case: Case) -> TakenBack | None:
+    """Return why a closed case may have to be decided anew: revoked, or nothing of it holds."""
+    if found := revoked(case):
+        return found
+    if not case.closed_on:
+        return None
+    results = list(case.results.select_related("replaced_by"))
+    if not results or any(one.state != Result.State.VOID for one in results):
+        return None
+    last = max(one.void_at for one in results if one.void_at)
+    if case.reopenings.filter(at__gte=last).exists():
+        return None
+    words = ";".join(f"{one} 作废({one.void})" for one in results)[:400]
+    return TakenBack(case.book.policy.archives.after["void"].value, words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class Policy:
     late_needs_reason: Ruling[bool]  # 补充归档要写原因
     grounds: Mapping[str, Ruling[Ground]]  # 重新办理的理由(封闭清单)
     reopen_needs_reason: Ruling[bool]  # 重新办理要写明原因
+    after: Mapping[str, Ruling[str]]  # 决定撤销、结果作废以后,按哪一条理由重新办理
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

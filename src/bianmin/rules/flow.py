@@ -117,7 +117,8 @@ FLOW = {
         step("deliver",    "送达",     {S.DECIDED},                   S.DELIVERED,     WINDOW),
         step("archive",    "归档",     CLOSED,                        S.ARCHIVED,      WINDOW | DESK),
         step("add_late",   "补充归档", CLOSED | {S.ARCHIVED},         None,            WINDOW | DESK),
-        step("reopen",     "重新办理", CLOSED | {S.ARCHIVED},         S.ACCEPTED,      {R.DIRECTOR}),
+        # decided and not handed out: only where the decision or its results were taken back
+        step("reopen",     "重新办理", CLOSED | {S.DECIDED, S.ARCHIVED}, S.ACCEPTED,      {R.DIRECTOR}),
         step("reopen_intake", "重新收件", CLOSED | {S.ARCHIVED},      S.RECEIVED,      {R.DIRECTOR}),
         step("withdraw",   "撤回",     OPEN,                          S.WITHDRAWN,     WINDOW),
         step("take_up",    "接手",     OPEN,                          None,            WINDOW | DESK),

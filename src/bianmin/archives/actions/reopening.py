@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db import transaction
 
 from bianmin import shelf
 from bianmin.archives.models import Reopening, Volume
-from bianmin.archives.queries import RESULTS, result_in_force
+from bianmin.archives.queries import RESULTS, TakenBack, result_in_force, taken_back
 from bianmin.cases import parts, queries
 from bianmin.cases.actions import Act
 from bianmin.cases.actions.locking import finish, lock, take
@@ -16,7 +18,7 @@ from bianmin.refusal import refuse_if
 from bianmin.rules import archives, notices
 from bianmin.rules.archives import Clock, Ground
 from bianmin.rules.cases import State
-from bianmin.rules.ruling import cite
+from bianmin.rules.ruling import Objection, Ruling, cite
 
 VOID = "重新办理,期限重新起算"
 # what a case says of its end; the ledger keeps what stood there
@@ -44,22 +46,19 @@ def reopen(*, case_id: int, ground: str, reason: str, act: Act) -> Case:
         return case
     policy, volume = case.book.policy, Volume.objects.filter(case=case).first()
 
-    refuse_if(
-        archives.objections_to_reopening(
-            ground=ground, reason=reason, lent_to=volume.lent_to if volume else "",
-            destroyed=bool(volume and volume.destroyed_on),
-            listed=volume.stands.listed if volume else "", policy=policy.archives,
-        )
-    )  # fmt: skip
+    refuse_if(_objections(case, volume, ground, reason))
 
     rule = policy.archives.grounds[ground]
     because = cite(rule, policy.archives.reopen_needs_reason)
     step = step_for(case)
-    held = result_in_force(case)
+    held, why = result_in_force(case), _followed(case, ground)
+    if why:
+        ruled = policy.archives.after["revocation" if why.document else "void"]
+        because = cite(ruled, Ruling(value=True, because=because))
     Reopening.objects.create(
         case=case, nth=case.reopenings.count() + 1, ground=ground, title=rule.value.title,
         reason=reason.strip(), clock=rule.value.clock, stands=rule.value.stands,
-        came_from=case.state, result=held, because=list(because), by=act.by, at=act.at,
+        came_from=case.state, result=held, follows=why.document if why else None, because=list(because), by=act.by, at=act.at,
     )  # fmt: skip
     if not rule.value.stands:
         void = f"{rule.value.title}:{reason.strip()}"[:300]
@@ -70,9 +69,31 @@ def reopen(*, case_id: int, ground: str, reason: str, act: Act) -> Case:
 
     details = {
         "ground": rule.value.title, "reason": reason.strip(), "clock": rule.value.clock,
-        "result": held.doc_no if held else "",
+        "result": held.doc_no if held else "", "from": why.words if why else "",
     }  # fmt: skip
     return finish(step, case, act, because, details)
+
+
+def _objections(case: Case, volume: Volume | None, ground: str, reason: str) -> Iterator[Objection]:
+    """Yield everything that stands against opening a case again.
+
+    A decision that nobody has yet and that was not taken back: what is wrong in it is corrected.
+    """
+    policy = case.book.policy.archives
+    yield from archives.objections_to_reopening(
+        ground=ground, reason=reason, lent_to=volume.lent_to if volume else "",
+        destroyed=bool(volume and volume.destroyed_on),
+        listed=volume.stands.listed if volume else "", policy=policy,
+    )  # fmt: skip
+    if case.state == State.DECIDED and taken_back(case) is None:
+        said = "决定还没有交给群众,也没有撤销:写错的用更正"
+        yield policy.reopen_needs_reason.objection(said)
+
+
+def _followed(case: Case, ground: str) -> TakenBack | None:
+    """Return what took the former decision back, where the case is opened again for that."""
+    found = taken_back(case)
+    return found if found and found.ground == ground else None
 
 
 def _begin_again(case: Case, ground: Ground, act: Act) -> None:

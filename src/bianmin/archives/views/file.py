@@ -65,7 +65,8 @@ def _page(
         "gaps": case.gaps.select_related("by", "decided_by").order_by("pk"),
         "seals": case.seals.select_related("by").defer("body"),
         "loans": loans,
-        "late": late, "reopenings": case.reopenings.select_related("by", "result"),
+        "late": late, "reopenings": case.reopenings.select_related("by", "result", "follows"),
+        "why": queries.taken_back(case),
         "result": queries.result_in_force(case), "forms": _forms(request, case, volume, step, form),
         "step": step, "refused": refused, "what": STEPS[step].zh if step else "",
         "keeps": ours and request.user.may("archives.keep"),
@@ -86,7 +87,7 @@ def _forms(
     lent = bool(volume and volume.lent_to)
     offered = {
         "lend": filed and not lent, "back": here and lent, "move": filed and not lent,
-        "late": case.state in CLOSED or filed, "reopen": case.state in CLOSED or filed,
+        "late": case.state in CLOSED or filed, "reopen": case.state in CLOSED or filed or _undecided(case),
         "gap": case.state in CLOSED,
     }  # fmt: skip
     return [
@@ -101,9 +102,16 @@ def _forms(
     ]
 
 
+def _undecided(case: Case) -> bool:
+    """Return whether a decision that nobody has yet was taken back, so that there is none."""
+    return case.state == State.DECIDED and queries.taken_back(case) is not None
+
+
 def _form(name: str, case: Case, *sent: Any) -> Any:
     more: dict[str, Any] = {"auto_id": f"id_{name}_%s"}
     if name == "reopen":
+        why = queries.taken_back(case) if not sent else None
+        more["initial"] = {"ground": why.ground, "reason": why.words} if why else {}
         grounds = case.book.policy.archives.grounds
         more["grounds"] = [
             (key, f"{r.value.title}({r.value.clock.zh})") for key, r in grounds.items()
