@@ -51,6 +51,9 @@ def crowd(centre: Any, item: Any, many: int) -> int:
     return int(made[0].pk)
 
 
+WALK = timedelta(minutes=1)  # from the call to the window
+
+
 def history(
     centre: Any,
     today: datetime,
@@ -89,8 +92,11 @@ def history(
         )
         Period.objects.bulk_create(
             Period(
-                ticket=t, centre=centre, line=line, kind="serving", since=at, minutes=minutes,
-                hour=day.weekday() * 24 + hour_of(begun) % 24, until=at + timedelta(minutes=minutes),
+                ticket=t, centre=centre, line=line, kind=kind, since=since, minutes=took,
+                hour=day.weekday() * 24 + hour_of(begun) % 24, until=since + timedelta(minutes=took),
             )
             for t, (_, _, begun, minutes) in pairs
+            for kind, since, took in (
+                ("walking", at - WALK, 1), ("serving", at, minutes),
+            )
         )  # fmt: skip

@@ -158,12 +158,27 @@ def test_an_estimate_is_two_numbers_by_the_windows_that_are_open(erping):
     ask = {"policy": erping.queue}
 
     span = waiting.estimate(ahead=(quick,) * 3, begun=(quick,), windows=2, **ask).value
-    assert (span.low, span.high, span.windows) == (6, 20, 2)
+    assert (span.low, span.high, span.windows) == (6, 23, 2)
     more = waiting.estimate(ahead=(quick,) * 3, begun=(quick,), windows=2, others=0.5, **ask).value
-    assert (more.low, more.high) == (6, 32)  # every second call goes to somebody who came later
-    assert waiting.estimate(ahead=(quick,), begun=(), windows=1, others=1, **ask).value.high == 24
+    assert (more.low, more.high) == (6, 36)  # every second call goes to somebody who came later
+    assert waiting.estimate(ahead=(quick,), begun=(), windows=1, others=1, **ask).value.high == 27
     assert waiting.estimate(ahead=(), begun=(), windows=2, **ask).value.high == 0
     assert waiting.estimate(ahead=(quick,), begun=(), windows=0, **ask).value is None
+
+
+def test_an_estimate_knows_that_people_walk_do_not_come_and_that_windows_pause(erping):
+    """Eight minutes each, one to walk: every tenth call in vain and a fifth of the time away."""
+    even, walk = Took({8: 10}), Took({0: 5, 1: 5})
+
+    def high(**more):
+        facts = {"ahead": (even,) * 4, "begun": (), "windows": 2, "policy": erping.queue}
+        return waiting.estimate(**facts, **more).value.high
+
+    assert high() == 18
+    assert high(walk=walk) == 22
+    assert high(walk=walk, walks=1.5) == 24
+    assert high(walk=walk, walks=1.5, away=0.2) == 30
+    assert high(away=0.9) == 36  # never more than half
 
 
 def test_too_little_is_no_knowledge(erping):

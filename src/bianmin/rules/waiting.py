@@ -18,6 +18,7 @@ from .ruling import Ruling, cite
 
 PERCENT = 100
 MOST_OTHERS = 2 / 3  # who waits longest is called in the end, whoever else comes
+MOST_AWAY = 1 / 2  # of their time windows pause: more is no hall that is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class Took:
             if left <= 0:
                 return minutes
         return max(self.minutes, default=0)
+
+
+NOTHING = Took({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +93,30 @@ def estimate(
     begun: tuple[Took, ...],
     windows: int,
     others: float = 0.0,
+    walk: Took = NOTHING,
+    walks: float = 1.0,
+    away: float = 0.0,
     policy: Policy,
 ) -> Ruling[Span | None]:
     """Return how long somebody waits who has these matters before him, None when unknown.
 
     If all goes well, the open windows share the short times of those ahead; if it does not,
     the long ones, what the windows have just begun takes its long time as well, and as many
-    come and go first as lately did: `others`, of all calls of these windows.
+    come and go first as lately did: `others`, of all calls of these windows. Before each
+    there is a `walk` to the window, in bad days several (`walks` for each that is served:
+    some do not come); and windows pause for a part `away` of their time. Minutes are
+    counted rounded down, so the long ones last one more.
     """
     because = cite(policy.estimate_low, policy.estimate_high)
     if not windows:
         return Ruling(None, because)
-    low = sum(one.quantile(policy.estimate_low.value) for one in ahead)
-    longs = [one.quantile(policy.estimate_high.value) for one in ahead]
-    first = min((one.quantile(policy.estimate_high.value) for one in begun), default=0)
-    high = ceil(sum(longs) / windows / (1 - min(others, MOST_OTHERS)))
+    slow, quick = policy.estimate_high.value, policy.estimate_low.value
+    low = sum(one.quantile(quick) + walk.quantile(quick) for one in ahead)
+    on_foot = (walk.quantile(slow) + 1) * walks if walk.minutes else 0
+    longs = [one.quantile(slow) + 1 + on_foot for one in ahead]
+    first = min((one.quantile(slow) + 1 for one in begun), default=0)
+    at_work = windows * (1 - min(others, MOST_OTHERS)) * (1 - min(away, MOST_AWAY))
+    high = ceil(sum(longs) / at_work)
     return Ruling(Span(low // windows, high + first, windows), because)
 
 

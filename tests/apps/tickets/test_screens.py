@@ -235,5 +235,9 @@ def test_estimates_speak_of_two_numbers_and_of_doubt(qingshi, clerk, allowance):
 
     found = queries.estimate(mine, qingshi, at(23, 9))
 
-    assert found.zh == "约 14–26 分钟,现在开着 1 个窗口"
+    assert found.zh == "约 14–28 分钟,现在开着 1 个窗口"
     assert found.because == ("_default/queue/estimate",)
+
+    Ticket.objects.filter(day=at(16).date()).update(state="abandoned", moved_at=at(16, 18))
+    queries.waits.forget()
+    assert "还说不准" in queries.estimate(mine, qingshi, at(23, 9)).zh  # cut off: nothing is known

@@ -34,8 +34,8 @@ def beats(centres: Iterable[int], day: date) -> dict[int, int]:
     rise, so the boards look again when their sum does.
     """
     days = HallDay.objects.filter(centre=OuterRef("pk"), day=day).values("beat")
-    told = Change.objects.filter(centre=OuterRef("pk")).order_by().values("centre")
-    told = told.annotate(n=Count("pk") + Count("repealed_at")).values("n")
+    changes = Change.objects.filter(centre=OuterRef("pk")).order_by().values("centre")
+    told = changes.annotate(n=Count("pk") + Count("repealed_at")).values("n")
     halls = Centre.objects.filter(pk__in=list(centres)).order_by()
     both = Coalesce(Subquery(days), 0) + Coalesce(Subquery(told), 0)
     return dict(halls.annotate(changed=both).values_list("pk", "changed"))

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from bianmin.centres.models import Centre
 from bianmin.packs import Pack
@@ -25,6 +25,7 @@ from .stops import standing_stops
 
 KEPT = 60  # seconds for which the tables of a hall are kept
 FURTHEST = 200  # people ahead of whom each is asked for; the others are as the last
+GO_FIRST = (*TURNS, Call.Kind.RESUMED)  # by which somebody comes to a window
 Key = tuple[int | None, int | None]  # item, hour of the week; none: any
 
 Calls = Counter[tuple[int, int, str, bool]]  # by window, line, lane, and whether out of turn
@@ -36,6 +37,9 @@ class Lately:
 
     took: dict[Key, Took]
     calls: Calls
+    walk: Took  # from the call to the window, those who did not come as well
+    walks: float  # for each that was served
+    away: float  # the part of their time in which open windows paused
 
 
 _kept: dict[int, tuple[date, float, Lately]] = {}  # by hall: of which day, since when
@@ -67,12 +71,16 @@ def tables(centre: Centre, at: datetime, policy: Policy) -> dict[Key, Took]:
 
 
 def lately(centre: Centre, at: datetime, policy: Policy) -> Lately:
-    """Return what the last weeks were like: two queries, once in a while."""
+    """Return what the last weeks were like: a few queries, once in a while."""
     day, now = local_day(at), time.monotonic()
     known = _kept.get(centre.pk)
     if known is None or known[0] != day or now - known[1] >= KEPT:
         first = day - timedelta(weeks=policy.estimate_weeks.value)
-        found = Lately(_tables(centre, first, day), _calls(centre, first, day))
+        walk, walks = _walks(centre, first, day)
+        found = Lately(
+            _tables(centre, first, day), _calls(centre, first, day), walk, walks,
+            _away(centre, first, day, at),
+        )  # fmt: skip
         known = _kept[centre.pk] = (day, now, found)
     return known[2]
 
@@ -82,21 +90,51 @@ def forget() -> None:
     _kept.clear()
 
 
-def _tables(centre: Centre, first: date, last: date) -> dict[Key, Took]:
-    served = Period.objects.filter(
-        centre=centre, kind=Period.Kind.SERVING, until__isnull=False,
-        ticket__day__gte=first, ticket__day__lte=last, ticket__matters__order=1,
+def _periods(centre: Centre, kind: str, first: date, last: date) -> QuerySet[Period]:
+    """Return what was over of a kind; what the end of a day cut off lasted nobody knows how long."""
+    over = Period.objects.filter(
+        centre=centre, kind=kind, until__isnull=False,
+        ticket__day__gte=first, ticket__day__lte=last,
     )  # fmt: skip
+    return over.exclude(ticket__state=State.ABANDONED, until=F("ticket__moved_at"))
+
+
+def _tables(centre: Centre, first: date, last: date) -> dict[Key, Took]:
+    served = _periods(centre, Period.Kind.SERVING, first, last).filter(ticket__matters__order=1)
     rows = served.values_list("ticket__matters__item", "hour", "minutes").annotate(n=Count("pk"))
     counts: dict[Key, Counter[int]] = defaultdict(Counter)
-    for item, hour, minutes, n in rows:
+    for item, hour, minutes, n in rows.order_by():
         for one in ((item, hour), (item, None), (None, None)):
             counts[one][minutes] += n
     return {one: Took(dict(found)) for one, found in counts.items()}
 
 
+def _walks(centre: Centre, first: date, last: date) -> tuple[Took, float]:
+    """Return how long people walk, and how many are called for each who is served."""
+    walked = _periods(centre, Period.Kind.WALKING, first, last).order_by()
+    rows = walked.values_list("minutes").annotate(
+        n=Count("pk"), vain=Count("pk", filter=Q(ticket__periods__kind=Period.Kind.AWAY,
+                                                 ticket__periods__since=F("until"))),
+    )  # fmt: skip
+    found = [(minutes, n, vain) for minutes, n, vain in rows]
+    all_, vain = sum(n for _, n, _ in found), sum(v for *_, v in found)
+    walk = Took({minutes: n for minutes, n, _ in found})
+    return walk, all_ / (all_ - vain) if all_ > vain else 1.0
+
+
+def _away(centre: Centre, first: date, last: date, at: datetime) -> float:
+    """Return the part of their time for which staffed windows paused, of shifts that are over."""
+    begins = at - timedelta(days=(last - first).days)
+    shifts = Shift.objects.filter(centre=centre, until__isnull=False, since__gte=begins)
+    pauses = Pause.objects.filter(shift__in=shifts, until__isnull=False)
+    lasted = Sum(F("until") - F("since"), output_field=DurationField())
+    open_ = shifts.aggregate(all=lasted)["all"]
+    paused = pauses.aggregate(all=lasted)["all"]
+    return paused / open_ if open_ and paused else 0.0
+
+
 def _calls(centre: Centre, first: date, last: date) -> Calls:
-    turns = Call.objects.filter(centre=centre, day__range=(first, last), kind__in=TURNS)
+    turns = Call.objects.filter(centre=centre, day__range=(first, last), kind__in=GO_FIRST)
     by = turns.order_by().values_list("window", "ticket__line", "lane", "out_of_turn")
     return Counter(
         {(w, line, lane, out): n for w, line, lane, out, n in by.annotate(n=Count("pk"))}
@@ -123,12 +161,9 @@ def _others(calls: Calls, windows: list[int], line_id: int | None, lane: Lane, b
     return first / (first + mine) if mine >= book.policy.queue.estimate_least.value else 0.0
 
 
-NOTHING = Took({})
-
-
 def took(found: dict[Key, Took], item: int | None, hour: int, policy: Policy) -> Took | None:
     """Return what is known of an item at an hour of the week, from the nearest to the widest."""
-    near = [found.get(key, NOTHING) for key in ((item, hour), (item, None), (None, None))]
+    near = [found.get(key, rules.NOTHING) for key in ((item, hour), (item, None), (None, None))]
     return rules.known(tables=tuple(near), policy=policy).value
 
 
@@ -172,8 +207,9 @@ def _estimate(
         return Estimate(None, "还说不准:这项业务近来办得少", policy.estimate_least.because)
     others = _others(known.calls, windows, line_id, lane, book) if lane else 0.0
     ruled: Ruling[Span | None] = rules.estimate(
-        ahead=ahead, begun=begun, windows=len(windows), others=others, policy=policy
-    )
+        ahead=ahead, begun=begun, windows=len(windows), others=others, walk=known.walk,
+        walks=known.walks, away=known.away, policy=policy,
+    )  # fmt: skip
     return Estimate(ruled.value, "", ruled.because)
 
 
