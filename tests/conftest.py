@@ -28,6 +28,7 @@ settings.load_profile("house")
 pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.servers",
+    "tests.fixtures.clients",
     "tests.fixtures.emptied",
     "tests.fixtures.hall",
     "tests.fixtures.levels",
@@ -131,6 +132,7 @@ def pytest_collection_finish(session):
     """Thousands of tests are no garbage: nothing looks through them again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # a test leaves little behind, and is soon over
 
 
 def pytest_unconfigure(config):

@@ -48,7 +48,7 @@ class Posted(BaseHTTPRequestHandler):
 def gate(settings):
     """A gateway that listens, and a hall that sends its text messages there."""
     server = Gate()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     settings.SENDERS = settings.SENDERS | {"sms": "bianmin.messaging.senders.Gateway"}
     settings.SMS_URL = f"http://127.0.0.1:{server.server_port}/"
     settings.SMS_KEY = "only-for-tests"
