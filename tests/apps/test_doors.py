@@ -19,6 +19,7 @@ from bianmin.accounts.permissions import MAY
 from bianmin.rules.cases import Role
 from tests.fixtures.doors import ROLES, Door, doors, given, make_side, objects_of, sample_of
 from tests.fixtures.hall import make_user
+from tests.fixtures.standing import standing
 
 DOORS = doors()
 LOCKED = [door for door in DOORS if not door.is_public]
@@ -31,11 +32,10 @@ class Undo(Exception):
 @pytest.fixture(scope="module")
 def towns(django_db_setup, django_db_blocker):
     """Two towns, built once for all knocking and taken down with it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with standing(django_db_blocker):
         qingshi = ("qingshi", "青石镇便民服务中心", "青", "erping-2023", "990101101000", "MZ-018")
         liuxi = ("liuxi", "柳溪乡便民服务中心", "柳", "yuanbaozi-2021", "990101201000", "MZ-019")
         yield make_side(*qingshi), make_side(*liuxi)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

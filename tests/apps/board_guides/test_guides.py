@@ -15,13 +15,27 @@ from bianmin.catalogue.actions import load_sample
 from bianmin.catalogue.bringing import bring
 from bianmin.catalogue.models import Item, Material, Version
 from bianmin.rules.tolerance import How
-from tests.fixtures.hall import MONDAY, make_centre, make_item
+from tests.fixtures.hall import MONDAY, QINGSHI, make_centre, make_item
+from tests.fixtures.standing import standing
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker):
+        centre = make_centre(*QINGSHI)
+        load_sample(centre=centre, at=MONDAY)
+        Version.objects.update(valid_from=date(2020, 1, 1))  # the views ask the real clock
+        yield centre
+
+
+@pytest.fixture
+def qingshi(town, db):
+    """The same town, its sample items beside those that a test makes."""
+    return town
 
 
 @pytest.fixture
 def sample(qingshi):
-    load_sample(centre=qingshi, at=MONDAY)
-    Version.objects.update(valid_from=date(2020, 1, 1))  # the views ask the real clock
     return qingshi
 
 

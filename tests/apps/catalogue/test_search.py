@@ -7,15 +7,23 @@ import pytest
 from bianmin.catalogue import queries, wording
 from bianmin.catalogue.actions import load_sample
 from bianmin.catalogue.models import Version
-from tests.fixtures.hall import MONDAY, make_item
+from tests.fixtures.hall import MONDAY, QINGSHI, make_centre, make_item
+from tests.fixtures.standing import standing
 
 DAY = MONDAY.date()
 
 
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker):
+        centre = make_centre(*QINGSHI)
+        load_sample(centre=centre, at=MONDAY)
+        yield centre
+
+
 @pytest.fixture
-def sample(qingshi):
-    load_sample(centre=qingshi, at=MONDAY)
-    return qingshi
+def sample(town, db):
+    return town
 
 
 def codes(centre, text, **more):

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from bianmin import shelf
@@ -26,6 +25,7 @@ from bianmin.operations.demo.residents import residents
 from bianmin.rules.cases import FLOW, Role, State
 from bianmin.rules.hours import hours_on
 from tests.fixtures.hall import at, make_centre
+from tests.fixtures.standing import standing
 
 FRIDAY = at(20, 17, 50)
 
@@ -33,10 +33,9 @@ FRIDAY = at(20, 17, 50)
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker):
     """A demo hall of five workdays up to Friday, 20 November 2026, taken down with the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with standing(django_db_blocker):
         demo.build(at=FRIDAY, workdays=5)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -63,6 +62,7 @@ def test_there_are_two_towns_with_a_login_for_every_role_and_one_password(small)
     assert ("青石镇 窗口人员", "qingshi-clerk", demo.PASSWORD) in demo.logins()
 
 
+@pytest.mark.once
 def test_built_again_for_the_same_instant_it_is_the_same_hall_and_keeps_a_holiday_notice(small):
     def story():
         rows = Case.objects.order_by("pk").values_list(
