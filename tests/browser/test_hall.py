@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.apps.hall import conftest as halls
-from tests.fixtures.hall import at
+from tests.fixtures.hall import at, make_user
 
 morning, second = halls.morning, halls.second  # the fixtures
 
@@ -49,3 +49,16 @@ def test_the_director_looks_at_the_hall_and_the_window_reports_a_fire(
     page.keyboard.press("1")
     page.get_by_role("heading", name="火情").wait_for()
     look(page, "emergency")
+    page.goto(f"{home}/tickets/")
+    page.get_by_text("停着的时间不算等候").wait_for()
+    look(page, "stopped")
+    page.goto(f"{home}/display/{morning.slug}/")
+    page.get_by_role("alert").get_by_text("现在停止叫号:火情").wait_for()
+    look(page, "display-stopped")
+
+    sign_in(make_user(None, "county", "禾丰年"))
+    page.goto(f"{home}/hall/all/")
+    page.get_by_role("heading", name="各大厅现在").wait_for()
+    look(page, "all")
+    page.get_by_role("link", name="青石镇便民服务中心", exact=True).last.click()
+    page.get_by_role("heading", name="青石镇便民服务中心现在").wait_for()

@@ -49,6 +49,7 @@ def test_a_fire_stops_the_calling_everybody_is_told_and_then_all_goes_on(
     answer = client.post(reverse("tickets:index"), {"do": "next", "key": "n"})
     assert answer.status_code == 422
     assert "大厅停止叫号" in text(answer)
+    assert "<b>停止叫号</b>:火情,3 号窗口,9:02 报的。" in text(answer)
     assert "系统默认 1860" in text(answer)
     assert "停止叫号" in text(client.get(reverse("calling:display", args=[qingshi.slug])))
     state = json.loads(client.get(reverse("calling:state", args=[qingshi.slug])).content)

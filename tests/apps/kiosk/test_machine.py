@@ -7,6 +7,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from bianmin.hall.actions import press
 from bianmin.kiosk.models import Slip
 from bianmin.ledger.queries import verify
 from bianmin.portal import session
@@ -253,3 +254,18 @@ def test_when_the_numbers_are_used_up_the_machine_says_what_else_one_can_do(
     assert "扫一扫,在手机上预约" in page
     assert "系统默认 1821" in page
     assert Ticket.objects.count() == 1
+
+
+def test_while_the_hall_stands_still_the_machine_says_why_and_still_gives_numbers(
+    client, machine, item, clerk
+):
+    """Shown, spoken, with the clause; a number taken now says that its place is kept."""
+    address = "/hall/emergencies/{}/"
+    press(kind="停电、断网", place="", address=address, act=act(clerk, MONDAY))
+
+    page = text(client.get(HERE))
+    assert "现在停止叫号:停电、断网" in page
+    assert 'data-say="现在停止叫号' in page
+    assert "系统默认 1860" in page
+    taken = client.post(f"{HERE}take/", {"key": "k1"}, follow=True)
+    assert "大厅停止叫号,位置给您留着" in text(taken)
