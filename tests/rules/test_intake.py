@@ -367,3 +367,12 @@ def test_a_window_and_another_pair_of_eyes_only_where_the_book_wants_them(erping
     assert taking(True, strict) == taking(None, strict) == taking(False, erping.intake) == []
     assert deciding(True, strict) == ["这一件是您受理的,不能由您决定"]
     assert deciding(False, strict) == deciding(True, erping.intake) == []
+
+
+def test_a_notice_is_taken_back_unless_what_it_asked_for_came_or_the_book_will_not(erping):
+    def back(came=(), policy=erping.intake):
+        return said(notices.objections_to_taking_back(came=came, policy=policy))
+
+    assert back() == []
+    assert back(("流水",)) == ["要的材料已经交来了,不用撤回:流水"]
+    assert back(policy=replace(erping.intake, notice_back=NO)) == ["这里告知以后不能撤回"]

@@ -26,6 +26,7 @@ from bianmin.rules.intake import Mark
 from .models import Gap, Volume, VolumeQuerySet
 
 PAGE = 50
+SHOWN = 500  # files counted that are over on one day
 HOLDS = {  # what an issued paper is, in the file
     "acceptance": Held.ACCEPTANCE, "promise": Held.ACCEPTANCE, "granted": Held.DECISION,
     "refused": Held.DECISION, "delivery": Held.DELIVERY, "rejection": Held.REJECTION,
@@ -168,6 +169,18 @@ def volumes(user: User, chosen: str, sought: str, today: date, after: str) -> Sh
     found = list(rows.select_related("case", "listed")[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Shown(found[:PAGE], _cursor(getattr(last, order[0]), last.pk) if last else "")
+
+
+def next_over(user: User, today: date) -> dict[str, Any] | None:
+    """Return when the next files of a hall are over, and how many then (哪天到期)."""
+    kept = Volume.objects.visible_to(user).filter(
+        centre=user.centre, destroyed_on__isnull=True, keep_until__gte=today
+    )
+    day = kept.order_by("keep_until").values_list("keep_until", flat=True).first()
+    if user.centre_id is None or day is None:
+        return None
+    many = kept.filter(keep_until=day).order_by()[: SHOWN + 1].count()
+    return {"day": day, "many": min(many, SHOWN), "more": many > SHOWN}
 
 
 def _newest(seen: VolumeQuerySet, after: str) -> Shown:

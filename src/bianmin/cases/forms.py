@@ -376,14 +376,18 @@ class Details(Step):
     applicant = text("姓名或名称", 60, needed=False)
     applicant_id = text("证件号码", 40, needed=False, attrs={"autocomplete": "off"})
     phone = text("联系电话", 30, needed=False, attrs={"autocomplete": "off"})
+    address = text("住址", 120, needed=False, attrs={"autocomplete": "off"})
     agent = text("代理人姓名", 60, needed=False)
+    agent_id = text("代理人身份证号", 30, needed=False, attrs={"autocomplete": "off"})
+    agent_phone = text("代理人电话", 30, needed=False, attrs={"autocomplete": "off"})
     reason = told("更正的理由")
 
-    def clean_phone(self) -> str:
-        number: str = self.cleaned_data["phone"]
-        if number and not identity.is_phone(number):
-            raise forms.ValidationError("电话号码不对:手机 11 位,座机带区号")
-        return number
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("phone", "agent_phone"):
+            if data.get(name) and not identity.is_phone(data[name]):
+                self.add_error(name, "电话号码不对:手机 11 位,座机带区号")
+        return data
 
 
 class Served(Step):

@@ -48,6 +48,7 @@ class Policy:
     supplement_within: Ruling[int]  # 补正期限,天;逾期视为撤回
     provisional_needs_contact: Ruling[bool]  # 代收须留联系方式
     remind_before: Ruling[int]  # 补正到期前几个工作日提醒
+    notice_back: Ruling[bool]  # 告知错了的,可以撤回
     listed_only: Ruling[bool]  # 清单以外的材料,没有理由不得要
     on_file_not_asked: Ruling[bool]  # 案卷里有的,不得再要一遍
     channels: Ruling[tuple[str, ...]]  # 申请可以走的渠道

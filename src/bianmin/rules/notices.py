@@ -52,6 +52,14 @@ def objections_to_asking_again(
         yield policy.on_file_not_asked.objection(f"案卷里已经有:{name.strip()}")
 
 
+def objections_to_taking_back(*, came: tuple[str, ...], policy: Policy) -> Iterator[Objection]:
+    """Yield why a notice cannot be taken back (撤回告知); `came`: what it asked for and is there."""
+    if not policy.notice_back.value:
+        yield policy.notice_back.objection("这里告知以后不能撤回")
+    if came:
+        yield policy.notice_back.objection(f"要的材料已经交来了,不用撤回:{'、'.join(came)}")
+
+
 def objections_to_putting_off(*, papers: tuple[Paper, ...], policy: Policy) -> Iterator[Objection]:
     """Yield why the one-time notice cannot wait for another day (当场告知)."""
     wanting = verdict(papers=papers, policy=policy).value.wanting

@@ -6,13 +6,15 @@ import re
 
 import pytest
 
-from bianmin.archives.models import Reopening
+from bianmin.archives.models import Reopening, Volume
+from bianmin.cases import actions as cases
 from bianmin.cases.models import Case, Document
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
 from bianmin.proofs import actions as proofs
 from bianmin.results import actions as results
 from bianmin.results.models import Result
+from bianmin.rules.delivery import Handover, Way
 from tests.apps.proofs.test_stories import decide
 from tests.fixtures.hall import act, at
 from tests.fixtures.vouched import given, provable_item, vouch
@@ -84,3 +86,18 @@ def test_a_result_declared_void_carries_its_reason_over_and_another_ground_cites
     assert client.post(f"/archives/{decided.pk}/reopen/", sent).status_code == 302
     assert Reopening.objects.get().follows is None
     assert Case.objects.get(pk=decided.pk).state == "accepted"
+
+
+def test_while_nothing_is_over_the_room_says_what_is_over_next(
+    decided, clerk, chief, director, client
+):
+    results.hand_over(
+        case_id=decided.pk,
+        choice=results.Choice(Handover(way=Way.IN_PERSON, receiver="石桂香", signed=True, checked="看了身份证")),
+        act=act(clerk, at(26)),
+    )  # fmt: skip
+    cases.archive(case_id=decided.pk, place="柜 1", act=act(clerk, at(27)))
+    until = Volume.objects.get().keep_until
+    client.force_login(director)
+    for page in ("/archives/?list=expired", "/archives/destruction/"):
+        assert f"下一批到期:<b>{until.year}年12月31日</b>,1 卷" in words(client.get(page))

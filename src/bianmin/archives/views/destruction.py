@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bianmin.accounts.permissions import may
 from bianmin.accounts.request import Request
-from bianmin.archives import actions, documents
+from bianmin.archives import actions, documents, queries
 from bianmin.archives.models import List
 from bianmin.cases.actions import Act
 from bianmin.cases.views.printing import printed
@@ -41,6 +41,7 @@ def index(request: Request) -> HttpResponse:
     context = {
         "rows": found[:PAGE], "after": found[PAGE - 1].pk if len(found) > PAGE else "",
         "centre": request.user.centre,
+        "next": None if found else queries.next_over(request.user, timezone.localdate()),
     }  # fmt: skip
     return render(request, "archives/lists.html", context)
 

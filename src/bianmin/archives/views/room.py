@@ -66,6 +66,7 @@ def page(
         "refused": refused, "reason": reason, "book": book_of(request),
         "ticked": {int(n) for n in request.POST.getlist("case") if n.isdecimal()},
         "key": request.POST.get("key", "")[:KEY_LENGTH] or uuid4().hex,
+        "next": queries.next_over(request.user, today) if chosen == "expired" else None,
         "may_terms": ours and request.user.may("archives.terms"),
     }  # fmt: skip
     return render(request, "archives/room.html", context, status=WRONG if refused else 200)

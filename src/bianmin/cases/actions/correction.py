@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +14,9 @@ from bianmin.cases import parts
 from bianmin.cases.models import Case, Document, Extension, Pause
 from bianmin.ledger.models import Entry
 from bianmin.refusal import refuse_if
-from bianmin.rules import cases
+from bianmin.rules import cases, notices
 from bianmin.rules.cases import FLOW
+from bianmin.rules.intake import GOOD, Mark
 from bianmin.rules.ruling import Objection
 
 from .locking import Act, finish, take
@@ -31,6 +33,7 @@ NEVER = {  # a sealed file is opened by no correction
     "archive": "已经归档的案卷不能撤销",
     "reopen": "重新办理不能撤销", "reopen_intake": "重新收件不能撤销",
 }  # fmt: skip
+ANEW = ("notify", "ask_again")  # asked for papers once more: the state stays as it was
 LOOKING = {  # leave the case as it is
     "reveal", "serve", "result_back", "result_reminded", "code_wrong", "code_renewed",
 }  # fmt: skip
@@ -49,8 +52,9 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
     policy = case.book.policy.cases
     last = _last_step(case)
 
-    refuse_if(_objections(last, reason, policy))
+    refuse_if([*_objections(last, reason, policy), *_objections_to_unasking(case, last)])
     assert last is not None
+    case.taken_back = last.event  # type: ignore[attr-defined]
 
     _restore(case, last.details["before"])
     for found in last.details.get("papers_before", []):
@@ -64,10 +68,15 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
     if last.event == "resume":
         Pause.objects.filter(pk=last.details["pause"]).update(last_on=None)
 
+    if last.event == "ask_again":
+        asked = case.papers.filter(name__in=last.details["papers"]).exclude(asked_later="")
+        asked.update(mark=Mark.NOT_NEEDED, problem=f"追加撤回了:{reason.strip()}"[:300])
+
     parts.settle(f"not_{last.event}", case, act)
 
     details = {"taken_back": last.event, "seq": last.seq, "reason": reason.strip()}
-    return finish("correct", case, act, policy.in_order.because, details)
+    rule = case.book.policy.intake.notice_back if last.event in ANEW else policy.in_order
+    return finish("correct", case, act, rule.because, details)
 
 
 def _last_step(case: Case) -> Entry | None:
@@ -84,13 +93,25 @@ def _last_step(case: Case) -> Entry | None:
 def _objections(last: Entry | None, reason: str, policy: Any) -> list[Objection]:
     found = [*cases.objections_to_silence(step="correct", text=reason, policy=policy)]
     if last is None or last.event not in FLOW or "state" not in last.details.get("before", {}):
-        known = last is not None and last.event in {"extend", "hand_over", "flag", "settle"}
+        events = {"extend", "hand_over", "flag", "settle", *ANEW}
+        known = last is not None and "before" in last.details and last.event in events
         if not known:
             what = FLOW[last.event].zh if last and last.event in FLOW else "收件"
             found.append(policy.in_order.objection(f"上一步“{what}”不是可以撤销的步骤"))
     elif last.event in NEVER:
         found.append(policy.in_order.objection(NEVER[last.event]))
     return found
+
+
+def _objections_to_unasking(case: Case, last: Entry | None) -> Iterator[Objection]:
+    """Yield why a notice is not taken back: what was asked for later has come."""
+    if last is None or last.event not in ANEW:
+        return
+    asked = last.details.get("papers", []) if last.event == "ask_again" else []
+    came = case.papers.filter(name__in=asked, mark__in=GOOD).exclude(asked_later="")
+    yield from notices.objections_to_taking_back(
+        came=tuple(came.values_list("name", flat=True)), policy=case.book.policy.intake
+    )
 
 
 def _restore(case: Case, before: dict[str, Any]) -> None:
@@ -122,7 +143,7 @@ def _wrong_number(case: Case, number: str, today: date) -> list[str]:
 @transaction.atomic
 def correct_details(
     *, case_id: int, reason: str, applicant: str = "", applicant_id: str = "", phone: str = "",
-    agent: str = "", act: Act,
+    address: str = "", agent: str = "", agent_id: str = "", agent_phone: str = "", act: Act,
 ) -> Case:  # fmt: skip
     """Mend what was typed wrong of the people of a case; the old values stay in the ledger.
 
@@ -132,24 +153,43 @@ def correct_details(
     if again:
         return case
     policy = case.book.policy.cases
+    said = {
+        "applicant": applicant.strip(), "applicant_id": identity.clean(applicant_id),
+        "phone": identity.clean(phone), "address": address.strip(), "agent": agent.strip(),
+        "agent_id": identity.clean(agent_id), "agent_phone": identity.clean(agent_phone),
+    }  # fmt: skip
 
     found = [*cases.objections_to_silence(step="correct", text=reason, policy=policy)]
-    own = identity.clean(applicant_id)
-    if not (own or applicant.strip() or phone.strip() or agent.strip()):
-        found.append(policy.in_order.objection("没有写要改成什么"))
-    if own:
-        found += [policy.in_order.objection(said) for said in _wrong_number(case, own, act.today)]
+    found += [policy.in_order.objection(words) for words in _wrong(case, said, act.today)]
     refuse_if(found)
 
-    if applicant.strip():
-        case.applicant = applicant.strip()
-    if own:
-        case.applicant_id, case.applicant_blind = sealing.seal(own), sealing.blind(own)
-        case.applicant_shown = identity.mask_id(own)
-    if phone.strip():
-        number = identity.clean(phone)
-        case.phone, case.phone_shown = sealing.seal(number), identity.mask_phone(number)
-    if agent.strip():
-        case.agent = agent.strip()
-
+    for name, value in said.items():
+        if value:
+            _mend(case, name, value)
     return finish("correct", case, act, policy.in_order.because, {"reason": reason.strip()})
+
+
+def _wrong(case: Case, said: Mapping[str, str], today: date) -> Iterator[str]:
+    """Yield what is wrong of the values that are to stand from now on."""
+    if not any(said.values()):
+        yield "没有写要改成什么"
+    if own := said["applicant_id"]:
+        yield from _wrong_number(case, own, today)
+    if agents := said["agent_id"]:
+        yield from (f"代理人{words}" for words in identity.objections_to_id(agents, today=today))
+    if (said["agent_id"] or said["agent_phone"]) and not (said["agent"] or case.agent):
+        yield "这件没有代理人,先写代理人姓名"
+
+
+def _mend(case: Case, name: str, value: str) -> None:
+    """Write one value on a case, sealed, fingerprinted and masked as it is stored."""
+    if name in ("applicant", "agent"):
+        setattr(case, name, value)
+        return
+    setattr(case, name, sealing.seal(value))
+    if name == "applicant_id":
+        case.applicant_blind, case.applicant_shown = sealing.blind(value), identity.mask_id(value)
+    elif name == "phone":
+        case.phone_shown = identity.mask_phone(value)
+    elif name == "agent_id":
+        case.agent_shown = identity.mask_id(value)

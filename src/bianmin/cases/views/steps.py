@@ -76,7 +76,9 @@ ask_again = view("ask_again", actions.ask_again, "追加材料已经记下,并�
 hand_over = view("hand_over", actions.hand_over, "已经转交")
 flag = view("flag", actions.flag, "已经报中心办公室")
 settle = view("settle", actions.settle, "处置结果已经记下")
-correct = view("correct", actions.take_back, "上一步已经撤销,原来的记录还在")
+correct = view(
+    "correct", actions.take_back, "上一步已经撤销,原来的记录还在;已经告诉群众的,请打电话说清"
+)
 
 
 @require_POST

@@ -192,7 +192,7 @@ def _what_is_past(step: str, case: Case, act: Act) -> None:
     waiting = Message.objects.filter(case=case, state=State.WAITING)
     if step == "correct":  # what is being told of the act that is taken back
         undone = Entry.objects.filter(subject=case.subject).order_by("-seq").first()
-        if undone and case.was["state"] != case.state:  # type: ignore[attr-defined]
+        if undone is not None and hasattr(case, "taken_back"):
             waiting.filter(at=undone.at).update(state=State.STOPPED, why="这一步撤销了")
     else:
         waiting.filter(event__in=REMINDERS).update(state=State.STOPPED, why="已经有新的进展")
