@@ -71,7 +71,7 @@ def test_from_the_question_to_the_slip_and_from_the_intake_to_the_next(
     intake = page.url
     page.locator("#id_applicant").focus()
     page.keyboard.press("F5")
-    page.locator("#strip-why").fill("回家拿户口簿")
+    page.locator("#strip-why:focus").fill("回家拿户口簿")  # one key, and one writes
     take(qingshi, 60)
     page.keyboard.press("F1")
     page.get_by_role("button", name="到了").wait_for()

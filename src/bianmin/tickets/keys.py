@@ -9,5 +9,6 @@ from __future__ import annotations
 WINDOW = {
     "open": "F2", "return": "F2", "next": "F2", "again": "F3", "transfer": "F4", "park": "F5",
     "miss": "F6", "came": "F7", "finish": "F8", "take_in": "Enter",
+    "pause": "Z", "quick": "S", "this": "D",  # 暂停、顺手办、指定
 }  # fmt: skip
 STRIP = {"next": "F1", "park": "F5", "came": "Ctrl+Enter", "finish": "Ctrl+Enter"}

@@ -18,7 +18,7 @@ from bianmin.hall import drawing
 from bianmin.hall.asked import day_named
 from bianmin.hall.queries import days
 from bianmin.openings.queries import in_words, opening_on, stretches
-from bianmin.tickets.queries import floor, local_day
+from bianmin.tickets.queries import beat_and_stops, floor, local_day
 
 from .common import own_hall, ways
 
@@ -52,7 +52,7 @@ def _day(request: Request, centre: Centre, day: date, now: datetime) -> dict[str
     seen = days.day_of(centre, day)
     span = seen.span(stretches(opening.value) if opening else ())
     hours = in_words(opening.value.sessions) if opening else ""
-    shown = {"opening": opening, "hours": hours}
+    shown = {"opening": opening, "hours": hours, "stops": beat_and_stops(centre, day)[1]}
     if span is None or span[0] > now:
         return shown
     first, last = span[0], min(span[1], now)

@@ -55,6 +55,8 @@
     if (el.getAttribute("aria-disabled") === "true" || el.disabled) return;
     if (writes(el)) { el.focus(); if (el.select) el.select(); return; }
     el.click();
+    const first = el.matches("details[open]>summary") && all("select,textarea,input", el.parentElement).find(shown);
+    if (first) first.focus();
   }
 
   function inPapers(event, row) {
