@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bianmin.packs import read_calendar, read_pack
+from bianmin.packs import read_calendar
 from bianmin.rules import deadlines, reckoning
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 

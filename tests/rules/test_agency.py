@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import agency, needs
 from bianmin.rules.agency import Authority, Wish
 from bianmin.rules.escalation import Level
 from bianmin.rules.flow import OPEN, State
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 from .conftest import PACKS
 

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import appointment
 from bianmin.rules.appointment import CancelNotice
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 from tests.rules.conftest import PACKS
 
 MONDAY_NINE = datetime(2024, 5, 20, 9, tzinfo=UTC)

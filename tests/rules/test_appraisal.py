@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import appraisal
 from bianmin.rules.appraisal import Policy
 from bianmin.rules.periods import Period
 from bianmin.rules.ruling import Ruling
 from bianmin.rules.scoring import Outcome
 from bianmin.rules.tariff import PROOFS, Evidence, Per
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 BOOKS = {f.parent.name: read_pack(f.parent).policy for f in sorted(PACKS.glob("[!_]*/pack.toml"))}

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import awards
 from bianmin.rules.awards import Candidate
 from bianmin.rules.ruling import Ruling
 from bianmin.rules.tariff import PROOFS, Evidence
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 BOOKS = {f.parent.name: read_pack(f.parent).policy for f in sorted(PACKS.glob("[!_]*/pack.toml"))}

@@ -8,12 +8,13 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_calendar, read_pack
+from bianmin.packs import read_calendar
 from bianmin.rules import bundles, chains
 from bianmin.rules.bundles import Choice, Member, Wanted
 from bianmin.rules.chains import Tie, Way
 from bianmin.rules.clock import Limit
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 from .conftest import PACKS
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bianmin.packs import read_pack
 from bianmin.rules import cases, choosing
 from bianmin.rules.cases import ItemFacts
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 BOOKS = {d.parent.name: read_pack(d.parent).policy.cases for d in PACKS.glob("[!_]*/pack.toml")}

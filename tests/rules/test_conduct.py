@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import conduct
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 XIBUHE = read_pack(PACKS / "xibuhe").policy.conduct

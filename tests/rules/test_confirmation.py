@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_calendar, read_pack
+from bianmin.packs import read_calendar
 from bianmin.rules import confirmation
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 POLICY = read_pack(PACKS / "zhengding").policy.confirmation

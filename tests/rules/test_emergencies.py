@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bianmin.packs import read_pack
 from bianmin.rules import emergencies
 from bianmin.rules.flow import Role
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 from .conftest import PACKS
 

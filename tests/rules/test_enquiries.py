@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import enquiries
 from bianmin.rules.enquiries import ALSO, ANY, BELONGS_ZH, OUTCOME_ZH, Belongs, Enquiry, Outcome
+from tests.fixtures.books import read_pack
 from tests.rules.conftest import PACKS
 
 BOOKS = {f.parent.name: read_pack(f.parent) for f in sorted(PACKS.glob("[!_]*/pack.toml"))}

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_calendar, read_pack
+from bianmin.packs import read_calendar
 from bianmin.rules import escalation, requests
 from bianmin.rules.clock import Limit, Unit
 from bianmin.rules.escalation import Level, Stand, Trip
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 from .conftest import PACKS
 

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import handling, needs
 from bianmin.rules.flow import Role, State
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 BOOKS = [read_pack(f.parent).policy for f in sorted(PACKS.glob("[!_]*/pack.toml"))]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import confidentiality, integrity
 from bianmin.rules.integrity import Charge
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 YUANBAOZI = read_pack(PACKS / "yuanbaozi-2021").policy

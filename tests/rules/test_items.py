@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import items, stationing
 from bianmin.rules.items import Level, Unlisted
 from bianmin.rules.stationing import Placed
-from tests.fixtures.books import PACKS
+from tests.fixtures.books import PACKS, read_pack
 
 BOOKS = {
     name: read_pack(PACKS / name).policy

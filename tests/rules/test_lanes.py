@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
-from bianmin.packs import read_pack
 from bianmin.rules import lanes
 from bianmin.rules.clock import Limit
 from bianmin.rules.flow import State
 from bianmin.rules.lanes import Facts
 from bianmin.rules.priority import Ground, Lane
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 from tests.rules.conftest import PACKS
 
 ON = date(2026, 11, 24)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import messaging, reminders
 from bianmin.rules.cases import State
 from bianmin.rules.messaging import Event
 from bianmin.rules.reminders import Standing
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 from tests.fixtures.hall import at
 from tests.rules.conftest import PACKS
 

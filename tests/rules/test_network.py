@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import network
 from bianmin.rules.escalation import Level
 from bianmin.rules.network import Errand, Place, Session
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 from .conftest import PACKS
 

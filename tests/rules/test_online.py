@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import online
+from tests.fixtures.books import read_pack
 from tests.rules.conftest import PACKS
 
 YONGAN, ZHENGDING = (read_pack(PACKS / n).policy.online for n in ("yongan-2025", "zhengding"))

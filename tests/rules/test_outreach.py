@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import outreach
+from tests.fixtures.books import read_pack
 from tests.rules.conftest import PACKS
 
 HANBIN = read_pack(PACKS / "hanbin-2011").policy.outreach

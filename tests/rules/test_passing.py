@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_calendar, read_pack
+from bianmin.packs import read_calendar
 from bianmin.rules import passing
 from bianmin.rules.hours import hours_on
 from bianmin.rules.passing import Measure, Within
 from bianmin.rules.ruling import Ruling
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 CALENDAR = read_calendar(PACKS / "_calendars")

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import pledges
 from bianmin.rules.pledges import POINTS, Signed
 from bianmin.rules.ruling import Ruling
-from tests.fixtures.books import PACKS
+from tests.fixtures.books import PACKS, read_pack
 
 POLICY = read_pack(PACKS / "zhengding").policy.tolerance
 POINT = st.tuples(st.integers(0, 600), st.integers(0, 200))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import priority, skipping
 from bianmin.rules.cases import State
 from bianmin.rules.priority import Lane, Step
+from tests.fixtures.books import read_pack
 from tests.rules.conftest import PACKS
 
 ON = date(2025, 3, 3)

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_calendar, read_pack
+from bianmin.packs import read_calendar
 from bianmin.rules import proofs, untrue
 from bianmin.rules.proofs import Found, How
 from bianmin.rules.ruling import Ruling
 from bianmin.rules.untrue import Stand
-from tests.fixtures.books import PACKS
+from tests.fixtures.books import PACKS, read_pack
 
 POLICY = read_pack(PACKS / "_default").policy.proofs
 CALENDAR = read_calendar(PACKS / "_calendars")

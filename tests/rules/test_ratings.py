@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bianmin.packs import read_calendar, read_pack
+from bianmin.packs import read_calendar
 from bianmin.rules import claims, ratings
 from bianmin.rules.cases import State
 from bianmin.rules.claims import Known, Verdict
 from bianmin.rules.ratings import Said, Stage
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 GRADES = {"209": "不满意", "214": "不满意", "513": "非常满意"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bianmin.packs import read_pack
 from bianmin.rules import requests
 from bianmin.rules.cases import Role
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 ERPING = read_pack(PACKS / "erping-2023").policy.requests

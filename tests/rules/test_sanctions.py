@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import accountability, sanctions
 from bianmin.rules.accountability import LEADS, SHOWN, SOURCES, Record
 from bianmin.rules.ruling import Ruling
 from bianmin.rules.sanctions import ORDER, Decision, Step, Weight
+from tests.fixtures.books import read_pack
 
 PACKS = Path(__file__).parents[2] / "packs"
 BOOKS = {f.parent.name: read_pack(f.parent) for f in PACKS.glob("[!_]*/pack.toml")}

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import tolerance
 from bianmin.rules.materials import Mark, Paper
 from bianmin.rules.ruling import Ruling
 from bianmin.rules.tolerance import WANTING, Expiry, How
-from tests.fixtures.books import PACKS
+from tests.fixtures.books import PACKS, read_pack
 
 BOOKS = {name: read_pack(PACKS / name).policy.tolerance for name in ("zhengding", "yongan-2025", "erping-2023")}  # fmt: skip
 NO = Ruling(False, ("x/no",))

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bianmin.packs import read_pack
 from bianmin.rules import queue, waiting
 from bianmin.rules.priority import Lane
 from bianmin.rules.queue import Called, Waiting
 from bianmin.rules.ruling import Ruling
 from bianmin.rules.waiting import Took
+from tests.fixtures.books import read_pack
 from tests.rules.conftest import PACKS
 
 OPENS = datetime(2025, 3, 3, 8, 30, tzinfo=UTC)
