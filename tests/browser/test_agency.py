@@ -289,6 +289,46 @@ def test_a_list_still_being_read_does_not_push_away_what_was_opened_meanwhile(ph
     assert phone.input_value("#f_applicant") == "石桂香"
 
 
+def test_a_finger_that_presses_twice_and_a_phone_that_is_full_lose_nothing(phone):
+    cut(phone)
+    phone.click("text=替人办一件事")
+    twice = "const one = [...document.querySelectorAll('button')].find((b) => b.textContent.includes({})); one.click(); one.click();"
+    phone.evaluate(twice.format("'给八十岁以上老人领补贴'"))
+    phone.wait_for_selector("#f_applicant")
+    fill(phone)
+    phone.evaluate(
+        """() => {
+          window.keep = Store.keep;
+          Store.keep = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+        }"""
+    )
+    phone.fill("#f_address", "云岭村 3 组")
+    phone.wait_for_selector("#kept:has-text('手机存不下了')")
+    phone.click("text=先放着,回去")
+    phone.click("text=写完了,送")
+    assert phone.input_value("#f_address") == "云岭村 3 组"  # it stands on the screen alone
+    phone.evaluate("() => { Store.keep = window.keep; }")
+    phone.fill("#f_address", "云岭村 3 组 5 号")
+    phone.wait_for_selector("#kept:has-text('存在手机里了')")
+    phone.evaluate(twice.format("'写完了'"))
+    phone.wait_for_selector("#receipt")
+    home(phone)
+    assert state(phone) == ["ready"]
+
+    mend(phone)
+    phone.click("text=现在送")
+    phone.wait_for_selector("[data-state=sent]")
+    assert Mandate.objects.get().address
+
+
+def test_the_day_is_the_halls_whatever_the_clock_of_the_phone_says(phone):
+    phone.evaluate("() => { const now = Date.now; Date.now = () => now() - 86400000; }")
+    phone.click("text=现在送")
+    phone.wait_for_selector("text=这部手机的钟慢了约 24 小时")
+    begin(phone)
+    assert phone.input_value("#f_first_on") == timezone.localdate().isoformat()
+
+
 def test_nothing_on_the_phone_can_be_read_without_the_password(phone):
     cut(phone)
     begin(phone)
@@ -325,6 +365,13 @@ def test_the_phone_is_emptied_at_the_end_but_not_before_all_is_sent(phone):
     home(phone)
 
     mend(phone)
+    other = phone.context.new_page()
+    other.goto(phone.url)
+    unlock(other)
+    phone.click("text=退出,清空手机")
+    phone.wait_for_selector("text=还有一个代办的页面开着")
+    other.close()
+    home(phone)
     phone.click("text=退出,清空手机")
     phone.wait_for_selector("h1:has-text('清空了')")
 

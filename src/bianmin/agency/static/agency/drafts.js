@@ -12,8 +12,9 @@ const Drafts = (() => {
     return crypto.randomUUID().replaceAll("-", "");
   }
 
-  function day(days = 0) {
-    const d = new Date(Date.now() + days * 86400000);
+  // The hall's own day, whatever the clock of the phone says; `off` is how far that goes wrong.
+  function day(off, days = 0) {
+    const d = new Date(Date.now() + off + days * 86400000);
     return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, "0")}-${String(d.getDate()).padStart(2, "0")}`;
   }
 
@@ -42,10 +43,11 @@ const Drafts = (() => {
   }
 
   function first(kind, book, about) {
+    const off = (book && book.off) || 0;
     if (kind === "mandate") {
       return {
         version: about.id, channel: "door", way: "agency", powers: "代交材料、代为补正、代领结果",
-        first_on: day(), last_on: day(90), signed_on: day(),
+        first_on: day(off), last_on: day(off, 90), signed_on: day(off),
       };
     }
     return kind === "visit" ? { visit: about.id } : {};
@@ -70,7 +72,15 @@ const Drafts = (() => {
       const coded = url.slice(url.indexOf(",") + 1);
       if (coded.length * 0.75 <= MOST) return coded;
     }
-    throw new Error("照片太大了,请拍小一点");
+    throw Object.assign(new Error(), { words: "照片太大了,请拍小一点" });
+  }
+
+  // What is said of a phone whose clock goes wrong; nothing of one that goes right.
+  function clock(book) {
+    const minutes = Math.round(Math.abs(book.off || 0) / 60000);
+    if (minutes < 10) return "";
+    const long = minutes < 90 ? `${minutes} 分钟` : minutes < 2160 ? `${Math.round(minutes / 60)} 小时` : `${Math.round(minutes / 1440)} 天`;
+    return `这部手机的钟${book.off > 0 ? "慢" : "快"}了约 ${long}。日子照中心的钟填,请把手机的钟调准`;
   }
 
   // What a resident holds until the hall has it: it says so itself.
@@ -85,5 +95,5 @@ const Drafts = (() => {
     return { words, said: said.filter(([, v]) => v), from: book ? book.centre : "" };
   }
 
-  return { KIND, STATE, LIGHT, made, fields, first, wanting, picture, receipt };
+  return { KIND, STATE, LIGHT, made, fields, first, wanting, picture, clock, receipt };
 })();

@@ -6,9 +6,24 @@
   const main = document.getElementById("main");
   const net = document.getElementById("net");
   const say = document.getElementById("say");
+  const FULL = "手机存不下了!先不要关,腾出地方再写、再送";
   let book = null;
   let redraw = () => {};
   let turn = 0;
+  let busy = false;
+  let letGo = null; // the other pages of this phone know by it that this one is open
+  let held = null;
+
+  // A finger that presses twice means one thing: until it is done, the second press is none.
+  async function once(what) {
+    if (busy) return undefined;
+    busy = true;
+    try {
+      return await what();
+    } finally {
+      busy = false;
+    }
+  }
 
   // A screen was asked for: one asked for earlier, which still reads the store, no longer draws.
   function turned() {
@@ -55,7 +70,7 @@
     turned();
     const kept = await Store.owner();
     const box = el("input", { class: "input", id: "password", type: "password", autocomplete: "current-password", required: true });
-    const form = el("form", { class: "stack card", onsubmit: (event) => { event.preventDefault(); openWith(box.value, kept); } },
+    const form = el("form", { class: "stack card", onsubmit: (event) => { event.preventDefault(); once(() => openWith(box.value, kept)); } },
       el("div", { class: "field" }, el("label", { for: "password" }, "登录密码"), box),
       el("p", { class: "hint" }, kept ? `${kept.name}存在这部手机里的,用存的时候的密码打开。没有网也能开。` : "第一次在这部手机上用,要有网。以后没有网也能开。"),
       el("button", { class: "btn btn--main btn--wide" }, "打开"));
@@ -90,6 +105,7 @@
 
   async function begin() {
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+    if (navigator.locks && !letGo) held = navigator.locks.request("agency-page", { mode: "shared" }, () => new Promise((done) => { letGo = done; }));
     book = await Store.book();
     if (!book) {
       await Send.start(told);
@@ -102,18 +118,25 @@
 
   function home() {
     const here = turned();
-    redraw = () => drawHome(here);
+    redraw = () => drawHome(here, true);
     return drawHome(here);
   }
 
-  async function drawHome(here) {
+  async function drawHome(here, again = false) {
     const kept = await Store.book();
     const rows = await Store.drafts();
     if (here !== turn) return;
-    book = kept || book;
+    const stood = scrollY;
+    drawLists(kept || book, rows);
+    if (again) scrollTo(0, stood); // news of the net moves nobody's list under the finger
+  }
+
+  function drawLists(now, rows) {
+    book = now;
     const left = rows.filter((r) => r.state !== "sent").length;
     if (!book) return show("手机代办", alarm("还没有拿到事项清单,有网的时候打开一次"), go("再试", begin, true));
     show("手机代办",
+      Drafts.clock(book) ? alarm(Drafts.clock(book)) : null,
       el("p", { id: "left" }, left ? `手机里还有 ${left} 张没有送到` : "手机里没有等着送的"),
       el("div", { class: "stack" }, go("替人办一件事", items, true), go("现在送", () => Send.now()),
         el("a", { class: "btn btn--wide", href: at.home }, "网页版的工作清单"), go("退出,清空手机", leave)),
@@ -160,7 +183,8 @@
         Send.now();
         home();
       } catch (error) {
-        main.prepend(alarm(error.message || "照片没有存下,请再拍一次"));
+        box.value = "";
+        main.prepend(alarm(error.name === "QuotaExceededError" ? FULL : error.words || "照片没有存下,请再拍一次"));
       }
     });
     return el("div", { class: "field" }, el("label", { for: "photo" }, "拍材料、拍签了字的委托书"), box);
@@ -183,16 +207,23 @@
 
   // ---- one act
 
-  async function begun(kind, of, title, about) {
-    const row = Drafts.made(kind, of, title, Drafts.first(kind, book, about));
-    row.body.about = { papers: about.papers || [] };
-    write(await Store.keep(row));
+  function begun(kind, of, title, about) {
+    return once(async () => {
+      const row = Drafts.made(kind, of, title, Drafts.first(kind, book, about));
+      row.body.about = { papers: about.papers || [] };
+      try {
+        write(await Store.keep(row));
+      } catch {
+        main.prepend(alarm(FULL));
+      }
+    });
   }
 
   async function one(key) {
     const here = turned();
     const row = await Store.draft(key);
     if (here !== turn) return;
+    if (!row) return home(); // taken off in another page of this phone
     if (row.state === "draft" || (row.state === "refused" && row.kind !== "photo")) return write(row);
     redraw = async () => {
       const now = await Store.draft(key);
@@ -215,7 +246,7 @@
   function takeBack(key) {
     return navigator.locks.request("agency-send", async () => {
       const row = await Store.draft(key);
-      if (row.state !== "ready" || row.tried) return one(key);
+      if (!row || row.state !== "ready" || row.tried) return one(key);
       return write(await Store.keep({ ...row, state: "draft" }));
     });
   }
@@ -245,15 +276,32 @@
     turned();
     const data = row.body.data;
     let saving = Promise.resolve();
+    let lost = false; // the last words are on the screen alone
+    let gone = false; // it was handed over to be sent: from here on nothing in it changes
     const kept = el("p", { class: "soft", id: "kept" }, "写一个字存一个字");
-    function save(state = row.state === "refused" ? "draft" : row.state) {
-      row.state = state;
+    async function keep(state) {
+      const now = await Store.draft(row.key);
+      if (now && !["draft", "refused"].includes(now.state)) { gone = true; return one(row.key); } // sent from another page
       row.at = new Date().toISOString();
-      saving = saving.then(() => Store.keep(row)).then(() => { kept.textContent = "存在手机里了"; kept.dataset.n = Number(kept.dataset.n || 0) + 1; },
-        () => { kept.replaceChildren(alarm("手机存不下了!先不要关,腾出地方再写")); });
+      try {
+        await Store.keep({ ...row, state });
+      } catch {
+        lost = true;
+        kept.replaceChildren(alarm(FULL));
+        return false;
+      }
+      row.state = state;
+      lost = false;
+      kept.textContent = "存在手机里了";
+      kept.dataset.n = Number(kept.dataset.n || 0) + 1;
+      return true;
+    }
+    function save(state = "draft") {
+      saving = saving.then(() => gone || keep(state));
       return saving;
     }
     function changed(name, value) {
+      if (gone) return;
       data[name] = value;
       save();
     }
@@ -261,13 +309,16 @@
       event.preventDefault();
       const wrong = Drafts.wanting(row.kind, data);
       if (wrong.length) return main.prepend(alarm(...wrong));
-      await save("ready");
-      Send.now();
-      return one(row.key);
+      return once(async () => {
+        if (gone || !(await save("ready")) || gone) return undefined;
+        gone = true;
+        Send.now();
+        return one(row.key);
+      });
     } }, ...Drafts.fields(row.kind, book, row.body.about).map(([n, l, t, o]) => input(n, l, t, o, data, changed)),
     el("button", { class: "btn btn--main btn--wide" }, "写完了,送"));
     show(`${Drafts.KIND[row.kind]}:${row.body.title}`, row.body.why ? why(row) : null, kept, form,
-      go("先放着,回去", async () => { await saving; home(); }), throwAway(row));
+      go("先放着,回去", async () => { await saving; if (!lost) home(); }), throwAway(row));
   }
 
   // Nothing goes without being asked for twice, by name.
@@ -280,6 +331,15 @@
     return button;
   }
 
+  // Another page of this phone may have something open: its words would have no place any more.
+  async function alone() {
+    if (!navigator.locks) return Store.clear();
+    if (letGo) letGo();
+    letGo = null;
+    await held;
+    return navigator.locks.request("agency-page", { ifAvailable: true }, (lock) => (lock ? Store.clear() : false));
+  }
+
   async function leave() {
     const here = turned();
     await Send.now();
@@ -290,7 +350,10 @@
         go("锁上,东西留在手机里", () => { Store.lock(); lockScreen(); }));
       return;
     }
-    if (!(await Store.clear())) return;
+    if (!(await alone())) {
+      show("还不能清空", alarm("这部手机上还有一个代办的页面开着,或者刚刚又写了新的。先关掉那个页面,再退出"), go("回去", begin));
+      return;
+    }
     for (const one_ of await navigator.serviceWorker.getRegistrations()) await one_.unregister();
     try {
       const book_ = await (await fetch(at.book, { redirect: "manual" })).json();

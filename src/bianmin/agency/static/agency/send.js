@@ -9,6 +9,7 @@ const Send = (() => {
   const EVERY = 60000;
   const PATIENCE = 20000; // a net that is half gone holds nobody up
   let listening = () => {};
+  let started = false;
   let state = { words: "", login: false };
 
   function tell(words, login = false) {
@@ -37,6 +38,7 @@ const Send = (() => {
     try {
       const book = await answer.json();
       if (!book.csrf || !book.owner) throw new Error("not ours");
+      book.off = Date.parse(book.now) - Date.now(); // how far the clock of the phone is behind
       return book;
     } catch {
       tell("服务器没有好好回答,过一会再送;手机里的都在");
@@ -78,11 +80,16 @@ const Send = (() => {
       tell(`这部手机里是${mine ? mine.name : "别人"}存的,请${mine ? mine.name : "原来的人"}登录来送`, true);
       return;
     }
-    await Store.keepBook(book);
+    await Store.keepBook(book).catch(() => {}); // full: sending makes room, the old one will do
     for (let row = next(await Store.drafts()); row; row = next(await Store.drafts())) {
       tell(`正在送:${row.body.title}`);
       row.tried = true; // from here on it may have arrived: it is not changed before we know
-      await Store.keep(row);
+      try {
+        await Store.keep(row);
+      } catch {
+        tell("手机存不下了,送不了:先从手机里腾出地方;写的都还在");
+        return;
+      }
       try {
         await settle(row, await one(row, book.csrf));
       } catch (error) {
@@ -103,6 +110,8 @@ const Send = (() => {
 
   function start(listen) {
     listening = listen;
+    if (started) return now(); // locked and opened again: one clock ticks, not two
+    started = true;
     addEventListener("online", now);
     addEventListener("offline", () => tell("没有网,都存在手机里,有网了自己送"));
     setInterval(() => navigator.onLine && now(), EVERY);
