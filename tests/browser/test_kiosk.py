@@ -48,6 +48,13 @@ def test_a_number_by_touch_and_by_keys_and_at_twice_the_size(machine, live_serve
     page, here = machine, f"{live_server.url}/c/qingshi/kiosk/"
     page.goto(here)
     axe(page)
+    page.get_by_role("link", name="长者版 大字").click()
+    page.get_by_role("link", name="字小一点").wait_for()
+    axe(page)
+    assert fits(page)
+    assert page.get_by_role("button", name="念给我听").get_attribute("aria-pressed") == "true"
+    page.get_by_role("link", name="字小一点").click()
+    page.get_by_role("link", name="长者版 大字").wait_for()
     page.get_by_role("link", name="取号办事").click()
     page.wait_for_url("**/choose/")
     axe(page)

@@ -58,9 +58,14 @@
 
   /* ---- nobody there any more: back to the first page, with nothing of the last person ---- */
   let timer = 0;
+  async function fresh() {
+    await there();
+    try { sessionStorage.removeItem("kiosk-voice"); } catch { /* nothing was kept */ }
+    location.replace(home + "?elder=0");
+  }
   function stir() {
     clearTimeout(timer);
-    if (idle > 0 && location.pathname !== home) timer = setTimeout(async () => { await there(); location.replace(home); }, idle);
+    if (idle > 0 && (location.pathname !== home || elder())) timer = setTimeout(fresh, idle);
   }
   ["pointerdown", "keydown", "input"].forEach((what) => document.addEventListener(what, stir, { passive: true }));
 
@@ -82,7 +87,9 @@
     said.lang = "zh-CN"; said.rate = 0.9;
     speechSynthesis.speak(said);
   }
-  function wantsVoice() { try { return sessionStorage.getItem("kiosk-voice") === "1"; } catch { return false; } }
+  const elder = () => document.documentElement.classList.contains("elder");
+  /* in the large mode it speaks unless somebody has said no */
+  function wantsVoice() { try { return (sessionStorage.getItem("kiosk-voice") || (elder() ? "1" : "0")) === "1"; } catch { return elder(); } }
 
   /* ---- the slip: printed once by itself ---- */
   function printOnce() {
