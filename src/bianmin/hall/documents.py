@@ -12,7 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from bianmin.rules.queue import Policy
 from bianmin.rules.waiting import Spread
 
-from .queries.halls import Floor
+from .queries.halls import AtAGlance
 from .queries.times import BY, KINDS, Outcomes, Row, Times
 
 TOP = 3  # lines above the first row: the title, what was done, the figures
@@ -137,7 +137,7 @@ HALLS = {
 }  # fmt: skip
 
 
-def of_halls(title: str, found: Sequence[Floor]) -> IO[bytes]:
+def of_halls(title: str, found: Sequence[AtAGlance]) -> IO[bytes]:
     """Return the halls side by side as a workbook, at its beginning."""
     out = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     book = xlsxwriter.Workbook(out, {"constant_memory": True})

@@ -21,7 +21,7 @@ from bianmin.tickets.queries import Clock, beat_and_stops_of, holding, with_day
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class AtAGlance:
     """One hall as it stands now, in a row."""
 
     centre: Centre
@@ -67,7 +67,7 @@ def seen_by(user: User) -> QuerySet[Centre]:
     return with_day(halls).order_by("division__level", "division", "pk")
 
 
-def floors(halls: Iterable[Centre], day: date, at: datetime) -> list[Floor]:
+def floors(halls: Iterable[Centre], day: date, at: datetime) -> list[AtAGlance]:
     """Return how these halls stand, who needs somebody first; five queries however many."""
     every = list(halls)
     here = Q(centre__in=[one.pk for one in every])
@@ -87,7 +87,7 @@ def floors(halls: Iterable[Centre], day: date, at: datetime) -> list[Floor]:
         due, late = bookings.get(one.pk, (0, 0))
         since = mine.get("since")
         found.append(
-            Floor(
+            AtAGlance(
                 one, windows[one.pk], open_, paused, mine.get("waiting", 0),
                 clock.minutes(since) if since else 0, mine.get("came", 0), mine.get("done", 0),
                 due, late, tuple(standing.get(one.pk, [s.said for s in holding(clock.stops)])),

@@ -32,7 +32,7 @@ def index(request: Request) -> HttpResponse:
     return render(request, "hall/all.html" + ("#all" if request.htmx else ""), context)
 
 
-def sums(found: list[halls.Floor]) -> dict[str, Any]:
+def sums(found: list[halls.AtAGlance]) -> dict[str, Any]:
     """Return what all halls have together."""
     names = ("windows", "open", "paused", "waiting", "came", "done", "due", "late")
     every = {name: sum(getattr(one, name) for one in found) for name in names}
