@@ -38,7 +38,7 @@ def row_of(page, name):
 
 
 def test_every_hall_in_a_row_and_what_needs_somebody_first(
-    client, morning, liuxi, stranger, county
+    client, morning, liuxi, director, stranger, county
 ):
     """Qingshi: two wait since 9:18 and 9:20, one window calls, one pauses. Liuxi: a fire."""
     address = "/hall/emergencies/{}/"
@@ -56,6 +56,7 @@ def test_every_hall_in_a_row_and_what_needs_somebody_first(
 
     own = reverse("hall:of", args=[morning.slug])
     assert own in page
+    actions.press(kind="有人发病、受伤", place="", address=address, act=doing(director, 57))
     live = text(client.get(own))
     assert "<h1>青石镇便民服务中心现在</h1>" in live
     assert f'hx-get="{own}"' in live

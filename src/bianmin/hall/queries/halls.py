@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from bianmin.accounts.models import User
 from bianmin.appointments.models import Booking
@@ -64,6 +64,8 @@ def seen_by(user: User) -> QuerySet[Centre]:
     """Return the halls somebody sees from above: all, or those of the own hall and beneath."""
     halls = Centre.objects.select_related("division").prefetch_related("adoptions")
     halls = halls if user.centre_id is None else halls.filter(pk__in=user.reach)
+    standing = Emergency.objects.standing().filter(centre=OuterRef("pk")).order_by("-pk")
+    halls = halls.annotate(alarm_said=Subquery(standing.values("said")[:1]))
     return with_day(halls).order_by("division__level", "division", "pk")
 
 
