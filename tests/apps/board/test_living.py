@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import time
+import sys
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from bianmin import shelf
 from bianmin.board import book, finding
@@ -119,7 +119,7 @@ def test_the_county_office_has_no_hall_of_its_own(client, qingshi):
 
 @pytest.fixture
 def long_ledger(qingshi, case):
-    """A hundred thousand entries."""
+    """Twenty thousand entries."""
     acts = [
         Said(
             subject="case:1", event="accept", pack="erping-2023", because=(EXTEND, BINDS), by=None,
@@ -128,19 +128,23 @@ def long_ledger(qingshi, case):
         for n in range(10_000)
     ]  # fmt: skip
     with transaction.atomic():
-        for _ in range(10):
+        for _ in range(2):
             record_many(centre=qingshi, acts=acts)
 
 
 @pytest.mark.once
 def test_a_long_ledger_costs_a_page_nothing(desk, long_ledger, django_assert_max_num_queries):
-    assert Entry.objects.count() >= 100_000
+    entries = Entry.objects.count()
+    assert entries >= 20_000
     text(desk.get(ERPING))  # the shelf is read once
+    steps = []  # of the database, by the hundred: to go over all entries takes some for each
+    connection.connection.set_progress_handler(lambda: steps.append(100), 100)
     for address in (ERPING, YONGAN, f"{ERPING}{EXTEND}/", "/rulebook/coverage/", "/rulebook/"):
-        begun = time.perf_counter()
+        steps.clear()
         with django_assert_max_num_queries(12):
             text(desk.get(address))
-        assert time.perf_counter() - begun < 5  # counting over the entries would take longer
+        assert sum(steps) < entries, address
+    connection.connection.set_progress_handler(None, 100)
 
 
 # ---- what overrules it, how else it could be read ----
@@ -342,11 +346,13 @@ def test_a_question_that_asks_nothing_is_answered_kindly(client, db, question):
 
 def test_all_books_are_searched_quickly(db):
     finding.ask("预约")
-    begun = time.perf_counter()
+    calls = []  # not seconds: those are the machine's
+    sys.setprofile(lambda frame, event, _: calls.append(1) if event == "call" else None)
     for question in ("哪些地方规定了预约", "请假几天要谁批", "龘", "老年人来办事怎么照顾"):
         finding.ask(question)
+    sys.setprofile(None)
 
-    assert (time.perf_counter() - begun) / 4 < 0.3
+    assert len(calls) / 4 < 150_000  # it takes some 50,000
 
 
 def test_what_is_sought_is_marked_wherever_it_stands():
