@@ -100,7 +100,7 @@ def test_the_director_sees_who_has_how_many_and_a_clerk_the_list(
     said = desk.get(address, {"by": "person"}).content.decode()
     rows = dict(re.findall(r'<th scope="row">(?:<a[^>]*>)?(\w+).*?<td class="r">(\d+)', said))
     assert rows == {handler.name: "2", clerk.name: "1"}
-    assert "转走他的件" in said
+    assert "转走名下的件" in said
     assert clerk.window.name in desk.get(address, {"by": "window"}).content.decode()
     assert cases[0].applicant in desk.get(address, {"by": "nothing"}).content.decode()
 
