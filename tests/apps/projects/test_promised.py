@@ -52,7 +52,7 @@ def test_one_word_and_one_signature_stand_for_the_proof_of_every_item_that_allow
     paper = f"/proofs/matter/k9/{provable.pk}/"
     licence = Material.objects.get(name=PROOF, version__item__code="SC-1").version_id
     assert client.post(f"{paper}{licence}/paper.pdf", sent).content.startswith(b"%PDF")
-    assert client.post(f"{paper}{licence + 999}/paper.pdf", sent).status_code == 302
+    assert client.post(f"{paper}{licence + 999}/paper.pdf", sent).status_code == 404
 
     answer = client.post(address, sent)
     assert answer.status_code == 422

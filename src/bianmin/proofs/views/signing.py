@@ -18,6 +18,7 @@ from bianmin.cases.models import Case, Paper
 from bianmin.cases.views import intake
 from bianmin.cases.views import show as case_page
 from bianmin.cases.views.printing import printed
+from bianmin.catalogue.models import Version
 from bianmin.ledger.actions import KEY_LENGTH
 from bianmin.projects import actions as projects
 from bianmin.projects.views import intake as matter
@@ -56,7 +57,9 @@ def paper_of_matter(
     request: Request, key: str, edition_id: int, version_id: int
 ) -> HttpResponseBase:
     """Print the commitment of one item of a matter as far as it is typed, to be signed on paper."""
-    shown = matter.typed(request, edition_of(request, edition_id))
+    edition = edition_of(request, edition_id)
+    get_object_or_404(Version, pk=version_id, item__centre=edition.bundle.centre_id)
+    shown = matter.typed(request, edition)
     today, opening = timezone.localdate(), shown["opening"]
     planned = projects.plan(opening.edition, opening.chosen, today)
     for one in projects.applications(opening, planned, today):
