@@ -27,6 +27,7 @@ from bianmin.standins.queries import stood_for
 from .models import Case, CaseQuerySet
 
 PAGE = 50
+BESIDE_PANELS = 30  # of the page where the day begins, which has more to say
 SHOWN = (
     "no", "applicant", "item_name", "kind", "pack", "state", "step_name", "step_due_on", "difficult",
     "next_on", "waits", "lane", "ahead", "report_up_on", "supplement_by", "closed_on", "due_on", "statutory_due_on",
@@ -156,7 +157,9 @@ def _found(stretch: Stretch, chosen: WorkList) -> CaseQuerySet:
     return Case.objects.filter(stretch.where, pk__in=whole.values("pk")[:MANY])
 
 
-def rows(stretch: Stretch, chosen: WorkList, after: str) -> tuple[list[Case], dict[str, Any]]:
+def rows(
+    stretch: Stretch, chosen: WorkList, after: str, most: int = PAGE
+) -> tuple[list[Case], dict[str, Any]]:
     """Return a page of a list after a cursor, and the cursor of the next one (keyset).
 
     The numbers of the page, which an index alone answers, stand inside the query of its rows.
@@ -164,12 +167,12 @@ def rows(stretch: Stretch, chosen: WorkList, after: str) -> tuple[list[Case], di
     # what only has to be filed stands in no lane, and its own index is in the order of days
     order = ("next_on", "pk") if chosen.name == "unfiled" else ("ahead", "next_on", "pk")
     seen = _found(stretch, chosen).filter(beyond(after))
-    page = Case.objects.filter(pk__in=seen.order_by(*order).values("pk")[: PAGE + 1])
+    page = Case.objects.filter(pk__in=seen.order_by(*order).values("pk")[: most + 1])
     full = page.select_related("handler", "department", "window").only(*SHOWN)
     found = list(full.order_by(*order))
-    last = found[PAGE - 1] if len(found) > PAGE else None
+    last = found[most - 1] if len(found) > most else None
     cursor = f"{last.ahead}_{last.next_on}_{last.pk}" if last else ""
-    return found[:PAGE], {"after": cursor}
+    return found[:most], {"after": cursor}
 
 
 def beyond(after: str) -> Q:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.db.models import Q
-from django.utils.timezone import localtime, make_aware
+from django.utils.timezone import get_current_timezone, localtime, make_aware
 
 from bianmin.ledger.models import Entry
 from bianmin.openings.models import VillageDay
@@ -97,8 +97,9 @@ def evidence_of(
         records[record.centre_id].append(record)
     ratings: dict[int, list[Bad]] = defaultdict(list)
     bad = Rating.objects.filter(Q(at__gte=begin) | Q(closed_at=None), centre_id__in=books, bad=True)
+    zone = get_current_timezone()  # asked once: there may be thousands
     for centre, at, called, closed, *days in bad.values_list("centre_id", *RATED):
-        moments = localtime(at).date(), _day(called), _day(closed)
+        moments = at.astimezone(zone).date(), _day(called, zone), _day(closed, zone)
         ratings[centre].append(Bad(*moments, *days))
     published, held = _published(books, begin), _in_villages(books, since, on)
     return {
@@ -107,8 +108,8 @@ def evidence_of(
     }
 
 
-def _day(at: datetime | None) -> date | None:
-    return localtime(at).date() if at else None
+def _day(at: datetime | None, zone: tzinfo) -> date | None:
+    return at.astimezone(zone).date() if at else None
 
 
 def _published(books: Mapping[int, Pack], begin: datetime) -> dict[int, list[date]]:

@@ -55,7 +55,8 @@ def mine(request: Request, name: str = "") -> HttpResponse:
     group = request.GET.get("by", "")
     group = group if sees_all and group in worklists.GROUPS else ""
     after = request.GET.get("after", "")[:40]
-    rows, cursor = ([], {}) if group else worklists.rows(stretch, chosen, after)
+    most = worklists.PAGE if name else worklists.BESIDE_PANELS
+    rows, cursor = ([], {}) if group else worklists.rows(stretch, chosen, after, most)
     page = {
         "lists": [(w, counts[w.name]) for w in every],
         "chosen": chosen,
