@@ -229,6 +229,18 @@ def test_nobody_is_let_go_without_being_registered_and_the_entry_is_offered(web,
     assert ticket.state == "finished"
 
 
+def test_an_entry_written_from_the_menu_belongs_to_who_sits_at_the_window(web, qingshi, clerk):
+    ticket = stand(qingshi, clerk, said="问医保")
+    typed = {"matter": "问医保", "key": "p", "channel": "phone", "who": WHO, "phone": PHONE}
+    assert "登记了" in text(web.post(reverse("enquiries:new"), typed, follow=True))
+    assert Enquiry.objects.get().ticket is None  # a call comes from somebody else
+
+    web.post(reverse("enquiries:new"), typed | {"key": "v", "channel": "visit"})
+    web.post(reverse("enquiries:new"), typed | {"key": "w", "channel": "visit"})
+    tied = [e.ticket for e in Enquiry.objects.order_by("pk")]
+    assert tied == [None, ticket, None]  # the next visitor who asks is not he
+
+
 def test_who_came_for_an_item_is_not_an_enquiry_and_another_halls_ticket_ties_nothing(
     web, qingshi, clerk, allowance, liuxi
 ):

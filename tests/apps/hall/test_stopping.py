@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,7 +15,7 @@ from bianmin.ledger.models import Entry
 from bianmin.refusal import Refused
 from bianmin.tickets import actions as tickets
 from bianmin.tickets.models import HallDay, Period
-from bianmin.tickets.queries import board_state, hall_now, local_day
+from bianmin.tickets.queries import board_state, hall_now, local_day, stood
 from bianmin.tickets.queries import estimate as estimate_of
 from bianmin.tickets.views import display
 from tests.apps.hall.conftest import doing, now, open_at, serve, take
@@ -136,3 +137,14 @@ def test_what_does_not_stop_the_hall_stops_nobody_and_a_neighbour_goes_on(qingsh
     press(stranger, 3)
 
     assert tickets.call_next(act=doing(clerk, 5)) is not None
+
+
+def test_what_stands_since_yesterday_counts_before_anybody_acts_today(qingshi, clerk):
+    open_at(clerk, 3)
+    press(clerk, 20)
+    since, until = now(20), now(20) + timedelta(days=1)
+    assert not HallDay.objects.filter(day=local_day(until)).exists()
+
+    whole = stood(qingshi, until - timedelta(hours=1), until)
+    assert whole.value == timedelta(hours=1)
+    assert stood(qingshi, since, until).value == timedelta(days=1)

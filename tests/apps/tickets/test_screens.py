@@ -241,3 +241,24 @@ def test_estimates_speak_of_two_numbers_and_of_doubt(qingshi, clerk, allowance):
     Ticket.objects.filter(day=at(16).date()).update(state="abandoned", moved_at=at(16, 18))
     queries.waits.forget()
     assert "还说不准" in queries.estimate(mine, qingshi, at(23, 9)).zh  # cut off: nothing is known
+
+
+def test_an_estimate_knows_how_many_are_called_in_vain(qingshi, allowance):
+    from bianmin.tickets import queries
+
+    for n, (kinds, times) in enumerate(((("walking", "serving"), 8), (("walking", "away"), 2))):
+        for minute in range(times):
+            ticket = take(qingshi, items=[allowance.item], at=at(16, 9 + n, minute))
+            since = at(16, 9 + n, minute)
+            for kind, until in zip(kinds, (at(16, 9 + n, minute + 2), at(16, 12)), strict=True):
+                ticket.periods.create(
+                    centre=qingshi, line=ticket.line, kind=kind, since=since, until=until,
+                    hour=0, minutes=2,
+                )  # fmt: skip
+                since = until
+    queries.waits.forget()
+
+    known = queries.waits.lately(qingshi, at(23, 9), qingshi.pack_on(at(23).date()).policy.queue)
+
+    assert known.walks == 10 / 8
+    assert known.walk.minutes == {2: 10}

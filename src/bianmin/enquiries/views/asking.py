@@ -27,6 +27,7 @@ from bianmin.packs import Pack
 from bianmin.refusal import Refused
 from bianmin.rules import conduct, consult
 from bianmin.rules.intake import GOOD, Mark
+from bianmin.rules.tickets import State
 from bianmin.tickets.actions.issuing import UNKNOWN
 from bianmin.tickets.models import Ticket
 from bianmin.tickets.queries import person_of
@@ -87,16 +88,24 @@ def _ticket(request: Request) -> Ticket | None:
     return Ticket.objects.filter(pk=int(number), centre=request.user.centre).first()
 
 
+def _at_window(request: Request) -> Ticket | None:
+    """Return the ticket of who sits here and only asks, where nobody led here from it."""
+    served = Ticket.objects.filter(pk=getattr(request.user, "at_window", None), state=State.SERVING)
+    asks = served.filter(matters__item__isnull=True, matters__case__isnull=True)
+    return asks.filter(centre=request.user.centre, enquiries__isnull=True).first()
+
+
 def _owner(enquiry: Enquiry) -> str:
     return enquiry.owner.name if enquiry.owner else "还没有人接"
 
 
 def _asked(form: forms.Ask, request: Request, today: Any) -> actions.Asked:
     data = form.cleaned_data
+    came = _ticket(request) or (_at_window(request) if data["channel"] == "visit" else None)
     return actions.Asked(
         channel=data["channel"], matter=data["matter"], who=data["who"], phone=data["phone"],
         said=form.said, rings=data["rings"], belongs=data["belongs"], others=data["others"],
-        version=_version(request, today), ticket=_ticket(request),
+        version=_version(request, today), ticket=came,
     )  # fmt: skip
 
 

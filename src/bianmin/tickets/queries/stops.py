@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from bianmin.centres.models import Centre
 from bianmin.rules import emergencies as rules
@@ -109,10 +109,17 @@ def stood(
 
 
 def _between(centre_id: int, since: datetime, until: datetime) -> Iterable[Stop]:
-    """Return the stops of some days; what was carried over counts as it ended."""
-    span = (local_day(since), local_day(until))
-    days = HallDay.objects.filter(centre=centre_id, day__range=span).exclude(stops=[])
+    """Return the stops of some days; what was carried over counts as it ended.
+
+    What holds since an earlier day stands in the last one before, until somebody acts today.
+    """
+    first, last = local_day(since), local_day(until)
+    days = HallDay.objects.filter(centre=centre_id)
+    before = days.filter(day__lt=first).order_by("-day").values("pk")[:1]
+    looked_at = days.filter(Q(day__range=(first, last)) | Q(pk__in=before)).exclude(stops=[])
     found: dict[tuple[str, datetime], Stop] = {}
-    for rows in days.order_by("day").values_list("stops", flat=True):
-        found |= {(one.cause, one.since): one for one in read_stops(rows)}
+    for day, rows in looked_at.order_by("day").values_list("day", "stops"):
+        stops = read_stops(rows)
+        stops = holding(stops) if day < first else stops
+        found |= {(one.cause, one.since): one for one in stops}
     return found.values()

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, DurationField, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, DurationField, Exists, F, OuterRef, QuerySet, Sum
 
 from bianmin.centres.models import Centre
 from bianmin.packs import Pack
@@ -112,14 +112,18 @@ def _tables(centre: Centre, first: date, last: date) -> dict[Key, Took]:
 def _walks(centre: Centre, first: date, last: date) -> tuple[Took, float]:
     """Return how long people walk, and how many are called for each who is served."""
     walked = _periods(centre, Period.Kind.WALKING, first, last).order_by()
-    rows = walked.values_list("minutes").annotate(
-        n=Count("pk"), vain=Count("pk", filter=Q(ticket__periods__kind=Period.Kind.AWAY,
-                                                 ticket__periods__since=F("until"))),
-    )  # fmt: skip
-    found = [(minutes, n, vain) for minutes, n, vain in rows]
-    all_, vain = sum(n for _, n, _ in found), sum(v for *_, v in found)
-    walk = Took({minutes: n for minutes, n, _ in found})
-    return walk, all_ / (all_ - vain) if all_ > vain else 1.0
+    absent = Period.objects.filter(
+        ticket=OuterRef("ticket"), kind=Period.Kind.AWAY, since=OuterRef("until")
+    )
+    rows = walked.annotate(vain=Exists(absent)).values_list("minutes", "vain")
+    found: Counter[tuple[int, bool]] = Counter()
+    for minutes, in_vain, n in rows.annotate(n=Count("pk")):
+        found[minutes, in_vain] += n
+    came = sum(n for (_, in_vain), n in found.items() if not in_vain)
+    lasted: Counter[int] = Counter()
+    for (minutes, _), n in found.items():
+        lasted[minutes] += n
+    return Took(dict(lasted)), found.total() / came if came else 1.0
 
 
 def _away(centre: Centre, first: date, last: date, at: datetime) -> float:

@@ -19,7 +19,7 @@ from bianmin.accounts.request import Request
 from bianmin.cases.actions import Act
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
-from bianmin.ledger.actions import KEY_LENGTH
+from bianmin.ledger.actions import KEY_LENGTH, done_before
 from bianmin.refusal import Refused, refuse_if
 from bianmin.rules.tickets import AT_WINDOW, State
 from bianmin.tickets import actions, coming, forms, keys, queries
@@ -67,7 +67,7 @@ def index(request: Request) -> HttpResponse:
     ticket = _ticket(request, said["ticket"]) if said["ticket"] else None
     leaves = getattr(request.user, "at_window", None) if said["do"] in ENDS else None
     try:
-        if leaves:
+        if leaves and done_before(said["key"]) is None:  # sent again, it is answered as it was
             refuse_if(coming.left_open(leaves))
         told = DO[said["do"]](ticket, said, act_of(request, said))
     except Refused as refusal:
