@@ -17,7 +17,7 @@ from bianmin.cases.queries import wanting
 from bianmin.cases.register import begins
 from bianmin.centres.models import Centre
 from bianmin.files.models import Scan
-from bianmin.results.models import Result
+from bianmin.results.queries import none_holds
 from bianmin.rules import archives, delivery
 from bianmin.rules.archives import Held, Line
 from bianmin.rules.cases import CLOSED, State
@@ -106,10 +106,8 @@ def taken_back(case: Case) -> TakenBack | None:
     """Return why a closed case may have to be decided anew: revoked, or nothing of it holds."""
     if found := revoked(case):
         return found
-    if not case.closed_on:
-        return None
     results = list(case.results.select_related("replaced_by"))
-    if not results or any(one.state != Result.State.VOID for one in results):
+    if not none_holds(case, results):
         return None
     last = max(one.void_at for one in results if one.void_at)
     if case.reopenings.filter(at__gte=last).exists():

@@ -174,6 +174,7 @@ EVENTS: dict[str, str] = {
     "project_followed": "专人跟踪",
     "project_withdrawn": "整件撤回",
     "project_again": "重新申请其中一件",
+    "project_follows": "改等重新申请的一件,补齐的日子顺延",
     "result_added": "登记结果",
     "result_voided": "作废结果",
     "result_reissued": "补发结果",

@@ -54,21 +54,25 @@ def _when(line: Line, spans: dict[str, Span]) -> str:
 
 
 def receipt(
-    project: Project, found: Sequence[Line], spans: Sequence[Span], because: tuple[str, ...]
-) -> Sheet:
-    """Return the receipt of a project: every case with its number and day, every paper once."""
+    project: Project, found: Sequence[Line], spans: Sequence[Span], because: tuple[str, ...],
+    anew: str = "",
+) -> Sheet:  # fmt: skip
+    """Return the receipt of a project: every case with its number and day, every paper once.
+
+    `anew`: the one item that was applied for anew, after the others had been handed in.
+    """
+    came = f"“{anew}”这一次重新申请,已经收下,其他各件照旧" if anew else "已经一次收下"
     by_item = {s.item: s for s in spans}
+    best, promised = max(s.best for s in spans), max(s.promised for s in spans)
     cases = tuple(
         (str(n), line.case.item_name, grouped(line.case.no), line.case.department.name,
          line.said.replace("您", "你"), _when(line, by_item))
         for n, line in enumerate(found, 1)
     )  # fmt: skip
     blocks: list[Block] = [
-        Paragraph(
-            "你(单位)要办的下列事项,已经一次收下。各件分别办理,进度用下面的编号和查询码一起查。"
-        ),
+        Paragraph(f"你(单位)要办的下列事项,{came}。各件分别办理,进度用下面的编号和查询码一起查。"),
         _about(project),
-        Facts((("全部办好", f"最快 {day(project.best_on)},最晚 {day(project.promised_on)}"),)),
+        Facts((("全部办好", f"最快 {day(best)},最晚 {day(promised)}"),)),
         Heading("办哪几件"),
         Table(("序", "事项", "办件编号", "承办", "现在", "最晚"), cases, (1, 5, 5, 3, 4, 5)),
         Heading("收到的材料"),

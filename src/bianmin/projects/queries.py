@@ -347,8 +347,8 @@ def listed(user: User, tab: str, today: date, follow: date) -> ProjectQuerySet:
 
 def page(found: ProjectQuerySet, today: date) -> list[Project]:
     """Return the first projects found, the newest first, one more than a page, with their counts."""
-    running = Q(legs__case__state__in=OPEN_STATES)
     standing = Q(legs__renewed__isnull=True)
+    running = standing & Q(legs__case__state__in=OPEN_STATES)
     rows = (
         Project.objects.filter(
             pk__in=list(found.order_by("-pk").values_list("pk", flat=True)[: PAGE + 1])

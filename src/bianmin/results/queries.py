@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -34,6 +34,15 @@ LISTS = {
     "late": "迟交回中心的",
     "moving": "在快递路上的",
 }
+
+
+def none_holds(case: Case, results: Iterable[Result]) -> bool:
+    """Return whether a case was granted, and every result of that was declared void since.
+
+    Of a refusal there is none: what went out before it became void by it.
+    """
+    states = {one.state for one in results}
+    return bool(case.closed_on) and case.outcome == "granted" and states == {Result.State.VOID}
 
 
 def desk_of(user: User, case: Case) -> Desk:

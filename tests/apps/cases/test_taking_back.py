@@ -67,6 +67,13 @@ def test_a_paper_asked_for_too_late_is_not_asked_for_any_more_unless_it_came(
     assert Document.objects.get(case=case, kind="notice").void
     waiting = Message.objects.filter(case=case, state="waiting", at=at(24))
     assert not waiting.exists()
+    for _ in range(2):  # it never came: so it may be asked for after all, and not be, as often
+        actions.ask_again(case_id=case.pk, act=act(handler, at(25)), **late)
+        marks = case.papers.filter(name="银行流水").order_by("order").values_list("mark", flat=True)
+        assert [*marks][-1] == "missing"
+        actions.take_back(case_id=case.pk, reason="还是不要", act=act(chief, at(25)))
+    said = case.papers.filter(name="银行流水").order_by("order").values_list("problem", flat=True)
+    assert [*said] == ["追加撤回了:清单没有写,不该要", *["追加撤回了:还是不要"] * 2]
     actions.examine(case_id=case.pk, opinion="符合", act=act(handler, at(26)))
     actions.decide(case_id=case.pk, outcome="granted", act=act(chief, at(26)))
 

@@ -62,6 +62,19 @@ def test_the_old_result_is_in_dispute_then_void_and_owed_and_the_file_waits_for_
     assert verify(case.centre) is None
 
 
+def test_a_refusal_that_makes_the_old_result_void_is_not_itself_taken_back(
+    client, delivered, clerk, handler, chief, director
+):
+    case = reopen(delivered, director)
+    decide(case, handler, chief, day=27, outcome="refused", reason="不符合条件")
+    assert result(case).state == "void"
+    with pytest.raises(Refused, match="决定还没有交给群众,也没有撤销"):
+        reopen(case, director, day=28)
+    client.force_login(clerk)
+    page = client.get(reverse("results:show", args=[case.pk])).content.decode()
+    assert "登记的结果都作废了" not in page
+
+
 def test_an_annulled_result_is_void_and_owed_at_once_and_may_be_written_off(delivered, director):
     case = reopen(delivered, director, ground="annulled")
     old = result(case)

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import QuerySet
 from stdnum.cn import uscc
 
 from bianmin import identity, sealing
 from bianmin.cases import parts
-from bianmin.cases.models import Case, Document, Extension, Pause
+from bianmin.cases.models import Case, Document, Extension, Paper, Pause
 from bianmin.ledger.models import Entry
 from bianmin.refusal import refuse_if
 from bianmin.rules import cases, notices
@@ -52,7 +53,10 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
     policy = case.book.policy.cases
     last = _last_step(case)
 
-    refuse_if([*_objections(last, reason, policy), *_objections_to_unasking(case, last)])
+    against = [*_objections(last, reason, policy), *_objections_to_unasking(case, last)]
+    if last is not None:
+        against += parts.objections(f"not_{last.event}", case, act)
+    refuse_if(against)
     assert last is not None
     case.taken_back = last.event  # type: ignore[attr-defined]
 
@@ -69,8 +73,8 @@ def take_back(*, case_id: int, reason: str, act: Act) -> Case:
         Pause.objects.filter(pk=last.details["pause"]).update(last_on=None)
 
     if last.event == "ask_again":
-        asked = case.papers.filter(name__in=last.details["papers"]).exclude(asked_later="")
-        asked.update(mark=Mark.NOT_NEEDED, problem=f"追加撤回了:{reason.strip()}"[:300])
+        said = f"追加撤回了:{reason.strip()}"[:300]
+        _asked(case, last).update(mark=Mark.NOT_NEEDED, problem=said)
 
     parts.settle(f"not_{last.event}", case, act)
 
@@ -107,11 +111,17 @@ def _objections_to_unasking(case: Case, last: Entry | None) -> Iterator[Objectio
     """Yield why a notice is not taken back: what was asked for later has come."""
     if last is None or last.event not in ANEW:
         return
-    asked = last.details.get("papers", []) if last.event == "ask_again" else []
-    came = case.papers.filter(name__in=asked, mark__in=GOOD).exclude(asked_later="")
+    rows = _asked(case, last) if last.event == "ask_again" else case.papers.none()
+    came = rows.filter(mark__in=GOOD)
     yield from notices.objections_to_taking_back(
         came=tuple(came.values_list("name", flat=True)), policy=case.book.policy.intake
     )
+
+
+def _asked(case: Case, last: Entry) -> QuerySet[Paper]:
+    """Return the row that a later notice asked for: the last of that name, an older one was over."""
+    rows = case.papers.filter(name__in=last.details["papers"]).exclude(asked_later="")
+    return case.papers.filter(order=rows.aggregate(last=models.Max("order"))["last"])
 
 
 def _restore(case: Case, before: dict[str, Any]) -> None:

@@ -175,7 +175,7 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
         return case
     policy = case.book.policy
 
-    on_file = frozenset(p.name for p in case.papers.all() if Mark(p.mark) in intake.GOOD)
+    on_file = frozenset(p.name for p in case.papers.all() if _is_here(p))
     known = name.strip() in on_file
     refuse_if(
         notices.objections_to_asking_again(
@@ -198,6 +198,12 @@ def ask_again(*, case_id: int, name: str, requirement: str, reason: str, act: Ac
         "ask_again", case, act, because, details,
         facts={"name": facts.said(name), "said": facts.said(reason), "on_file": known},
     )  # fmt: skip
+
+
+def _is_here(paper: Paper) -> bool:
+    """Return whether a paper is on file; one asked for and then not wanted any more never came."""
+    unasked = paper.mark == Mark.NOT_NEEDED and paper.asked_later
+    return Mark(paper.mark) in intake.GOOD and not unasked
 
 
 @transaction.atomic

@@ -28,11 +28,11 @@ from bianmin.projects.queries import Asked
 from bianmin.refusal import Refused, refuse_if
 from bianmin.rules import agency, bundles, intake, notices
 from bianmin.rules.chains import Span, Way, circle
-from bianmin.rules.intake import GOOD, Mark
+from bianmin.rules.intake import Mark
 from bianmin.rules.policy import Policy
 from bianmin.rules.ruling import Objection, Ruling, cite
 
-from .taking import hold_slips, issue, once, tell
+from .taking import fitting, hold_slips, issue, once, tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,13 +138,7 @@ def _marked(material: Material, marked: Mapping[str, Marked], tied: Mapping[str,
     """Return what is known of one paper of one item: the same for all that ask for it."""
     if material.name in tied:
         return Marked(Mark.MISSING, problem=f"由“{tied[material.name].before}”的结果提供,不用交")
-    found = marked.get(material.name, Marked(Mark.UNMARKED))
-    if found.mark not in GOOD or found.mark in (Mark.SHARED, Mark.NOT_NEEDED, Mark.PROMISED):
-        return found
-    if found.copies < material.copies:
-        said = f"要 {material.copies} 份,只有 {found.copies} 份"
-        return Marked(Mark.FAULTY, found.copies, found.original_seen, said)
-    return replace(found, copies=material.copies)
+    return fitting(marked.get(material.name, Marked(Mark.UNMARKED)), material.copies)
 
 
 def _waits_until(planned: Plan, tied: Mapping[str, Any]) -> date | None:
@@ -181,16 +175,16 @@ def objections_to_opening(opening: Opening, planned: Plan, act: Act) -> Iterator
         for one in applications(opening, planned, act.today)
         for objection in [
             *cases.objections_to_handing_in(one, act),
-            *_objections_to_conditions(one, policy),
+            *objections_to_conditions(one, policy),
         ]
     ]
     yield from once(against)
 
 
-def _objections_to_conditions(one: Application, policy: Policy) -> Iterator[Objection]:
+def objections_to_conditions(one: Application, policy: Policy) -> Iterator[Objection]:
     """Yield that conditions were not looked at, of an item that only gets a notice."""
     if one.outcome == "notify" and one.conditions is not True:
-        words = "还没核对申请条件" if one.conditions is None else "不符合申请条件,先不要放进来"
+        words = "还没核对申请条件" if one.conditions is None else "不符合申请条件,先不要收这一件"
         yield policy.intake.conditions_checked.objection(words)
 
 

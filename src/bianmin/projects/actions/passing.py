@@ -23,6 +23,7 @@ from bianmin.rules.ruling import Objection, cite
 ENDING = {
     "decide", "finish", "reject", "send_back", "withdraw", "lapse", "lapse_promise", "correct",
 }  # fmt: skip
+ANEW = {"reopen", "reopen_intake", *(f"not_{step}" for step in ENDING)}  # bring a case back to life
 STEPS = {"accept": "accept", "decide": "decide", "finish": "decide", "lapse": "lapse"}
 
 
@@ -38,6 +39,9 @@ def objections(step: str, case: Case, act: Act) -> Iterator[Objection]:
         )
     if step in ENDING:
         yield from _hold_after(case)
+    if step in ANEW and (fresh := Case.objects.filter(leg__instead_of__case=case).first()):
+        words = f"这一件已经重新申请了,请在新的 {fresh.no} 上办"
+        yield case.book.policy.bundles.again.objection(words)
 
 
 def _hold_after(case: Case) -> Iterator[Objection]:

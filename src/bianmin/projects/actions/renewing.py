@@ -12,6 +12,7 @@ from django.db import transaction
 from bianmin import sealing, shelf
 from bianmin.cases import actions as cases
 from bianmin.cases.actions import Act, Application, Following, Marked
+from bianmin.cases.actions.locking import finish
 from bianmin.cases.models import Case, Paper
 from bianmin.cases.queries import report_up
 from bianmin.catalogue.models import Material, Version
@@ -21,12 +22,14 @@ from bianmin.projects.models import Leg, Project, Tie
 from bianmin.projects.queries import GONE
 from bianmin.refusal import Refused, refuse_if
 from bianmin.rules import intake, notices, renewed
+from bianmin.rules.cases import State
 from bianmin.rules.chains import Way
 from bianmin.rules.intake import GOOD, Mark
 from bianmin.rules.ruling import Ruling, cite
 
+from .opening import objections_to_conditions
 from .passing import provided
-from .taking import issue, said_of, take, tell
+from .taking import Taken, fitting, issue, said_of, take, tell
 
 KEPT = "沿用 {} 收的"
 
@@ -83,10 +86,11 @@ def apply_again(
     asked = _application(leg.case, version, ties, marked, act)
     case = _hand_in(replace(asked, conditions=conditions), act)
     fresh = _take_place(leg, case, ties)
-    waiting = _follow(leg, fresh)
+    waiting = _follow(taken, leg, fresh, act)
     _say(
         project,
         act,
+        case.item_name,
         {"from": leg.case.no, "to": case.no, "reason": reason.strip(), "cases": waiting},
     )
     return project
@@ -99,18 +103,22 @@ def _holds(tie: Tie) -> bool:
 
 def _hand_in(asked: Application, act: Act) -> Case:
     mine = replace(act, key=f"{act.key}-n" if act.key else "", revision=None)
+    policy = asked.version.item.centre.pack_on(act.today).policy
     try:
+        refuse_if(
+            [*cases.objections_to_handing_in(asked, mine), *objections_to_conditions(asked, policy)]
+        )
         return cases.hand_in(asked, mine)
     except Refused as refusal:
         raise Refused(tuple(said_of(asked.version.name, refusal))) from refusal
 
 
-def _say(project: Project, act: Act, details: Mapping[str, Any]) -> None:
+def _say(project: Project, act: Act, anew: str, details: Mapping[str, Any]) -> None:
     """Issue the sheet of the whole as it stands now, and tell the ledger."""
     full = queries.whole(Project.objects.all()).get(pk=project.pk)
     lines, because = queries.lines(full), project.book.policy.bundles.again.because
     spans = queries.ready(full, lines, act.today).value
-    issue("receipt", project, documents.receipt(full, lines, spans, because), because, act)
+    issue("receipt", project, documents.receipt(full, lines, spans, because, anew), because, act)
     tell("project_again", project, act, because, details)
 
 
@@ -146,7 +154,7 @@ def _supplement_by(book: Pack, since: date) -> Ruling[date]:
 def _marked(material: Material, marked: Mapping[str, Marked], tied: Mapping[str, Tie]) -> Marked:
     tie = tied.get(material.name)
     if tie is None:
-        return marked.get(material.name, Marked(Mark.UNMARKED))
+        return fitting(marked.get(material.name, Marked(Mark.UNMARKED)), material.copies)
     before = tie.before.case
     if tie.came_at:
         return Marked(Mark.IN_ORDER, material.copies, problem=provided(before))
@@ -177,17 +185,36 @@ def _take_place(leg: Leg, case: Case, ties: Sequence[Tie]) -> Leg:
     return fresh
 
 
-def _follow(leg: Leg, fresh: Leg) -> list[str]:
+def _follow(taken: Taken, leg: Leg, fresh: Leg, act: Act) -> list[str]:
     """Let what still waits for the old case wait for the new one; return which cases those are."""
-    open_ = Tie.objects.filter(before=leg, choice="", came_at=None).select_related("after__case")
-    numbers = [tie.after.case.no for tie in open_]
+    open_ = Tie.objects.filter(before=leg, choice="", came_at=None)
+    of = {one.pk: one.case for one in taken.legs}
+    waiting = [(of[tie.after_id], tie) for tie in open_]
     open_.update(before=fresh, broken_at=None)
-    return numbers
+    for case, tie in waiting:
+        if case.state == State.SUPPLEMENTING and tie.way == Way.AFTER:
+            _wait_longer(case, tie, (leg.case, fresh.case), act)
+    return [case.no for case, _ in waiting]
+
+
+def _wait_longer(case: Case, tie: Tie, before: tuple[Case, Case], act: Act) -> None:
+    """Count the day for the papers of a case that waits from the new result, not from the old."""
+    old, fresh = before
+    by = _supplement_by(case.book, fresh.due_on or act.today)
+    if case.supplement_by and case.supplement_by >= by.value:
+        return
+    case.supplement_by = by.value
+    mine = replace(act, key="", revision=None)
+    finish(
+        "project_follows", case, mine, by.because,
+        {"paper": tie.paper, "from": old.no, "to": fresh.no},
+    )  # fmt: skip
 
 
 def kept(paper: Paper, material: Material, found: Marked) -> Marked:
     """Return what is written of a paper that is there already: which case took it in."""
-    if found.mark not in (Mark.IN_ORDER, Mark.FIXED) or paper.copies_received < material.copies:
+    enough = min(paper.copies_received, found.copies) >= material.copies
+    if found.mark not in (Mark.IN_ORDER, Mark.FIXED) or not enough:
         return found
     seen = found.original_seen or paper.original_seen
     return Marked(Mark.IN_ORDER, material.copies, seen, KEPT.format(paper.case.no))

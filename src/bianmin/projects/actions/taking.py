@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.timezone import localtime
 
-from bianmin.cases.actions import Act, hold_paper_numbers
+from bianmin.cases.actions import Act, Marked, hold_paper_numbers
 from bianmin.cases.letterhead import numbered
 from bianmin.cases.models import Case
 from bianmin.ledger.actions import done_before, hold_numbers, mark_done, record
@@ -16,6 +16,7 @@ from bianmin.packs import Pack
 from bianmin.papers import Sheet
 from bianmin.projects.models import Leg, Project, Slip
 from bianmin.refusal import Refused, refuse_if
+from bianmin.rules.intake import Mark
 from bianmin.rules.ruling import Objection
 
 
@@ -73,6 +74,16 @@ def repeated(event: str, subject: str, book: Pack, act: Act) -> bool:
         used = "这张表已经交过了,办的是另一步。请打开页面再办"
         refuse_if([book.policy.cases.in_order.objection(used)])
     return True
+
+
+def fitting(found: Marked, wanted: int) -> Marked:
+    """Return what was found of a paper, by how many copies this case wants of it."""
+    if found.mark not in (Mark.IN_ORDER, Mark.FIXED):
+        return found
+    if found.copies < wanted:
+        said = f"要 {wanted} 份,只有 {found.copies} 份"
+        return Marked(Mark.FAULTY, found.copies, found.original_seen, said)
+    return replace(found, copies=wanted)
 
 
 def said_of(name: str, refusal: Refused) -> list[Objection]:

@@ -25,7 +25,7 @@ from bianmin.rules.chains import Way
 from bianmin.rules.intake import GOOD, Mark
 from bianmin.rules.ruling import Objection, cite
 
-from .taking import issue, once, take, tell
+from .taking import fitting, issue, once, take, tell
 
 
 def _each(chosen: list[Case], call: Callable[[Case], Any]) -> None:
@@ -73,7 +73,7 @@ def supply(*, project_id: int, marked: Mapping[str, Marked], act: Act) -> Projec
 
 
 def _supply(case: Case, came: Mapping[str, Marked], line: queries.Line, act: Act) -> None:
-    marked = {p.order: _fitting(p, came[p.name]) for p in line.owed if p.name in came}
+    marked = {p.order: fitting(came[p.name], p.copies_wanted) for p in line.owed if p.name in came}
     later = frozenset(t.paper for t in line.waiting if t.way == Way.ALONGSIDE)
     rest = [
         p for p in case.papers.all()
@@ -86,16 +86,6 @@ def _supply(case: Case, came: Mapping[str, Marked], line: queries.Line, act: Act
         cases.accept(case_id=case.pk, marked=marked, following=following, act=mine)
     else:
         _keep(case, marked, mine)
-
-
-def _fitting(paper: Paper, found: Marked) -> Marked:
-    """Return what was found of a paper, by how many copies this case wants of it."""
-    if found.mark not in (Mark.IN_ORDER, Mark.FIXED):
-        return found
-    if found.copies < paper.copies_wanted:
-        said = f"要 {paper.copies_wanted} 份,只有 {found.copies} 份"
-        return Marked(Mark.FAULTY, found.copies, found.original_seen, said)
-    return replace(found, copies=paper.copies_wanted)
 
 
 def _keep(case: Case, marked: Mapping[int, Marked], act: Act) -> None:

@@ -60,7 +60,7 @@ def page(
         "may_hand": own and request.user.may("results.hand") and case.state == "decided",
         "may_recall": own and request.user.may("results.hand"),
         "changes": case.state in ("decided", "delivered"),
-        "void_all": case.closed_on and all(one.state == Result.State.VOID for one in found.results),
+        "void_all": queries.none_holds(case, found.results),
     }  # fmt: skip
     status = WRONG if refused or (form is not None and form.errors) else 200
     return render(request, "results/show.html", context, status=status)
