@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from bianmin.cases.actions import Act
 from bianmin.catalogue.book_parts import Taken
 from bianmin.catalogue.columns import Column, Kind
 from bianmin.catalogue.models import Item, Version
+from bianmin.catalogue.workbook.cells import text_of
 from bianmin.catalogue.workbook.reading import SHOWN, Book, Fault, Row
 from bianmin.centres.models import Centre
 from bianmin.rules.chains import Way
@@ -141,6 +142,7 @@ def _strays(book: Book) -> Iterator[Fault]:
         for row in book.sheets[name].rows if name in book.sheets else ():
             if not row.code:
                 yield from row.faults
+                yield from _lacking(book, name, row)
             elif row.code not in codes:
                 yield _fault(book, name, row, "code", f"“{BUNDLES}”表里没有这个编码",
                              "改编码,或在那张表加上这一行")  # fmt: skip
@@ -162,30 +164,56 @@ def _of(ground: Ground, name: str, row: Row) -> list[Row] | None:
 
 
 def _said(row: Row, ground: Ground) -> Said:
-    """Return what is said of one bundle; of a sheet that is not there, what it said before."""
-    faults, base = list(row.faults), ground.editions.get(row.code)
+    """Return what is said of one bundle; of a sheet or column not there, what it said before."""
+    base, given = ground.editions.get(row.code), row.values
     members, ties = _of(ground, MEMBERS, row), _of(ground, TIES, row)
-    for name, found in ((MEMBERS, members), (TIES, ties)):
-        for one in found or ():
-            faults += one.faults
-            faults += _unknown(name, one, ground)
-    given, items = row.values, ground.items
-    said_members = base.members if members is None and base else [
-        {"item": items.get(str(r.values["item"]), 0), "ask": r.values.get("ask") or ""}
-        for r in members or ()
-    ]  # fmt: skip
-    said_ties = base.ties if ties is None and base else [
-        {
-            **{end: items.get(str(r.values[end]), 0) for end in ("before", "after")},
-            "paper": r.values["paper"] or "", "way": r.values.get("way") or Way.AFTER.value,
-        }
-        for r in ties or ()
-    ]  # fmt: skip
     content = Content(
         name=given.get("name") or "", situation=given.get("situation") or "",
-        members=said_members, ties=said_ties,
+        members=base.members if members is None and base else _members(members or (), base, ground),
+        ties=base.ties if ties is None and base else _ties(ties or (), base, ground),
     )  # fmt: skip
-    return Said(row, content, (given.get("state") or "1") == "1", faults)
+    faults = [*row.faults, *_lacking(ground.book, BUNDLES, row)]
+    for name, found in ((MEMBERS, members), (TIES, ties)):
+        if found is not None and "code" not in ground.book.sheets[name].places:
+            wrong = f"“{name}”表少了“{CODE.label}”这一列,不知道哪几行是它的"
+            faults.append(_fault(ground.book, BUNDLES, row, "code", wrong, "在那张表加上这一列"))
+        for one in found or ():
+            faults += [*one.faults, *_lacking(ground.book, name, one), *_unknown(name, one, ground)]
+    return Said(row, content, _published(row, base, ground), faults)
+
+
+def _members(rows: Iterable[Row], base: Edition | None, ground: Ground) -> list[dict[str, Any]]:
+    asked = {m["item"]: m["ask"] for m in base.members} if base else {}
+    keys = ((r, ground.items.get(str(r.values.get("item")), 0)) for r in rows)
+    return [{"item": pk, "ask": r.values.get("ask", asked.get(pk)) or ""} for r, pk in keys]
+
+
+def _ties(rows: Iterable[Row], base: Edition | None, ground: Ground) -> list[dict[str, Any]]:
+    ways = {(t["before"], t["after"]): t["way"] for t in base.ties} if base else {}
+    said = []
+    for r in rows:
+        before, after = (ground.items.get(str(r.values.get(e)), 0) for e in ("before", "after"))
+        way = r.values.get("way", ways.get((before, after))) or Way.AFTER.value
+        paper = r.values.get("paper") or ""
+        said.append({"before": before, "after": after, "paper": paper, "way": way})
+    return said
+
+
+def _published(row: Row, base: Edition | None, ground: Ground) -> bool:
+    """Return whether it is to be offered; with no such column, whether it is, or is new."""
+    if "state" in row.values:
+        return (row.values["state"] or "1") == "1"
+    if base is None:
+        return row.code not in ground.bundles  # one that was stopped stays so
+    return bool(base.state == Edition.State.PUBLISHED)
+
+
+def _lacking(book: Book, name: str, row: Row) -> Iterator[Fault]:
+    """Yield the columns without which a row says too little."""
+    for column in SHEETS[name]:
+        if column.needed and column.key not in book.sheets[name].places:
+            yield _fault(book, name, row, column.key, "少了这一列",
+                         f"加一列,表头写“{column.head}”")  # fmt: skip
 
 
 def _unknown(name: str, row: Row, ground: Ground) -> Iterator[Fault]:
@@ -206,7 +234,18 @@ def _same(said: Said, ground: Ground) -> bool:
     now = ground.editions.get(code) if said.published else ground.drafts.get(code)
     if now is None or said.published != (now.state == Edition.State.PUBLISHED):
         return False
-    return actions.content_of(now) == said.content
+    return _plain(actions.content_of(now)) == _plain(said.content)
+
+
+def _plain(content: Content) -> tuple[Any, ...]:
+    """Return a content as it would come back out of cells, whatever a form's lines ended with."""
+
+    def words(text: str) -> str:
+        return " ".join(text_of(text).split())
+
+    members = [(m["item"], words(m["ask"])) for m in content.members]
+    ties = [(t["before"], t["after"], words(t["paper"]), t["way"]) for t in content.ties]
+    return words(content.name), text_of(content.situation), members, ties
 
 
 def _objections(said: Said, ground: Ground) -> Iterator[Fault]:

@@ -46,6 +46,17 @@ def changed(data: bytes, **sheets) -> bytes:
     return made.getvalue()
 
 
+def without(data: bytes, sheet: str, *heads: str) -> bytes:
+    """Return a workbook from whose sheet columns are taken away."""
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for head in heads:
+        found = [c.column for c in book[sheet][1] if str(c.value).startswith(head)]
+        book[sheet].delete_cols(found[0])
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
 def test_what_goes_out_and_comes_in_again_changes_nothing_and_what_is_changed_is_a_new_edition(
     bundle,
     client,
@@ -163,3 +174,60 @@ def test_the_page_says_what_becomes_of_bundles_and_only_their_hall_writes_them(
     assert "<h3>一件事</h3>" in page
     assert "全部导入了" in page
     assert Edition.objects.filter(name="开小饭店", state="published").exists()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "head"),
+    [("一件事", "状态"), ("一件事事项", "先问一句"), ("一件事先后", "怎么接着办")],
+)
+def test_a_column_left_out_leaves_what_was(bundle, client, director, qingshi, sheet, head):
+    data = without(out(client, director), sheet, head)
+    report = take_in(qingshi, director, data)
+    assert (report.faults, report.news) == ([], False)
+
+    report = take_in(qingshi, director, changed(data, 一件事={"B2": "开小饭店"}))
+    assert (report.faults, report.news) == ([], True)
+    new = Edition.objects.get(state="published")
+    assert (new.name, new.members, new.ties) == ("开小饭店", bundle.members, bundle.ties)
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_what_is_not_offered_is_not_offered_for_want_of_its_column(
+    bundle, client, director, qingshi, state
+):
+    data = without(out(client, director), "一件事", "状态")
+    Edition.objects.update(state=state)
+    report = take_in(qingshi, director, changed(data, 一件事={"B2": "开小饭店"}))
+    assert report.faults == []
+    assert Edition.objects.get(name="开小饭店").state == "draft"
+    assert not Edition.objects.filter(state="published").exists()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "head"),
+    [
+        ("一件事", "一件事编码"), ("一件事", "叫什么"), ("一件事", "什么时候用"),
+        ("一件事事项", "一件事编码"), ("一件事事项", "事项编码"),
+        ("一件事先后", "一件事编码"), ("一件事先后", "先办的"), ("一件事先后", "后办的"),
+        ("一件事先后", "给后办的"),
+    ],
+)  # fmt: skip
+def test_without_a_needed_column_every_row_waits_and_nothing_is_written(
+    bundle, client, director, qingshi, sheet, head
+):
+    data = changed(out(client, director), 一件事={"B2": "开小饭店", "D2": "草稿"})
+    for _ in range(2):
+        report = take_in(qingshi, director, without(data, sheet, head), partial=True)
+        rows = len(cells(data)[sheet]) - 1
+        lacking = [f for f in report.faults if (f.sheet, f.wrong) == (sheet, "少了这一列")]
+        assert len([f for f in lacking if f.cell]) == rows
+        assert [(e.name, e.state) for e in Edition.objects.all()] == [("开小餐馆", "published")]
+
+
+def test_lines_and_spaces_as_a_form_sends_them_are_nothing_new(bundle, client, director, qingshi):
+    bundle.situation, bundle.name = "想开一家\r\n小餐馆  的", "开  小餐馆"
+    bundle.members[2]["ask"] = "要请人吗?  几个?"
+    bundle.save()
+    report = take_in(qingshi, director, out(client, director))
+    assert (report.faults, report.news) == ([], False)
+    assert Edition.objects.count() == 1
