@@ -14,6 +14,7 @@ from bianmin.ledger.queries import verify
 from bianmin.projects import actions
 from bianmin.projects.models import Leg, Project, Slip, Tie
 from bianmin.refusal import Refused
+from tests.apps.catalogue.books import take_in
 from tests.fixtures.hall import MONDAY, act, application, at, make_item
 from tests.fixtures.together import case_of, hand_in, opening
 
@@ -75,6 +76,24 @@ def test_two_clerks_open_two_projects_while_others_take_plain_cases(bundle, cler
     for series in (numbers, promises):
         assert series == list(range(1, len(series) + 1))  # without a gap
     assert verify(qingshi) is None
+
+
+def test_an_import_keeps_nobody_from_writing_of_its_centre(bundle, client, director, qingshi):
+    """Who publishes holds the bundle and then needs the centre's key: the other way round."""
+    if connection.vendor == "sqlite":
+        return  # one writes at a time there
+
+    def writes_of_it():
+        with transaction.atomic(), connection.cursor() as cursor:
+            row = "SELECT 1 FROM centres_centre WHERE id = %s FOR KEY SHARE NOWAIT"
+            cursor.execute(row, [qingshi.pk])
+
+    client.force_login(director)
+    data = b"".join(client.get("/items/export/").streaming_content)
+    with transaction.atomic():
+        take_in(qingshi, director, data)
+        found = at_once(writes_of_it)
+    assert found == [None]
 
 
 def test_where_one_case_fails_nothing_is_written(bundle, clerk, qingshi, monkeypatch):

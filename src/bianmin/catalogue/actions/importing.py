@@ -74,7 +74,8 @@ def import_workbook(
     """
     book = workbook.read(data)
     with transaction.atomic():
-        centre = Centre.objects.select_for_update().get(pk=centre_id)
+        # not its key: who holds a bundle and writes of its centre must not wait for us
+        centre = Centre.objects.select_for_update(no_key=True).get(pk=centre_id)
         if done_before(key):
             return Report(again=True)
         ground = _ground(centre, writing.today(at), new_departments)
