@@ -270,6 +270,7 @@ def test_a_list_still_being_read_does_not_push_away_what_was_opened_meanwhile(ph
     phone.evaluate(
         """() => {
           const read = Store.drafts;
+          window.readDrafts = read;
           window.lists = [];
           Store.drafts = () => {
             const rows = read().then((all) => new Promise((good) => setTimeout(() => good(all), 500)));
@@ -287,6 +288,19 @@ def test_a_list_still_being_read_does_not_push_away_what_was_opened_meanwhile(ph
 
     assert read == 1
     assert phone.input_value("#f_applicant") == "石桂香"
+
+    phone.click("text=先放着,回去")
+    phone.wait_for_selector("[data-state=draft]")
+    phone.evaluate(
+        """() => {
+          window.old = new Promise((good) => setTimeout(() => good([]), 300));
+          Store.drafts = () => { Store.drafts = window.readDrafts; return window.old; };
+          dispatchEvent(new Event("offline"));
+          dispatchEvent(new Event("offline"));
+        }"""
+    )
+    phone.evaluate("window.old.then(() => new Promise((good) => setTimeout(good, 50)))")
+    assert state(phone) == ["draft"]  # not what an earlier draw read, and was later ready with
 
 
 def test_a_finger_that_presses_twice_and_a_phone_that_is_full_lose_nothing(phone):
@@ -307,7 +321,15 @@ def test_a_finger_that_presses_twice_and_a_phone_that_is_full_lose_nothing(phone
     phone.click("text=先放着,回去")
     phone.click("text=写完了,送")
     assert phone.input_value("#f_address") == "云岭村 3 组"  # it stands on the screen alone
-    phone.evaluate("() => { Store.keep = window.keep; }")
+    phone.evaluate(
+        """() => {
+          Store.keep = window.keep;
+          const draft = Store.draft;
+          Store.draft = () => { Store.draft = draft; return Promise.reject(new Error("closed")); };
+        }"""
+    )
+    phone.fill("#f_address", "云岭村 3 组 4 号")
+    phone.wait_for_selector("#kept:has-text('没有存下')")
     phone.fill("#f_address", "云岭村 3 组 5 号")
     phone.wait_for_selector("#kept:has-text('存在手机里了')")
     phone.evaluate(twice.format("'写完了'"))

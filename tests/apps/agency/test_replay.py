@@ -211,9 +211,19 @@ def test_a_picture_broken_on_the_way_is_asked_for_again(phone, allowance):
     assert said(answer) == ["照片在路上坏了,请再送一次"]
 
 
+NOW = '"2026-11-02T09:00:00+08:00"'
+SENT = f'{{"key": "key-strange", "kind": "photo", "phone_at": {NOW}, "phone_now": {NOW}, "data": '
+
+
 @pytest.mark.parametrize(
-    "body", ["", "[]", "{", '{"key": "k"}', '{"key": 1, "kind": "x", "data": 3}']
-)
+    "body",
+    [
+        "", "[]", "{", '{"key": "k"}', '{"key": 1, "kind": "x", "data": 3}',
+        "[" * 100_000, SENT + '[["photo", "x"]]}', SENT + '[[1, 2], ["a", 3]]}',
+        SENT + '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}}",
+    ],
+    ids=range(9),
+)  # fmt: skip
 def test_what_nobody_can_read_is_said_so(client, agent, body):
     client.force_login(agent)
 

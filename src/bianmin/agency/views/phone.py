@@ -140,13 +140,15 @@ def replay(request: Request) -> HttpResponse:
     act = Act(by=request.user, at=now)
     try:
         told = json.loads(request.body)
-        key, kind = str(told["key"]), str(told["kind"])
+        key, kind, of = str(told["key"]), str(told["kind"]), str(told.get("of", ""))
         clocks = [_instant(told[n]) for n in ("phone_at", "phone_now")]
-        raw = dict(told["data"])
-    except (ValueError, TypeError, KeyError):
+        raw = told["data"]
+        digest = _digest([kind, told.get("of"), raw])
+    except (ValueError, TypeError, KeyError, RecursionError):
         return _no("", ["手机送来的东西看不懂,请刷新页面再送"])
     if (
-        not 8 <= len(key) <= KEY_LENGTH
+        not isinstance(raw, dict)
+        or not 8 <= len(key) <= KEY_LENGTH
         or not key.isascii()
         or kind not in CALLS
         or request.user.centre is None
@@ -154,25 +156,26 @@ def replay(request: Request) -> HttpResponse:
         return _no(key, ["手机送来的东西看不懂,请刷新页面再送"])
     if any(clock is None or abs(clock - now) > FAR for clock in clocks):
         return _no(key, ["手机的钟不对,请先调好日期和时间"])
-    digest = hashlib.sha256(
-        json.dumps([kind, told.get("of"), raw], sort_keys=True).encode()
-    ).hexdigest()
     try:
         if answer := sent_before(key, digest, act):
             return JsonResponse({"key": key, **answer})
     except Refused as refusal:
         return _no(key, list(_said(refusal, request)))
-    data, wrong = _checked(kind, raw, str(told.get("of", "")), request)
+    data, wrong = _checked(kind, raw, of, request)
     if wrong:
         return _no(key, wrong)
     kept = Kept(
-        key=key, kind=kind, of=str(told.get("of", "")), data=data, digest=digest,
+        key=key, kind=kind, of=of, data=data, digest=digest,
         phone_at=clocks[0], phone_now=clocks[1],  # type: ignore[arg-type]  # checked above
     )  # fmt: skip
     try:
         return JsonResponse({"key": key, **carry_out(kept, act)})
     except Refused as refusal:
         return _no(key, list(_said(refusal, request)))
+
+
+def _digest(told: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def _instant(text: Any) -> datetime | None:

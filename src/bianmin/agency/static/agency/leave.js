@@ -2,12 +2,15 @@
 "use strict";
 
 // Not while the telephone's own page is open beside: what is being written there has its place here.
+// A browser that knows no locks cannot tell; there it is emptied all the same, as phone.js does.
 function empty() {
-  return navigator.locks.request("agency-page", { ifAvailable: true }, async (lock) => {
-    if (!lock) return;
-    await new Promise((done) => { const r = indexedDB.deleteDatabase("bianmin-agency"); r.onsuccess = r.onerror = r.onblocked = done; });
-    for (const name of await caches.keys()) if (name.startsWith("agency-")) await caches.delete(name);
-  });
+  if (!navigator.locks) return wipe();
+  return navigator.locks.request("agency-page", { ifAvailable: true }, (lock) => (lock ? wipe() : undefined));
+}
+
+async function wipe() {
+  await new Promise((done) => { const r = indexedDB.deleteDatabase("bianmin-agency"); r.onsuccess = r.onerror = r.onblocked = done; });
+  for (const name of await caches.keys()) if (name.startsWith("agency-")) await caches.delete(name);
 }
 
 document.addEventListener("submit", async (event) => {

@@ -7,9 +7,12 @@
   const net = document.getElementById("net");
   const say = document.getElementById("say");
   const FULL = "手机存不下了!先不要关,腾出地方再写、再送";
+  const UNKEPT = "没有存下!先不要关,再写一个字,看到“存在手机里了”再走";
   let book = null;
   let redraw = () => {};
   let turn = 0;
+  let draws = 0;
+  let drawn = 0; // the turn whose lists are on the screen
   let busy = false;
   let letGo = null; // the other pages of this phone know by it that this one is open
   let held = null;
@@ -118,17 +121,20 @@
 
   function home() {
     const here = turned();
-    redraw = () => drawHome(here, true);
+    redraw = () => drawHome(here);
     return drawHome(here);
   }
 
-  async function drawHome(here, again = false) {
+  // Of two draws of one turn the later one read the later news, whichever is ready first.
+  async function drawHome(here) {
+    const mine = ++draws;
     const kept = await Store.book();
     const rows = await Store.drafts();
-    if (here !== turn) return;
-    const stood = scrollY;
+    if (here !== turn || mine !== draws) return;
+    const stood = drawn === here ? scrollY : 0;
+    drawn = here;
     drawLists(kept || book, rows);
-    if (again) scrollTo(0, stood); // news of the net moves nobody's list under the finger
+    scrollTo(0, stood); // news of the net moves nobody's list under the finger
   }
 
   function drawLists(now, rows) {
@@ -244,11 +250,12 @@
 
   // Not while it is on its way: what is changed then would be lost.
   function takeBack(key) {
-    return navigator.locks.request("agency-send", async () => {
+    const take = async () => {
       const row = await Store.draft(key);
       if (!row || row.state !== "ready" || row.tried) return one(key);
       return write(await Store.keep({ ...row, state: "draft" }));
-    });
+    };
+    return navigator.locks ? navigator.locks.request("agency-send", take) : take();
   }
 
   function why(row) {
@@ -280,14 +287,14 @@
     let gone = false; // it was handed over to be sent: from here on nothing in it changes
     const kept = el("p", { class: "soft", id: "kept" }, "写一个字存一个字");
     async function keep(state) {
-      const now = await Store.draft(row.key);
-      if (now && !["draft", "refused"].includes(now.state)) { gone = true; return one(row.key); } // sent from another page
-      row.at = new Date().toISOString();
       try {
+        const now = await Store.draft(row.key);
+        if (now && !["draft", "refused"].includes(now.state)) { gone = true; return one(row.key); } // sent from another page
+        row.at = new Date().toISOString();
         await Store.keep({ ...row, state });
-      } catch {
+      } catch (error) {
         lost = true;
-        kept.replaceChildren(alarm(FULL));
+        kept.replaceChildren(alarm(error.name === "QuotaExceededError" ? FULL : UNKEPT));
         return false;
       }
       row.state = state;

@@ -30,6 +30,7 @@ const Store = (() => {
     };
     db = await asked(request);
     db.onversionchange = () => { db.close(); db = null; };
+    db.onclose = () => { db = null; }; // the phone closed it by itself: the next one opens it anew
     return db;
   }
 
