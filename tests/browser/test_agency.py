@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils import timezone
 from bianmin.agency.models import Mandate, Sent
 from bianmin.files.models import Attachment
 from tests.apps.agency.conftest import make_agent
+from tests.fixtures import strange
 from tests.fixtures.hall import resident_id
 
 PASSWORD = "Demo-Pass-2026"
@@ -78,12 +78,8 @@ FILLED = 4
 
 
 def fill(page, **more):
-    facts = {
-        "applicant": "石桂香",
-        "applicant_id": resident_id(),
-        "phone": "13900000001",
-        "signed_by": "石桂香",
-    }
+    facts = {"applicant": "石桂香", "applicant_id": resident_id(), "phone": "13900000001"}
+    facts["signed_by"] = facts["applicant"]
     for name, value in (facts | more).items():
         page.fill(f"#f_{name}", value)
     page.check("#f_consent")
@@ -136,27 +132,7 @@ def test_everything_done_without_net_arrives_once_when_it_returns(phone, axe, tm
 
 
 def picture():
-    """Return a photo as a camera would give it; a browser made it."""
-    import struct
-    import zlib
-
-    width = 64
-    rows = b"".join(b"\0" + bytes([90, 120, 60] * width) for _ in range(width))
-
-    def chunk(name, data):
-        return (
-            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        )
-
-    head = struct.pack(">IIBBBBB", width, width, 8, 2, 0, 0, 0)
-    body = BytesIO(b"")
-    body.write(
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
-    return {"name": "paper.png", "mimeType": "image/png", "buffer": body.getvalue()}
+    return {"name": "paper.jpg", "mimeType": "image/jpeg", "buffer": strange.jpeg()}
 
 
 def test_a_page_killed_in_the_middle_of_a_word_has_kept_every_letter(phone):
@@ -269,8 +245,7 @@ def test_a_list_still_being_read_does_not_push_away_what_was_opened_meanwhile(ph
     phone.wait_for_selector("[data-state=draft]")
     phone.evaluate(
         """() => {
-          const read = Store.drafts;
-          window.readDrafts = read;
+          const read = window.readDrafts = Store.drafts;
           window.lists = [];
           Store.drafts = () => {
             const rows = read().then((all) => new Promise((good) => setTimeout(() => good(all), 500)));
@@ -323,8 +298,8 @@ def test_a_finger_that_presses_twice_and_a_phone_that_is_full_lose_nothing(phone
     assert phone.input_value("#f_address") == "云岭村 3 组"  # it stands on the screen alone
     phone.evaluate(
         """() => {
-          Store.keep = window.keep;
           const draft = Store.draft;
+          Store.keep = window.keep;
           Store.draft = () => { Store.draft = draft; return Promise.reject(new Error("closed")); };
         }"""
     )
