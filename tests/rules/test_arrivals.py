@@ -100,7 +100,12 @@ def test_what_the_hall_stood_still_makes_nobody_late(calendar, default):
 
     at_half_past = at_nine + timedelta(minutes=30)
     assert arrivals.arrival(**facts, came_at=at_half_past).value is not Arrival.NEXT
-    assert arrivals.arrival(**facts, came_at=at_half_past, stood=still).value is Arrival.NEXT
+    kept = arrivals.arrival(**facts, came_at=at_half_past, stood=still)
+    assert (kept.value, kept.because) == (
+        Arrival.NEXT, (*policy.on_time_next.because, "still"),
+    )  # fmt: skip
+    on_time = arrivals.arrival(**facts, came_at=at_nine, stood=still)
+    assert on_time.because == policy.on_time_next.because
     until = arrivals.kept_until(**facts, stood=still)
     assert until.value - arrivals.kept_until(**facts).value == still.value
     assert "still" in until.because

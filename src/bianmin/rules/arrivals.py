@@ -93,9 +93,11 @@ def arrival(
     )
     if came_at > until.value:
         return Ruling(Arrival.GIVEN_UP, until.because)
-    kept = booked_for + stood.value if stood else booked_for
-    if came_at <= kept and policy.on_time_next.value:
-        return Ruling(Arrival.NEXT, policy.on_time_next.because)
+    next_ = policy.on_time_next
+    if next_.value and came_at <= booked_for:
+        return Ruling(Arrival.NEXT, next_.because)
+    if next_.value and stood and came_at <= booked_for + stood.value:
+        return Ruling(Arrival.NEXT, cite(next_, stood))
     return Ruling(Arrival.LATE, until.because)
 
 

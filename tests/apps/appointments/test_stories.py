@@ -10,6 +10,7 @@ from bianmin.appointments.places import Want, choices_between
 from bianmin.ledger.models import Entry
 from bianmin.messaging.models import Message
 from bianmin.refusal import Refused
+from bianmin.tickets.actions import go_on_after, stop
 from tests.apps.appointments.conftest import asked, make_plan
 from tests.fixtures.hall import MONDAY, act, at, events_of, make_item
 
@@ -213,6 +214,25 @@ def test_who_does_not_come_is_called_before_he_is_given_up(booking, clerk):
 
     assert gone.state == "given_up"
     assert Change.objects.get().because == ["_default/arrivals/no-show"]
+
+
+def test_where_the_hall_stood_still_giving_up_comes_later_and_says_by_which_clause(booking, clerk):
+    """A quarter of an hour of fire: the half hour that he may be late ends at 9:45."""
+    cause = {"centre": booking.centre, "cause": "emergency:1"}
+    stop(
+        **cause, said="火情", because=("_default/emergencies/stops",), act=act(clerk, at(24, 9, 5))
+    )
+    go_on_after(**cause, act=act(clerk, at(24, 9, 20)))
+    actions.contacted(
+        booking_id=booking.pk, reached=False, note="打了两遍没人接", act=act(clerk, at(24, 9, 31))
+    )
+    with pytest.raises(Refused, match="09:45"):
+        actions.give_up(booking_id=booking.pk, act=act(clerk, at(24, 9, 40)))
+    actions.give_up(booking_id=booking.pk, act=act(clerk, at(24, 9, 50)))
+
+    assert Change.objects.get().because == [
+        "_default/arrivals/no-show", "_default/emergencies/uncounted",
+    ]  # fmt: skip
 
 
 def test_a_matter_that_the_leader_decides_waits_for_the_leader(plan, allowance, director):

@@ -109,20 +109,21 @@ def give_up(*, booking_id: int, act: Act) -> Booking:
     booking, again = common.take("booking_given_up", booking_id, act)
     if again:
         return booking
-    policy = booking.book.policy
+    policy, still = booking.book.policy, stood(booking.centre, booking.begins_at, act.at)
     found = list(
         arrivals.objections_to_giving_up(
             booked_for=localtime(booking.begins_at), now=localtime(act.at),
             tried=booking.tried_at is not None, reached=booking.reached,
             calendar=shelf.calendar(), policy=policy.arrivals, hours=policy.hours,
-            stood=stood(booking.centre, booking.begins_at, act.at),
+            stood=still,
         )
     )  # fmt: skip
     if booking.state != Booking.State.CONFIRMED:
         found = [policy.arrivals.no_show.objection(f"这个预约{booking.get_state_display()}")]
     refuse_if(found)
 
-    because = policy.arrivals.no_show.because
+    moved = (still,) if still.value else ()  # the hall stood still: who had to come could wait
+    because = cite(policy.arrivals.no_show, *moved)
     common.vacate(booking)
     booking.state = Booking.State.GIVEN_UP
     common.note(Change.What.GIVEN_UP, booking, act, because, was=booking.begins_at)
