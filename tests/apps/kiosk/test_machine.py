@@ -256,6 +256,19 @@ def test_when_the_numbers_are_used_up_the_machine_says_what_else_one_can_do(
     assert Ticket.objects.count() == 1
 
 
+def test_larger_letters_keep_what_was_looked_for(client, machine, item):
+    asked = f"{HERE}choose/?q=A&after=x&i={item.code}"
+
+    page = text(client.get(asked))
+    assert f'href="?q=A&amp;after=x&amp;i={item.code}&amp;elder=1"' in page
+    larger = client.get(f"{asked}&elder=1")
+    assert larger.headers["Location"] == asked
+    assert "&amp;elder=0" in text(client.get(asked))
+    assert 'href="?elder=0"' in text(client.get(HERE))
+    refused = take(client, i=item.code, id_number=WRONG_ID)
+    assert f'href="?i={item.code}&amp;elder=0"' in refused.content.decode()
+
+
 def test_while_the_hall_stands_still_the_machine_says_why_and_still_gives_numbers(
     client, machine, item, clerk
 ):
