@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bianmin.hall import actions
 from bianmin.ledger.models import Entry
+from bianmin.tickets.models import Ticket
 from tests.apps.hall.conftest import doing, now
 from tests.fixtures.hall import make_user
 
@@ -76,6 +77,34 @@ def test_a_county_hall_sees_its_own_and_what_lies_beneath(client, qingshi, liuxi
     assert "柳溪乡" not in text(client.get(reverse("hall:all")))
     assert client.get(reverse("hall:of", args=[liuxi.slug])).status_code == 404
     assert client.get(reverse("hall:of", args=[qingshi.slug])).status_code == 200
+
+
+def test_an_alarm_that_stops_nobody_reaches_the_open_page_and_only_what_opens_is_a_link(
+    client, morning, liuxi, director
+):
+    """A county user with a hall of his own reads the tickets of the others, and opens none."""
+    liuxi.division = liuxi.division.parent  # the hall of the county
+    liuxi.save()
+    address = reverse("hall:of", args=[morning.slug])
+    ticket = reverse("tickets:show", args=[Ticket.objects.get(number="A003").pk])
+    for own, status in ((None, 200), (liuxi, 404)):
+        client.force_login(make_user(own, "county", "禾丰收"))
+        page = text(client.get(address))
+        assert "A003" in page
+        assert client.get(ticket).status_code == status
+        assert (ticket in page) is (status == 200)
+    asks = {"HX-Request": "true", "If-None-Match": client.get(address).headers["ETag"]}
+    assert client.get(address, headers=asks).status_code == 304
+
+    found = actions.press(
+        kind="有人发病、受伤", place="", address="/hall/emergencies/{}/", act=doing(director, 57)
+    )
+    told = client.get(address, headers=asks)
+    assert "有人发病、受伤" in text(told)
+    asks["If-None-Match"] = told.headers["ETag"]
+    actions.measure(emergency_id=found.pk, text="送医了", act=doing(director, 57))
+    actions.end(emergency_id=found.pk, result="好了", act=doing(director, 58))
+    assert "有人发病、受伤" not in text(client.get(address, headers=asks))
 
 
 def test_it_costs_the_same_however_many_halls(

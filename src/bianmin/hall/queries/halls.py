@@ -65,7 +65,9 @@ def seen_by(user: User) -> QuerySet[Centre]:
     halls = Centre.objects.select_related("division").prefetch_related("adoptions")
     halls = halls if user.centre_id is None else halls.filter(pk__in=user.reach)
     standing = Emergency.objects.standing().filter(centre=OuterRef("pk")).order_by("-pk")
-    halls = halls.annotate(alarm_said=Subquery(standing.values("said")[:1]))
+    halls = halls.annotate(
+        alarm=Subquery(standing.values("pk")[:1]), alarm_said=Subquery(standing.values("said")[:1])
+    )
     return with_day(halls).order_by("division__level", "division", "pk")
 
 

@@ -40,8 +40,8 @@ def live(request: Request, centre: Centre, *, above: bool = False) -> HttpRespon
     day = tickets.local_day(at)
     known = tickets.beat_and_stops_of if above else tickets.beat_and_stops
     beat, stops = known(centre, day)
-    alarm = getattr(request.user, "alarm", None) or 0
-    tag = f'"{day:%Y%m%d}-{at:%H%M}-{beat}-{alarm}"'
+    alarm, there = (getattr(one, "alarm", None) or 0 for one in (request.user, centre))
+    tag = f'"{day:%Y%m%d}-{at:%H%M}-{beat}-{alarm}-{there}"'
     if request.htmx and request.headers.get("If-None-Match") == tag:
         answer = HttpResponse(status=304)
     else:
@@ -51,6 +51,7 @@ def live(request: Request, centre: Centre, *, above: bool = False) -> HttpRespon
             "pack": centre.pack_on(day).id, "policy": centre.pack_on(day).policy,
             **_shown(centre, day, at, stops), **ways(request), "above": above,
             "sees_bookings": request.user.may("appointments.see"),
+            "opens_tickets": request.user.centre_id in {None, centre.pk},
             "address": reverse("hall:of", args=[centre.slug]) if above else reverse("hall:now"),
         }  # fmt: skip
         answer = render(request, "hall/now.html" + ("#now" if request.htmx else ""), context)
