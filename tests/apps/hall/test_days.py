@@ -11,7 +11,7 @@ from django.utils import timezone
 from bianmin.hall.queries import days
 from bianmin.tickets import actions
 from bianmin.tickets.models import Period
-from bianmin.tickets.queries import floor, hall_now
+from bianmin.tickets.queries import Clock, beat_and_stops, floor, hall_now
 from tests.apps.hall.conftest import doing, now, open_at, take
 from tests.fixtures.hall import act, at, make_user
 
@@ -28,6 +28,10 @@ def at_half_past_nine(monkeypatch):
 def web(client, director, at_half_past_nine):
     client.force_login(director)
     return client
+
+
+def read_at(hall, moment):
+    return Clock(hall, moment, beat_and_stops(hall, MONDAY)[1])
 
 
 def text(answer):
@@ -78,13 +82,13 @@ def test_an_empty_hall_is_no_error(web, qingshi):
 def test_a_day_stands_again_as_it_stood(morning):
     day, plan = days.day_of(morning, MONDAY), floor(morning.pk)
 
-    at_nine = day.windows(plan, at(23, 9, 0))
+    at_nine = day.windows(plan, read_at(morning, at(23, 9, 0)))
     assert [(one.window.no, one.zh, one.minutes) for one in at_nine] == [
         (1, "没有开", 0), (2, "没有开", 0), (3, "正在办", 1),
     ]  # fmt: skip
-    assert day.windows(plan, at(23, 8, 58))[2].zh == "叫了号"
-    assert day.windows(plan, at(23, 9, 20))[0].pause.why == "取文件"
-    lines = {one.line.letter: one for one in day.lines(plan, at(23, 9, 21))}
+    assert day.windows(plan, read_at(morning, at(23, 8, 58)))[2].zh == "叫了号"
+    assert day.windows(plan, read_at(morning, at(23, 9, 20)))[0].pause.why == "取文件"
+    lines = {one.line.letter: one for one in day.lines(plan, read_at(morning, at(23, 9, 21)))}
     assert (lines["A"].numbers, lines["A"].minutes) == (("A003", "A004"), 19)
     assert lines["B"].numbers == ("B001",)
     assert day.waiting_at(at(23, 9, 21)) == 3
@@ -96,12 +100,12 @@ def test_now_again_is_the_same_as_now(morning):
     """The live view asks where tickets stand, the replay what was written down: they agree."""
     moment = at(23, 9, 30)
     hall, day = hall_now(morning, moment, MONDAY), days.day_of(morning, MONDAY)
-    again = day.windows(floor(morning.pk), moment)
+    again = day.windows(floor(morning.pk), read_at(morning, moment))
 
     assert hall.waiting == day.waiting_at(moment)
     assert [one.zh for one in hall.posts] == [one.zh for one in again]
     assert [one.people for one in hall.lines] == [
-        len(one.numbers) for one in day.lines(floor(morning.pk), moment)
+        len(one.numbers) for one in day.lines(floor(morning.pk), read_at(morning, moment))
     ]
 
 

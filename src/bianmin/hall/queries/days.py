@@ -16,7 +16,7 @@ from django.utils.timezone import get_default_timezone
 
 from bianmin.centres.models import Centre, Window
 from bianmin.tickets.models import Line, Pause, Period, Shift
-from bianmin.tickets.queries import Floor, standing, standing_zh
+from bianmin.tickets.queries import Clock, Floor, standing, standing_zh
 
 MINUTE = timedelta(minutes=1)
 STEP = timedelta(minutes=10)  # of the curve
@@ -127,25 +127,27 @@ class Day:
             steps.append(last)
         return [Point(at, self.waiting_at(at), self.windows_at(at)) for at in steps]
 
-    def windows(self, plan: Floor, at: datetime) -> list[Stood]:
-        """Return every window as it stood."""
+    def windows(self, plan: Floor, clock: Clock) -> list[Stood]:
+        """Return every window as it stood at the instant of a clock."""
+        at = clock.at
         here = {
             one.window: one for one in self.stretches if one.kind in AT_A_WINDOW and one.covers(at)
         }
         shifts = {one.window_id: one for one in self.shifts if _on(one, at)}
         gone = {one.window_id: one.window for one in self.shifts}
         every = sorted((gone | plan.windows).values(), key=lambda one: one.no)
-        return [_stood(one, shifts.get(one.pk), here.get(one.pk), at) for one in every]
+        return [_stood(one, shifts.get(one.pk), here.get(one.pk), clock) for one in every]
 
-    def lines(self, plan: Floor, at: datetime) -> list[Stand]:
-        """Return every line as it stood, those without anybody as well."""
+    def lines(self, plan: Floor, clock: Clock) -> list[Stand]:
+        """Return every line as it stood at the instant of a clock, those without anybody as well."""
+        at = clock.at
         here = [one for one in self.stretches if one.kind == K.WAITING and one.covers(at)]
         by_line = groupby(sorted(here, key=lambda o: (o.line, o.since)), key=lambda o: o.line)
         waited = {line: list(ones) for line, ones in by_line}
         found = []
         for line in plan.lines:
             ones = waited.get(line.pk, [])
-            minutes = int((at - ones[0].since) / MINUTE) if ones else 0
+            minutes = clock.minutes(ones[0].since) if ones else 0
             found.append(Stand(line, tuple(one.number for one in ones), minutes))
         return found
 
@@ -196,10 +198,11 @@ def _pause(shift: Shift, at: datetime) -> Pause | None:
     return next((one for one in lasted if one.until is None or at < one.until), None)
 
 
-def _stood(window: Window, shift: Shift | None, stretch: Stretch | None, at: datetime) -> Stood:
+def _stood(window: Window, shift: Shift | None, stretch: Stretch | None, clock: Clock) -> Stood:
+    at = clock.at
     pause = _pause(shift, at) if shift else None
     since = pause.since if pause else stretch.since if stretch else shift.since if shift else at
-    return Stood(window, shift, pause, stretch, int((at - since) / MINUTE))
+    return Stood(window, shift, pause, stretch, clock.minutes(since))
 
 
 def day_of(centre: Centre, day: date) -> Day:

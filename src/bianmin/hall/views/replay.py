@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from bianmin.hall import drawing
 from bianmin.hall.asked import day_named
 from bianmin.hall.queries import days
 from bianmin.openings.queries import in_words, opening_on, stretches
-from bianmin.tickets.queries import beat_and_stops, floor, local_day
+from bianmin.tickets.queries import Clock, beat_and_stops, floor, local_day
 
 from .common import own_hall, ways
 
@@ -58,11 +59,12 @@ def _day(request: Request, centre: Centre, day: date, now: datetime) -> dict[str
     first, last = span[0], min(span[1], now)
     points = seen.points(first, last)
     at = min(max(_asked(request, day) or _busiest(points), first), last)
-    plan = floor(centre.pk)
+    prefetch_related_objects([centre], "adoptions")  # its book, asked for every line
+    plan, clock = floor(centre.pk), Clock(centre, at, shown["stops"])
     return shown | {
         "at": at, "first": first, "last": last, "points": points,
         "chart": drawing.chart(points, first, span[1], at),
-        "windows": seen.windows(plan, at), "lines": seen.lines(plan, at),
+        "windows": seen.windows(plan, clock), "lines": seen.lines(plan, clock),
         "waiting": seen.waiting_at(at), "open": seen.windows_at(at),
         "arrived": seen.arrived_by(at), "served": seen.served_by(at),
         "slider": {"from": _of_day(first), "to": _of_day(last), "at": _of_day(at)},

@@ -175,9 +175,7 @@ def _post(
         policy=book.policy.queue,
     )  # fmt: skip
     since = pause.since if pause else ticket.moved_at if ticket else shift.acted_at
-    return Post(
-        window, shift, pause, ticket, ghost, quiet, max(0, int((clock.at - since) / MINUTE))
-    )
+    return Post(window, shift, pause, ticket, ghost, quiet, clock.minutes(since))
 
 
 def _free(centre: Centre, shifts: dict[int, Shift]) -> dict[User, frozenset[int]]:
