@@ -46,6 +46,9 @@ def test_what_stops_the_hall_is_said_each_for_itself():
     first, second = said(emergencies.objections_to_calling, standing=("火情", "停电"))
     assert first.startswith("火情,大厅停止叫号")
     assert second.startswith("停电,")
+    facts = {"standing": ("漏水",), "policy": POLICY, "decided": POLICY.otherwise}
+    (water,) = emergencies.objections_to_calling(**facts)
+    assert water.because == POLICY.otherwise.because
 
 
 def test_deciding_otherwise_wants_a_reason_and_something_to_change():

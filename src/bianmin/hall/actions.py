@@ -19,7 +19,7 @@ from bianmin.rules import registers
 from bianmin.rules.flow import Role
 from bianmin.rules.ruling import cite
 from bianmin.tickets.actions import go_on_after, stop
-from bianmin.tickets.queries import standing_stops
+from bianmin.tickets.queries import because_of, standing_stops
 
 from .models import Emergency, Measure
 
@@ -59,7 +59,7 @@ def press(*, kind: str, place: str, address: str, act: Act) -> Emergency:
     )  # fmt: skip
 
     if kind in policy.stops.value:
-        _stop(new, act)
+        _stop(new, policy.stops.because, act)
     because = cite(policy.kinds, policy.told)
     _tell("emergency_pressed", new, act, because, kind=kind, where=place, told=new.told)
     return new
@@ -119,13 +119,12 @@ def end(*, emergency_id: int, result: str, act: Act) -> Emergency:
 
     found.ended_at, found.ended_by, found.result = act.at, act.by, result.strip()[:500]
     found.save(update_fields=["ended_at", "ended_by", "result"])
-    go_on_after(found.centre, cause=found.subject, because=policy.stops.because, act=act)
+    go_on_after(found.centre, cause=found.subject, act=act)
     _tell("emergency_ended", found, act, policy.measured.because, result=found.result)
     return found
 
 
-def _stop(found: Emergency, act: Act) -> None:
-    because = found.book.policy.emergencies.stops.because
+def _stop(found: Emergency, because: tuple[str, ...], act: Act) -> None:
     stop(found.centre, cause=found.subject, said=found.said, because=because, act=act)
 
 
@@ -139,7 +138,7 @@ def decide(*, emergency_id: int, stops: bool, reason: str, act: Act) -> Emergenc
 
     refuse_if(
         rules.objections_to_deciding(
-            reason=reason, stopped=is_stopped(found, act.today), wanted=stops,
+            reason=reason, stopped=bool(stopped_by(found, act.today)), wanted=stops,
             ended=found.ended_at is not None, policy=policy,
         )
     )  # fmt: skip
@@ -147,16 +146,17 @@ def decide(*, emergency_id: int, stops: bool, reason: str, act: Act) -> Emergenc
     said = f"{'停止叫号' if stops else '照常叫号'}:{reason.strip()}"[:300]
     Measure.objects.create(emergency=found, text=said, by=act.by, at=act.at)
     if stops:
-        _stop(found, act)
+        _stop(found, policy.otherwise.because, act)
     else:
         go_on_after(found.centre, cause=found.subject, because=policy.otherwise.because, act=act)
     _tell("emergency_measure", found, act, policy.otherwise.because, done=said)
     return found
 
 
-def is_stopped(found: Emergency, today: date) -> bool:
-    """Return whether nobody is called because of this emergency."""
-    return any(one.cause == found.subject for one in standing_stops(found.centre_id, today))
+def stopped_by(found: Emergency, today: date) -> tuple[str, ...]:
+    """Return the clauses by which nobody is called because of this emergency; none: it stops nobody."""
+    stops = standing_stops(found.centre_id, today)
+    return because_of(tuple(one for one in stops if one.cause == found.subject))
 
 
 def _held(emergency_id: int) -> Emergency:

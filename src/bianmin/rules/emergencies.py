@@ -54,11 +54,16 @@ def objections_to_end(
         yield policy.measured.objection("还没有人写过采取了什么措施")
 
 
-def objections_to_calling(*, standing: tuple[str, ...], policy: Policy) -> Iterator[Objection]:
-    """Yield why nobody is called now; `standing` is what each thing that stops the hall says."""
+def objections_to_calling(
+    *, standing: tuple[str, ...], policy: Policy, decided: Ruling[bool] | None = None
+) -> Iterator[Objection]:
+    """Yield why nobody is called now; `standing` is what each thing that stops the hall says.
+
+    It stops the hall by its kind, or because somebody `decided` so.
+    """
     for said in standing:
-        yield policy.stops.objection(
-            f"{said},大厅停止叫号;了结了,或者主任写明理由照常叫号,才能再叫"
+        yield (decided or policy.stops).objection(
+            f"{said},大厅停止叫号;了结了,或者主任、首席代表写明理由照常叫号,才能再叫"
         )
 
 

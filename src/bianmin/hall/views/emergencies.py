@@ -97,7 +97,7 @@ def show(request: Request, emergency_id: int) -> HttpResponse:
     context = {
         "centre": found.centre, "emergency": found, "refused": refused, "forms": kinds,
         "pack": found.pack, "policy": found.book.policy, "wrong": name,
-        "stopped": found.ended_at is None and actions.is_stopped(found, timezone.localdate()),
+        "stopped": found.ended_at is None and actions.stopped_by(found, timezone.localdate()),
         "measures": found.measures.select_related("by").order_by("at", "pk"),
     }  # fmt: skip
     status = WRONG if request.method == "POST" else 200

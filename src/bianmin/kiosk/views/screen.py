@@ -15,7 +15,7 @@ from bianmin.catalogue import queries as catalogue
 from bianmin.catalogue.bringing import bring as papers_of
 from bianmin.kiosk.queries import silent
 from bianmin.openings.queries import hours_text, why_closed
-from bianmin.tickets.queries import standing_stops, stopped_zh
+from bianmin.tickets.queries import because_of, standing_stops, stopped_zh
 
 from .frame import not_a_machine, screen, used_up
 
@@ -33,12 +33,11 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     if here.terminal is None:
         return not_a_machine(request, here)
     today = timezone.localdate()
-    book = here.centre.pack_on(today)
+    book, stops = here.centre.pack_on(today), standing_stops(here.centre.pk, today)
     more = {
         "hours": hours_text(here.centre, today), "closed": why_closed(here.centre, today),
         "silent": silent(here.terminal, book), "pack": book.id,
-        "stopped": stopped_zh(standing_stops(here.centre.pk, today)),
-        "stops": book.policy.emergencies.stops,
+        "stopped": stopped_zh(stops), "stopped_by": because_of(stops),
     }  # fmt: skip
     return render(request, "kiosk/start.html", here.context | more)
 

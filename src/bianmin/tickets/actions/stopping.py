@@ -8,10 +8,10 @@ from bianmin.cases.actions import Act
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import record
 from bianmin.rules import emergencies as rules
-from bianmin.rules.ruling import Objection
+from bianmin.rules.ruling import Objection, Ruling
 from bianmin.rules.tickets import State
 from bianmin.tickets.models import Ticket
-from bianmin.tickets.queries import Stop, holding, read_stops
+from bianmin.tickets.queries import Stop, because_of, holding, read_stops
 
 from .base import Turn
 from .closing import begin
@@ -24,8 +24,11 @@ def stop(centre: Centre, *, cause: str, said: str, because: tuple[str, ...], act
     _tell("calling_stopped", cause, because, turn)
 
 
-def go_on_after(centre: Centre, *, cause: str, because: tuple[str, ...], act: Act) -> None:
-    """Let the windows call again; who was called before is called anew before he is missed."""
+def go_on_after(centre: Centre, *, cause: str, because: tuple[str, ...] = (), act: Act) -> None:
+    """Let the windows call again; who was called before is called anew before he is missed.
+
+    `because` is what lets them where the cause stands still; else what stopped them says it.
+    """
     turn = begin(centre, act)
     stops = read_stops(turn.day.stops)
     mine = [one for one in holding(stops) if one.cause == cause]
@@ -36,14 +39,19 @@ def go_on_after(centre: Centre, *, cause: str, because: tuple[str, ...], act: Ac
     if not holding(after):
         called = Ticket.objects.filter(centre=centre, day=turn.day.day, state=State.CALLED)
         called.update(calls=0)
-    _tell("calling_goes_on", cause, because, turn)
+    _tell("calling_goes_on", cause, because or because_of(tuple(mine)), turn)
 
 
 def stopped(turn: Turn) -> list[Objection]:
     """Return everything that holds the calling of the hall."""
-    standing = tuple(one.said for one in holding(read_stops(turn.day.stops)))
     policy = turn.book.policy.emergencies
-    return list(rules.objections_to_calling(standing=standing, policy=policy))
+    return [
+        objection
+        for one in holding(read_stops(turn.day.stops))
+        for objection in rules.objections_to_calling(
+            standing=(one.said,), policy=policy, decided=Ruling(value=True, because=one.because)
+        )
+    ]
 
 
 def _tell(event: str, cause: str, because: tuple[str, ...], turn: Turn) -> None:

@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from bianmin.centres.models import Centre
 from bianmin.rules import emergencies as rules
-from bianmin.rules.ruling import Ruling
+from bianmin.rules.ruling import Ruling, cite
 from bianmin.tickets.models import HallDay
 
 from .lines import local_day
@@ -57,6 +57,11 @@ def read_stops(rows: Iterable[dict[str, Any]]) -> Stops:
 def holding(stops: Stops) -> Stops:
     """Return those that hold now."""
     return tuple(one for one in stops if one.until is None)
+
+
+def because_of(stops: Stops) -> tuple[str, ...]:
+    """Return the clauses by which nobody is called, as each stop was decided."""
+    return cite(*(one.because for one in stops))
 
 
 def beat_and_stops(centre: Centre | int, day: date) -> tuple[int, Stops]:

@@ -21,7 +21,7 @@ from bianmin.rules.waiting import Span, Took
 from bianmin.tickets.models import Call, Matter, Pause, Period, Shift, Ticket
 
 from .lines import TURNS, Floor, floor, hour_of, local_day, people_before
-from .stops import standing_stops
+from .stops import because_of, standing_stops
 
 KEPT = 60  # seconds for which the tables of a hall are kept
 FURTHEST = 200  # people ahead of whom each is asked for; the others are as the last
@@ -197,8 +197,8 @@ def _estimate(
     book = centre.pack_on(day)
     policy = book.policy.queue
     windows = open_for(centre, line_id, plan)
-    if standing_stops(centre.pk, day):
-        return Estimate(None, "大厅停止叫号,位置给您留着", book.policy.emergencies.stops.because)
+    if stops := standing_stops(centre.pk, day):
+        return Estimate(None, "大厅停止叫号,位置给您留着", because_of(stops))
     if not windows:
         return Estimate(None, "办这个的窗口现在没有开", policy.estimate_low.because)
     known, hour = lately(centre, at, policy), hour_of(at)

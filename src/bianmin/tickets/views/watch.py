@@ -46,11 +46,14 @@ def show(request: Request, code: str) -> HttpResponse:
             ticket.refresh_from_db()
         else:
             return redirect("calling:watch", code=code)
-    waiting = ticket.now is State.WAITING
+    waiting, now = ticket.now is State.WAITING, timezone.now()
+    stops = queries.standing_stops(ticket.centre_id, queries.local_day(now))
+    stops = stops if ticket.now in STAYS else ()
     context = {
         "ticket": ticket, "centre": ticket.centre, "pack": ticket.pack, "refused": refused,
         "ahead": queries.people_ahead(ticket) if waiting else None,
-        "estimate": queries.estimate(ticket, ticket.centre, timezone.now()) if waiting else None,
+        "estimate": queries.estimate(ticket, ticket.centre, now) if waiting and not stops else None,
+        "stopped": queries.stopped_zh(stops), "stopped_by": queries.because_of(stops),
         "cancellable": ticket.now in CANCELLABLE, "stays": ticket.now in STAYS,
         "matters": ticket.matters.all(), "key": uuid4().hex,
         "most": ticket.book.policy.queue.missed_returns.value - ticket.returns,

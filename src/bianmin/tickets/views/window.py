@@ -118,7 +118,6 @@ def _at_window(centre: Centre, shift: Shift, now: datetime) -> Said:
     upcoming, many = queries.upcoming(centre, plan, shift.window_id, day, clock, SHOWN)
     return {
         "stopped": queries.holding(stops),
-        "stop_rule": centre.pack_on(day).policy.emergencies.stops,
         "asks": address_of("enquiries:new"), "here": here, "matters": _matters(here, day), "upcoming": upcoming, "many": many,
         "rows": queries.merged(upcoming, many, plan, shift.window_id, clock),
         "parked": [t for t in hand if t.now is State.PARKED],
