@@ -90,7 +90,10 @@ def _ticket(request: Request) -> Ticket | None:
 
 def _at_window(request: Request) -> Ticket | None:
     """Return the ticket of who sits here and only asks, where nobody led here from it."""
-    served = Ticket.objects.filter(pk=getattr(request.user, "at_window", None), state=State.SERVING)
+    ticket_id = getattr(request.user, "at_window", None)
+    if ticket_id is None:
+        return None
+    served = Ticket.objects.filter(pk=ticket_id, state=State.SERVING)
     asks = served.filter(matters__item__isnull=True, matters__case__isnull=True)
     return asks.filter(centre=request.user.centre, enquiries__isnull=True).first()
 
