@@ -361,7 +361,7 @@
       show("还不能清空", alarm("这部手机上还有一个代办的页面开着,或者刚刚又写了新的。先关掉那个页面,再退出"), go("回去", begin));
       return;
     }
-    for (const one_ of await navigator.serviceWorker.getRegistrations()) await one_.unregister();
+    for (const one_ of await navigator.serviceWorker.getRegistrations()) one_.unregister(); // may wait for an update under way: we do not
     try {
       const book_ = await (await fetch(at.book, { redirect: "manual" })).json();
       await fetch(at.logout, { method: "POST", headers: { "X-CSRFToken": book_.csrf }, redirect: "manual" });
