@@ -111,7 +111,7 @@ def take_in(
         said = _said(row, ground)
         same = not said.faults and _same(said, ground)
         if not said.faults and not same:
-            said.faults += _objections(said, ground)
+            said.faults += [*_objections(said, ground), *_ownerless(said, ground)]
         if said.faults:
             taken.waiting.append(row.code)
             taken.faults += said.faults
@@ -148,6 +148,20 @@ def _strays(book: Book) -> Iterator[Fault]:
                              "改编码,或在那张表加上这一行")  # fmt: skip
 
 
+def _ownerless(said: Said, ground: Ground) -> Iterator[Fault]:
+    """Yield that rows which name no bundle may be what this one seems to have lost."""
+    base, now = ground.editions.get(said.row.code), said.content
+    if base is None:
+        return
+    items = {m["item"] for m in base.members} - {m["item"] for m in now.members}
+    ends = [{(t["before"], t["after"]) for t in ties} for ties in (base.ties, now.ties)]
+    for name, lost in ((MEMBERS, items), (TIES, ends[0] - ends[1])):
+        sheet = ground.book.sheets.get(name)
+        if sheet and lost and ("code" not in sheet.places or any(not r.code for r in sheet.rows)):
+            yield _fault(ground.book, BUNDLES, said.row, "code",
+                         f"“{name}”表里有没写“{CODE.label}”的行,不知道是不是它的", "在那张表写上编码")  # fmt: skip
+
+
 def _fault(book: Book, name: str, row: Row, key: str, wrong: str, right: str,
            because: tuple[str, ...] = ()) -> Fault:  # fmt: skip
     sheet = book.sheets[name]
@@ -174,9 +188,6 @@ def _said(row: Row, ground: Ground) -> Said:
     )  # fmt: skip
     faults = [*row.faults, *_lacking(ground.book, BUNDLES, row)]
     for name, found in ((MEMBERS, members), (TIES, ties)):
-        if found is not None and "code" not in ground.book.sheets[name].places:
-            wrong = f"“{name}”表少了“{CODE.label}”这一列,不知道哪几行是它的"
-            faults.append(_fault(ground.book, BUNDLES, row, "code", wrong, "在那张表加上这一列"))
         for one in found or ():
             faults += [*one.faults, *_lacking(ground.book, name, one), *_unknown(name, one, ground)]
     return Said(row, content, _published(row, base, ground), faults)

@@ -100,6 +100,16 @@ def test_another_hall_takes_items_and_bundle_in_at_once(bundle, client, director
     assert verify(liuxi) is None
 
 
+def test_a_row_that_belongs_to_nothing_may_be_a_bundles_own_which_waits(
+    bundle, client, director, qingshi
+):
+    book = changed(out(client, director), 一件事={"B2": "开小饭店"}, 一件事事项={"A4": None})
+    report = take_in(qingshi, director, book, partial=True)
+    assert [p.waiting for p in report.parts] == [["YJS-001"]]
+    assert any("不知道是不是它的" in f.wrong for f in report.faults)
+    assert [(e.name, len(e.members)) for e in Edition.objects.all()] == [("开小餐馆", 3)]
+
+
 @pytest.mark.parametrize("partial", [False, True])
 def test_everything_wrong_with_a_bundle_is_said_at_its_cell_and_nothing_of_it_is_written(
     bundle,
