@@ -27,7 +27,7 @@ from bianmin.standins.queries import stood_for
 from .models import Case, CaseQuerySet
 
 PAGE = 50
-BESIDE_PANELS = 30  # of the page where the day begins, which has more to say
+BESIDE_PANELS = 20  # of the page where the day begins, which has more to say
 SHOWN = (
     "no", "applicant", "item_name", "kind", "pack", "state", "step_name", "step_due_on", "difficult",
     "next_on", "waits", "lane", "ahead", "report_up_on", "supplement_by", "closed_on", "due_on", "statutory_due_on",

@@ -20,7 +20,7 @@ from bianmin.rules.ratings import Policy, Stage
 from .models import Rating, RatingQuerySet
 from .tags import WORDS
 
-PAGE = 50
+PAGE = 30  # a rating brings its case, papers and documents along
 MANY = 500  # then a tab says "and more"
 
 
