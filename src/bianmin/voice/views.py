@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -88,12 +88,23 @@ def _of_tab(found: RatingQuerySet, tab: str) -> RatingQuerySet:
 
 
 def _page(found: RatingQuerySet, tab: str, after: str) -> tuple[list[Rating], str]:
-    """Return one page and the cursor of the next; what is open is shown whole, up to its size."""
-    if tab != "open" and after.isdecimal() and len(after) < 19:
-        found = found.filter(pk__lt=int(after))
+    """Return one page and the cursor of the next: a number, and before it what is open by day."""
+    day, _, pk = after.rpartition("_")
+    if pk.isdecimal() and len(pk) < 19:
+        found = found.filter(_behind(day, int(pk)) if tab == "open" else Q(pk__lt=int(pk)))
     rows = list(found[: queries.PAGE + 1])
-    more = len(rows) > queries.PAGE and tab != "open"
-    return rows[: queries.PAGE], str(rows[queries.PAGE - 1].pk) if more else ""
+    if len(rows) <= queries.PAGE:
+        return rows, ""
+    last = rows[queries.PAGE - 1]
+    return rows[:-1], f"{last.correct_by}_{last.pk}" if tab == "open" else str(last.pk)
+
+
+def _behind(day: str, pk: int) -> Q:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return Q()
+    return Q(correct_by__gte=day) & (Q(correct_by__gt=day) | Q(pk__gt=pk))
 
 
 def _line(rating: Rating, request: Request, today: date) -> dict[str, Any]:

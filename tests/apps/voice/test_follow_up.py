@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -182,7 +183,17 @@ def test_hostile_or_empty_words_come_back(client, director, bad, sent):
     assert Rating.objects.get().contacted_at is None
 
 
-@pytest.mark.parametrize("query", ["?tab=x", "?after=x", "?tab=all&after=9" + "9" * 300, "?tab="])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?tab=x",
+        "?after=x",
+        "?tab=open&after=2026-02-30_1",
+        "?tab=open&after=_5",
+        "?tab=all&after=9" + "9" * 300,
+        "?tab=",
+    ],
+)
 def test_a_strange_address_shows_the_list(client, director, bad, query):
     client.force_login(director)
 
@@ -203,4 +214,14 @@ def test_a_list_of_many_asks_the_database_little(
     for query in ("", "?tab=all"):
         with django_assert_max_num_queries(12):
             text(client.get(f"/voice/{query}"))
-    assert "接着看" in text(client.get("/voice/?tab=all"))
+    Rating.objects.filter(pk__gte=Rating.objects.order_by("-pk")[24].pk).update(
+        correct_by=now.date()
+    )
+    for tab in ("open", "bad", "all"):
+        seen, address = [], f"/voice/?tab={tab}"
+        while address:
+            page = text(client.get(address))
+            seen += re.findall(r'href="/voice/(\d+)/"', page)
+            next_ = re.search(r'rel="next" href="([^"]+)"', page)
+            address = next_ and "/voice/" + next_[1].replace("&amp;", "&")
+        assert len(set(seen)) == 60, tab
