@@ -22,6 +22,7 @@ class Way:
     url_name: str
     permission: str
     menu: str = ""  # the menu of the bar it stands in
+    of_a_hall: bool = False  # only who works in a hall finds anything there
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,12 @@ KEPT = 10_000  # addresses that are not looked for again
 HALL, KINDS, AFTER, KEEP = "大厅", "各类办件", "办结以后", "管理"
 WAYS = (
     Way("窗口", "cases:intake", "intake.take"),
-    Way("叫号", "tickets:index", "tickets.see", HALL),
-    Way("大厅现在", "hall:now", "hall.see", HALL),
+    Way("叫号", "tickets:index", "tickets.see", HALL, of_a_hall=True),
+    Way("大厅现在", "hall:now", "hall.see", HALL, of_a_hall=True),
     Way("各大厅", "hall:all", "hall.overlook", HALL),
-    Way("突发情况", "hall:emergencies", "emergencies.see", HALL),
+    Way("突发情况", "hall:emergencies", "emergencies.see", HALL, of_a_hall=True),
     Way("咨询", "enquiries:index", "enquiries.see", HALL),
-    Way("预约", "appointments:index", "appointments.see", HALL),
+    Way("预约", "appointments:index", "appointments.see", HALL, of_a_hall=True),
     Way("网上申请", "portal:online", "online.see", HALL),
     Way("自助机叫人", "portal:help", "help.see", HALL),
     Way("我的办件", "cases:mine", "cases.list"),
@@ -74,7 +75,7 @@ WAYS = (
     Way("台账", "ledger:index", "ledger.see"),
     Way("事项", "catalogue:index", "catalogue.see"),
     Way("职责", "oversight:index", "duties.see"),
-    Way("开门", "openings:index", "openings.see", KEEP),
+    Way("开门", "openings:index", "openings.see", KEEP, of_a_hall=True),
     Way("取号机", "kiosk:index", "kiosk.see", KEEP),
     Way("自助机", "portal:terminals", "terminals.keep", KEEP),
     Way("放假", "calendar:index", "calendar.import", KEEP),
@@ -91,6 +92,8 @@ def ways_of(user: Any) -> Iterator[tuple[Way, str]]:
     if may is None:
         return
     for way in WAYS:
+        if way.of_a_hall and user.centre_id is None:
+            continue
         if may(way.permission) and (address := address_of(way.url_name)):
             yield way, address
 

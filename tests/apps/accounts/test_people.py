@@ -11,6 +11,9 @@ from django.utils import timezone
 from bianmin.accounts.models import User
 from bianmin.ledger.models import Entry
 from bianmin.ledger.queries import verify
+from bianmin.rules.flow import Role
+from bianmin.rules.security import IN_A_HALL
+from bianmin.web.navigation import ways_of
 from tests.fixtures.hall import make_user
 
 pytestmark = pytest.mark.django_db
@@ -368,3 +371,17 @@ def test_a_new_hall_gets_its_three_administrators_once_and_only_what_is_missing(
     assert came.status_code == 302
     assert User.objects.get(username="security").must_change
     assert [e.by_name for e in Entry.objects.filter(event="person_created")] == ["服务器管理者"] * 2
+
+
+@pytest.mark.parametrize(
+    ("role", "works_in_a_hall"),
+    [(role, True) for role in sorted(Role)] + [(r, False) for r in sorted(set(Role) - IN_A_HALL)],
+)
+def test_what_stands_in_the_menu_opens(client, qingshi, role, works_in_a_hall):
+    client.force_login(make_user(qingshi if works_in_a_hall else None, role, "程守田"))
+    closed = {
+        way.label: status
+        for way, address in ways_of(User.objects.get())
+        if (status := client.get(address).status_code) not in (200, 302)
+    }
+    assert closed == {}
