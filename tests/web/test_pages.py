@@ -114,6 +114,8 @@ class Clerk:
     def __init__(self, *permissions):
         self.permissions = permissions
 
+    centre_id = 1
+
     def may(self, permission):
         return permission in self.permissions
 
