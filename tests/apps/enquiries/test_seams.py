@@ -216,7 +216,12 @@ def test_nobody_is_let_go_without_being_registered_and_the_entry_is_offered(web,
         assert f"{ticket.number} 号问的事(问医保)还没有登记" in page
         rule = qingshi.pack_on(at(23).date()).policy.first_asked.places["window"]
         assert ticket.book.clauses[rule.because[0]].at in page
-    assert Ticket.objects.get().state == "serving"
+    other = tickets.issue(qingshi, taken="kiosk", at=at(23, 9, 14))
+    done = {"do": "this", "ticket": other.pk, "key": "t"}
+    page = text(web.post(reverse("tickets:index"), done), 422)
+    assert "还没有登记" in page
+    assert "没有写明不按次序叫的原因" in page  # what else is against it is said at once
+    assert [t.state for t in Ticket.objects.order_by("pk")] == ["serving", "waiting"]
     entry = f"{reverse('enquiries:new')}?ticket={ticket.pk}"
     assert f'href="{entry}"' in page
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +21,7 @@ from bianmin.cases.actions import Act
 from bianmin.catalogue.models import Version
 from bianmin.centres.models import Centre
 from bianmin.ledger.actions import KEY_LENGTH, done_before
-from bianmin.refusal import Refused, refuse_if
+from bianmin.refusal import Refused
 from bianmin.rules.tickets import AT_WINDOW, State
 from bianmin.tickets import actions, coming, forms, keys, queries
 from bianmin.tickets.models import Shift, Ticket
@@ -65,17 +66,33 @@ def index(request: Request) -> HttpResponse:
         return _page(request, centre, wrong=form)
     said = form.cleaned_data
     ticket = _ticket(request, said["ticket"]) if said["ticket"] else None
-    leaves = getattr(request.user, "at_window", None) if said["do"] in ENDS else None
     try:
-        if leaves and done_before(said["key"]) is None:  # sent again, it is answered as it was
-            refuse_if(coming.left_open(leaves))
-        told = DO[said["do"]](ticket, said, act_of(request, said))
+        told = _do(request, ticket, said)
     except Refused as refusal:
         return _page(request, centre, refused=refusal, said=said)
     if isinstance(told, HttpResponse):
         return told
     messages.success(request, told)
     return redirect("tickets:index")
+
+
+def _do(request: Request, ticket: Ticket | None, said: Said) -> str | HttpResponse:
+    """Do what was pressed, unless who is served would go with something left open.
+
+    Raises `Refused` with that and with what the act itself is refused for, all at once.
+    """
+    leaves = getattr(request.user, "at_window", None) if said["do"] in ENDS else None
+    act = act_of(request, said)
+    # sent again, it is answered as it was
+    left = coming.left_open(leaves) if leaves and done_before(act.key) is None else []
+    if not left:
+        return DO[said["do"]](ticket, said, act)
+    with transaction.atomic():  # tried only for what else there is against it
+        try:
+            DO[said["do"]](ticket, said, act)
+        except Refused as refusal:
+            raise Refused((*left, *refusal.objections)) from None
+        raise Refused(tuple(left))
 
 
 def _ticket(request: Request, ticket_id: int) -> Ticket:
