@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,24 @@ def crowd(centre: Any, item: Any, many: int) -> int:
 WALK = timedelta(minutes=1)  # from the call to the window
 
 
+def _periods(
+    pairs: list[tuple[Any, tuple[Any, str, datetime, int]]], at: datetime
+) -> Iterator[Any]:
+    """Yield what each visit of a day was: the walk to the window, then the serving."""
+    from django.utils.timezone import localtime
+
+    from bianmin.tickets.models import Period
+    from bianmin.tickets.queries import hour_of
+
+    first = localtime(at).weekday() * 24
+    for ticket, (_, _, begun, minutes) in pairs:
+        for kind, since, took in (("walking", at - WALK, 1), ("serving", at, minutes)):
+            yield Period(
+                ticket=ticket, centre=ticket.centre, line=ticket.line, kind=kind, since=since,
+                minutes=took, hour=first + hour_of(begun) % 24, until=since + timedelta(minutes=took),
+            )  # fmt: skip
+
+
 def history(
     centre: Any,
     today: datetime,
@@ -68,7 +86,7 @@ def history(
     from django.utils.timezone import localtime
 
     from bianmin.tickets.models import HallDay, Line, Matter, Period, Ticket
-    from bianmin.tickets.queries import GENERAL, hour_of
+    from bianmin.tickets.queries import GENERAL
 
     line, _ = Line.objects.get_or_create(centre=centre, letter=GENERAL, defaults={"name": "综合"})
     for back in range(1, days + 1):
@@ -90,13 +108,4 @@ def history(
         Matter.objects.bulk_create(
             Matter(ticket=t, order=1, item=item, name=name) for t, (item, name, _, _) in pairs
         )
-        Period.objects.bulk_create(
-            Period(
-                ticket=t, centre=centre, line=line, kind=kind, since=since, minutes=took,
-                hour=day.weekday() * 24 + hour_of(begun) % 24, until=since + timedelta(minutes=took),
-            )
-            for t, (_, _, begun, minutes) in pairs
-            for kind, since, took in (
-                ("walking", at - WALK, 1), ("serving", at, minutes),
-            )
-        )  # fmt: skip
+        Period.objects.bulk_create(_periods(pairs, at))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixtures.hall import make_centre, make_item, make_user, resident_id
+from tests.fixtures.browser import fill_intake
+from tests.fixtures.hall import make_centre, make_item, make_user
 
 
 @pytest.mark.django_db(transaction=True)
@@ -16,13 +17,7 @@ def test_a_project_is_flagged_at_the_window_followed_up_and_listed(
     boss = make_user(hall, "director", "石磊")
     page, home = browser_page, live_server.url
     sign_in(desk)
-    page.goto(f"{home}/intake/0123456789abcdef/{item.pk}/")
-    page.fill("#id_applicant_id", resident_id())
-    page.fill("#id_applicant", "石桂香")
-    page.check("input[name=conditions][value=yes]")
-    page.check("input[name=ok_1]")
-    page.check("input[name=ok_2]")
-    page.select_option("select[name=more_3]", "shared")
+    fill_intake(page, home, item)
     page.get_by_text("自动加标记").wait_for()
     page.get_by_text("走通道(").click()
     page.select_option("#id_lane-ground", "key_project")
